@@ -1,0 +1,197 @@
+"""Words, numbers and signs of a sentence with their offsets, cut where a number ends.
+
+A standard tokenizer leaves "n=24", "P<.001" and "95%CI:0.60" in one piece; this one does not. Hyphens inside
+compounds ("follow-up", "3-month", "1-, 3- and 5-year") are no tokens: the token behind one is `joined`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from miner.grammar.numbers import NUMBER_WORDS
+from miner.grammar.units import GLUED
+
+WORD, NUMBER, SIGN = "w", "n", "p"
+
+# One alternation of character classes: no alternative can begin where another has failed after more than a bounded
+# look, so the scan is linear in the text.
+_TOKEN = re.compile(
+    r"(?P<n>\d{1,3}(?:[,\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<w>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"|(?P<p>\+[\s\u00a0]?/[\s\u00a0]?-|<=|>=|=<|=>|--+|\S)"
+)
+_SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
+# Words that OCR and careless typing glue to a number ("of36 patients"); others make an identifier ("T12", "CD4").
+_LOOSE = frozenset("of in and had has to with was were by for at from the than after on received ci is are or n".split())
+_ORDINAL = frozenset(("st", "nd", "rd", "th"))
+
+
+class Token:
+    """A word, number or sign: `text` as printed (folded), `low` lower case, `norm` without a plural s.
+
+    `value` is a number's value, `decimals` how many it was printed with; `joined` says that a hyphen ties it to the
+    token before, `tight` that nothing at all stands between.
+    """
+
+    __slots__ = ("decimals", "end", "joined", "kind", "low", "norm", "start", "text", "tight", "value")
+
+    def __init__(self, text: str, low: str, start: int, end: int, kind: str, joined: bool, tight: bool) -> None:
+        self.text = text
+        self.low = low
+        self.norm = normal_form(low) if kind == WORD else low
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.joined = joined
+        self.tight = tight
+        self.value = 0.0
+        self.decimals = 0
+
+    def __repr__(self) -> str:
+        return f"{self.text}{'~' if self.joined else ''}"
+
+
+_SPELLING = {
+    "tumour": "tumor",
+    "tumours": "tumor",
+    "haemorrhage": "hemorrhage",
+    "haemorrhages": "hemorrhage",
+    "paediatric": "pediatric",
+    "randomised": "randomized",
+    "randomise": "randomize",
+    "hospitalisation": "hospitalization",
+    "hospitalised": "hospitalized",
+    "analysed": "analyzed",
+    "oedema": "edema",
+    "anaemia": "anemia",
+    "diarrhoea": "diarrhea",
+    "stabilisation": "stabilization",
+    "neurological": "neurologic",
+    "radiological": "radiologic",
+    "analogue": "analog",
+    "grey": "gray",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "vertebrae": "vertebra",
+    "vertebras": "vertebra",
+    "metastases": "metastasis",
+    "diagnoses": "diagnosis",
+    "analyses": "analysis",
+    "series": "series",
+    "died": "died",
+    "bodies": "body",
+    "therapies": "therapy",
+    "injuries": "injury",
+    "studies": "study",
+    "biopsies": "biopsy",
+    "arteries": "artery",
+    "deaths": "death",
+    "feet": "foot",
+    "fracturing": "fracture",
+    "irradiations": "irradiation",
+    "labour": "labor",
+    "ischaemia": "ischemia",
+    "ischaemic": "ischemic",
+    "leukaemia": "leukemia",
+    "anaesthesia": "anesthesia",
+    "oesophageal": "esophageal",
+    "gynaecological": "gynecologic",
+    "programme": "program",
+    "centre": "center",
+    "centres": "center",
+    "fibre": "fiber",
+}
+
+
+@lru_cache(maxsize=65536)
+def normal_form(low: str) -> str:
+    """A lower-case word in American spelling, without a regular plural s or possessive: what gazetteers are keyed by."""
+    if low.endswith("'s"):
+        low = low[:-2]
+    known = _SPELLING.get(low)
+    if known is not None:
+        return known
+    if len(low) > 4 and low.endswith("ies"):
+        return low[:-3] + "y"
+    if len(low) > 4 and low.endswith(("sses", "xes", "ches", "shes")):
+        return low[:-2]
+    if len(low) > 3 and low[-1] == "s" and low[-2] not in "sui":
+        return low[:-1]
+    return low
+
+
+def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Tokens of the folded `text[start:end]`, offsets into `text`. White space and compound hyphens are left out."""
+    stop = len(text) if end is None else end
+    out: list[Token] = []
+    last_end = -1
+    hyphen = -1  # where a hyphen that may join a compound ended
+    for found in _TOKEN.finditer(text, start, stop):
+        kind = found.lastgroup or SIGN
+        s, e = found.span()
+        piece = found[0]
+        if kind == SIGN and piece == "-" and _joins(text, s, e, start, stop, out, last_end):
+            hyphen = e
+            continue
+        joined = hyphen == s and bool(out)
+        hyphen = -1
+        tight = last_end == s
+        last_end = e
+        if kind == NUMBER:
+            before = out[-1] if out else None
+            if tight and not joined and before is not None and before.kind == WORD and before.low not in _LOOSE:
+                _extend(before, piece, e)  # "T12", "CD4"
+                continue
+            token = Token(piece, piece, s, e, NUMBER, joined, tight)
+            digits = piece.replace(",", "").replace("\u00a0", "")
+            token.value = float(digits)
+            token.decimals = len(digits) - digits.index(".") - 1 if "." in digits else 0
+            out.append(token)
+        elif kind == WORD:
+            before = out[-1] if out else None
+            if tight and before is not None and before.kind == NUMBER:
+                low = piece.lower()
+                if low in _ORDINAL or not _splits(piece, low):
+                    before.kind = WORD  # "3D", "60Co", "1st"
+                    _extend(before, piece, e)
+                    continue
+            elif tight and before is not None and before.kind == WORD and before.text[-1].isdigit():
+                _extend(before, piece, e)  # "HbA1c"
+                continue
+            out.append(Token(piece, piece.lower(), s, e, WORD, joined, tight))
+        else:
+            sign = piece[0] if piece.startswith("--") else "±" if piece[0] == "+" and len(piece) > 1 else piece
+            sign = _SIGNS.get(sign, sign)
+            out.append(Token(sign, sign, s, e, SIGN, joined, tight))
+    return out
+
+
+def _joins(text: str, s: int, e: int, start: int, stop: int, out: list[Token], last_end: int) -> bool:
+    """True where the hyphen at `s` ties a compound; a minus, a dash and the hyphen of a numeric range do not."""
+    if not out or last_end != s or e >= stop:
+        return False
+    before, after = text[s - 1], text[e]
+    if before.isalnum() and after.isalnum():
+        if not (before.isdigit() and after.isdigit()):
+            # "four-58 months" and "12-month" differ from "67-seventy": only number words make a range here.
+            word_before = out[-1].kind == WORD and out[-1].low in NUMBER_WORDS
+            return not (word_before and after.isdigit())
+        return out[-1].kind == WORD  # "SF-36" ends in a letter; "T3-4" is an identifier before a digit
+    # A suspended hyphen: "1-, 3- and 5-year", "1- to 2-year".
+    return before.isalnum() and (after in ",)" or after in " \u00a0")
+
+
+def _splits(piece: str, low: str) -> bool:
+    """True where letters glued to digits are a word of their own: a unit ("45Gy") or a whole word ("36patients")."""
+    if low in GLUED and not (len(piece) == 1 and piece.isupper()):
+        return True
+    return low in ("x", "ci", "vs") or (len(piece) >= 3 and piece[1:].islower())
+
+
+def _extend(token: Token, piece: str, end: int) -> None:
+    token.text += piece
+    token.low = token.text.lower()
+    token.norm = token.low
+    token.end = end

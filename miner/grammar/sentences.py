@@ -1,0 +1,56 @@
+"""Where a sentence ends: a guarded splitter with offsets, for folded text (see characters.fold)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# A full stop, question or exclamation mark (a bracket or quote may follow), then a space and what can begin a
+# sentence; or a glued "analysed.The"; or a line's end. Each alternative is fixed in length but for runs of one
+# character class, so matching is linear.
+_BREAK = re.compile(r"[.!?][)\]'\"]?[\s\u00a0]+(?=[A-Z0-9(\[\"'\u00c0-\u024f\u0370-\u03ff<>~+-])|(?<=[a-z]{2})\.(?=[A-Z][a-z])|\n+")
+
+_NEVER_LAST = frozenset(
+    "vs v e.g i.e et al cf ca approx dr mr mrs ms prof st fig figs tab no nos vol resp incl excl eq ref refs st dept "
+    "inc ltd co corp univ jr sr viz var spp sp gov min max wt ht yr yrs mo mos wk wks hr hrs d.f df p n r".split()
+)
+# These end a sentence more often than not where a capital follows ("for 12 mo. Patients").
+_OFTEN_LAST = frozenset("mo mos yr yrs wk wks hr hrs min max inc ltd co al d.f df etc p n r no".split())
+_LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]{0,8}[A-Za-z])?)$")
+
+
+def _guarded(text: str, start: int, stop: int, after: int) -> bool:
+    """True where the full stop at `stop` belongs to an abbreviation, an initial or an enumerator."""
+    if text[stop] != ".":
+        return False
+    word = _LAST_WORD.search(text, max(start, stop - 12), stop)
+    if word is None:
+        return False
+    last = word[1].lower()
+    if last in _NEVER_LAST:
+        if last in _OFTEN_LAST:
+            return not text[after : after + 1].isupper() or last in {"al", "no"} and text[after : after + 1].isdigit()
+        return True
+    # "J. Smith", "E. coli" and "S. aureus": one capital and a full stop.
+    return len(last) == 1 and word[1].isupper() and (word.start() == 0 or text[word.start() - 1] in " (\u00a0.")
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Spans (start, end) of the sentences of `text[start:end]`, white space trimmed, in order."""
+    stop = len(text) if end is None else end
+    begin = start
+    for found in _BREAK.finditer(text, start, stop):
+        if found[0][0] != "\n" and _guarded(text, begin, found.start(), found.end()):
+            continue
+        yield from _trimmed(text, begin, found.end())
+        begin = found.end()
+    yield from _trimmed(text, begin, stop)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        yield start, end
