@@ -1,0 +1,309 @@
+"""What stands beside a value and belongs to it: a range, an interval, a spread, n of N, the share of a count.
+
+`attach` walks over the atoms of a sentence and looks at the words between two neighbours. Only words that label
+("range", "SD", "median", "n =") and punctuation may stand there; anything else leaves the two apart.
+"""
+
+from __future__ import annotations
+
+from miner.grammar.lexer import SIGN, WORD, Token
+from miner.grammar.quantities import Quantity
+
+_FILL = frozenset(
+    "( [ , ; : = { of with a an the was were is and from at to between value values about a in ranged ranging varied "
+    "varying approximately being ie i.e . total".split()
+)
+_LABELS: dict[str, str] = {
+    "range": "range", "ranges": "range", "ranged": "range", "ranging": "range", "limits": "range", "spread": "range",
+    "minimum-maximum": "range", "extremes": "range", "min-max": "range", "varying": "range", "r": "range",
+    "iqr": "iqr", "interquartile": "iqr", "iq": "iqr", "quartiles": "iqr", "quartile": "iqr", "percentile": "iqr",
+    "percentiles": "iqr", "midspread": "iqr",
+    "ci": "ci95", "confidence": "ci95", "cis": "ci95", "cl": "ci95", "cri": "ci95",
+    "sd": "sd", "deviation": "sd", "deviations": "sd", "sds": "sd", "s.d": "sd",
+    "se": "se", "sem": "se", "error": "se", "errors": "se", "s.e": "se",
+    "mean": "mean", "average": "mean", "avg": "mean", "averaging": "mean", "median": "median", "med": "median",
+    "n": "n",
+    "p": "p",
+}  # fmt: skip
+_LABEL_FILL = frozenset("standard interquartile inter quartile range 25th 75th th percentile interval intervals limits min max total".split())
+_STOP_IN_NOUN = frozenset(
+    "was were is are had have has did received underwent developed showed experienced and or but while whereas who whom "
+    "that which for by from than vs versus after before during within until with without respectively".split()
+)
+_PEOPLE = frozenset(("patient", "patients", "subjects", "participants", "cases", "women", "men", "children", "people", "individuals", "adults"))
+
+
+def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
+    return tokens[a.last : b.first]
+
+
+def label_between(words: list[Token]) -> str | None | bool:
+    """The label that the words between two numbers carry, None for mere punctuation, False for anything else."""
+    label: str | None = None
+    for t in words:
+        low = t.low
+        named = _LABELS.get(low)
+        if named is not None:
+            if label is None or label in ("range",) or named != "range":
+                label = "iqr" if label == "iqr" and named == "range" else named
+        elif low not in _FILL and low not in _LABEL_FILL:
+            return False
+    return label
+
+
+def _noun_gap(words: list[Token], most: int = 7) -> bool:
+    """True where only a short noun phrase and an opening bracket or comma stand between ("24 patients (")."""
+    if len(words) > most + 1 or not words:
+        return False
+    last = words[-1]
+    if last.low not in ("(", "[", ",", "=", ":", "or", ";") or (last.low in (",", "or", ";", ":") and len(words) > 3):
+        return False
+    for t in words[:-1]:
+        if t.kind == SIGN and t.low not in ("'", '"', "/", "=", "-"):
+            return False
+        if t.low in _STOP_IN_NOUN:
+            return False
+    return True
+
+
+def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
+    """Quantities with everything tied; atoms that were tied to another are marked `attached` and left out."""
+    _mark_p_values(tokens, atoms)
+    _mark_n(tokens, atoms)
+    kept: list[Quantity] = []
+    for q in atoms:
+        if q.skip:
+            kept.append(q)
+            continue
+        host = next((k for k in reversed(kept) if not k.skip), None)
+        if host is not None and _tie(tokens, kept, host, q):
+            q.attached = True
+            if q.last > host.last:
+                host.last = q.last
+            continue
+        kept.append(q)
+    for q in kept:
+        if q.fraction and q.value is not None and q.unit is None:
+            q.value = None
+    return kept
+
+
+def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
+    for q in atoms:
+        if q.skip or q.unit is not None or q.fraction:
+            continue
+        words = tokens[max(0, q.first - 6) : q.first]
+        lows = [t.low for t in words]
+        if not lows:
+            continue
+        tail = lows[-1]
+        if tail in ("=", ":", "<", ">") and len(lows) > 1:
+            lows, tail = lows[:-1], lows[-2]
+        value = q.value if q.value is not None else q.low
+        if value is None or not 0 <= value <= 1:
+            continue
+        named = tail in ("p", "ps", "pvalue") or (
+            tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear") and any(
+                w in ("p", "pvalue") for w in lows[-4:]) and "(" not in lows[-3:][::-1][:1]
+        )
+        bare = q.comparator in ("<", ">", "<=", ">=") and q.decimals and value <= 0.1 and tail in ("(", "all", "both", ",", "[", "each")
+        if named or (bare and q.value is not None):
+            q.label = "p"
+
+
+def _mark_n(tokens: list[Token], atoms: list[Quantity]) -> None:
+    for q in atoms:
+        if q.skip or q.unit is not None or q.label:
+            continue
+        i = q.first - 1
+        if i >= 0 and tokens[i].low in ("=", ":", "-"):
+            i -= 1
+        elif i < 0 or tokens[i].low != "n":
+            continue
+        if i >= 0 and tokens[i].low in ("n", "no", "nos", "number") and (q.value is None or q.value == int(q.value)) and (
+            tokens[i].low == "n" or tokens[i + 1].low == "="
+        ):
+            q.label = "n"
+            if q.comparator == "=":
+                q.comparator = None
+
+
+def _compatible(host: Quantity, q: Quantity) -> bool:
+    if q.unit is None or host.unit is None:
+        return True
+    return host.unit.dimension == q.unit.dimension
+
+
+def _convert(host: Quantity, q: Quantity) -> None:
+    """Brings the ends of `q` to the host's unit: a bare "(8-15)" behind "900 cGy" is in cGy; time units differ by ratio."""
+    if host.unit is None:
+        host.unit = q.unit
+        return
+    if q.unit is None:
+        factor = host.unit.factor
+        ratio = factor
+    elif q.unit.dimension == "time" and q.unit.name != host.unit.name:
+        from miner.grammar.times import convert
+
+        for name in ("value", "low", "high", "spread"):
+            v = getattr(q, name)
+            if v is not None:
+                setattr(q, name, convert(v, q.unit.name, host.unit.name))
+        return
+    else:
+        return
+    for name in ("value", "low", "high", "spread"):
+        v = getattr(q, name)
+        if v is not None and ratio != 1.0:
+            setattr(q, name, round(v * ratio, 6))
+
+
+def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity) -> bool:
+    words = _between(tokens, host, q)
+    if q.label in ("ci95", "ci90", "ci99"):
+        return _tie_interval(host, q, words, q.label)
+    if host.label == "p" or q.label == "p" or host.label in ("ci95", "ci90", "ci99"):
+        return False
+    percent_host = host.unit is not None and host.unit.dimension == "percent"
+    percent_q = q.unit is not None and q.unit.dimension == "percent"
+    label = label_between(words)
+    opened = any(t.low in ("(", "[") for t in words)
+    if host.label == "half" and q.fraction and opened:
+        return _become_fraction(host, q)
+    if percent_q and not percent_host and q.shift is None:
+        return _tie_share(host, q, words)
+    if percent_host and (q.fraction or q.dimension == "count") and not percent_q:
+        return _tie_counts(tokens, host, q, words, label)
+    if label is False:
+        return _tie_far_range(host, q, words)
+    if host.fraction or q.fraction or q.label == "n" or host.label == "n":
+        return False
+    if label in ("sd", "se") and q.value is not None and host.spread is None and host.value is not None and _compatible(host, q):
+        _convert(host, q)
+        host.spread, host.spread_kind = q.value, str(label)
+        host.decimals = max(host.decimals, q.decimals)
+        return True
+    if label in ("mean", "median") and host.is_range and q.value is not None and _compatible(host, q) and (opened or any(t.low in (",", ";") for t in words)):
+        _convert(host, q)
+        host.value, host.statistic = q.value, str(label)
+        host.decimals = max(host.decimals, q.decimals)
+        if q.spread is not None:
+            host.spread, host.spread_kind = q.spread, q.spread_kind
+        return True
+    if q.is_range and label in ("range", "iqr", "ci95", None) and host.value is not None and host.low is None:
+        if label is None and not (opened and words and words[0].low in ("(", "[")):
+            return False
+        if label is None and len(words) > 1:
+            return False
+        return _tie_interval(host, q, words, str(label or "range"))
+    if _plus_minus_alone(words) and q.value is not None and host.spread is None and host.value is not None:
+        _convert(host, q)
+        host.spread, host.spread_kind = q.value, "sd"
+        return True
+    if label in ("range", "iqr") and q.value is not None and host.value is not None and host.low is None and opened:
+        return False
+    return False
+
+
+def _plus_minus_alone(words: list[Token]) -> bool:
+    return bool(words) and words[-1].low == "±" and all(t.low in ("(", "[", "±") for t in words)
+
+
+def _tie_interval(host: Quantity, q: Quantity, words: list[Token], label: str) -> bool:
+    if host.label == "p" or host.low is not None or host.value is None or not _compatible(host, q):
+        return False
+    # Between the value and its interval the level itself ("95%") was skipped over, and only labels may stand.
+    fine = all(
+        t.low in _FILL or t.low in _LABELS or t.low in _LABEL_FILL or t.kind != WORD or t.value in (95, 90, 99)
+        for t in words
+    )
+    if not fine or len(words) > 12:
+        return False
+    if label.startswith("ci") and host.fraction:
+        return False
+    _convert(host, q)
+    host.low, host.high, host.interval = q.low, q.high, label
+    host.decimals = max(host.decimals, q.decimals)
+    return True
+
+
+def _tie_far_range(host: Quantity, q: Quantity, words: list[Token]) -> bool:
+    """ "2.5 years for all patients (range 1-4)": a labelled range in its own bracket, a short phrase between."""
+    if not q.is_range or host.value is None or host.low is not None or host.fraction or len(words) > 6:
+        return False
+    lows = [t.low for t in words]
+    if "(" not in lows or not any(w in ("range", "ranging", "iqr") for w in lows[lows.index("(") :]):
+        return False
+    if any(w in _STOP_IN_NOUN or w in (",", ";") for w in lows[: lows.index("(")]) or not _compatible(host, q):
+        return False
+    if q.unit is None or host.unit is None:
+        return False
+    _convert(host, q)
+    host.low, host.high, host.interval = q.low, q.high, "iqr" if "iqr" in lows else "range"
+    return True
+
+
+def _become_fraction(host: Quantity, q: Quantity) -> bool:
+    host.numerator, host.denominator, host.fraction = q.numerator, q.denominator, True
+    host.value, host.unit, host.comparator, host.label = None, None, None, None
+    return True
+
+
+def _tie_share(host: Quantity, q: Quantity, words: list[Token]) -> bool:
+    """A count or n/N, then its percentage: "24 patients (35.8%)", "25/27 patients (92%)", "n = 5, 12%"."""
+    if host.unit is not None or host.is_range or host.decimals or host.spread is not None:
+        return False
+    if not host.fraction and (host.value is None or host.value != int(host.value) or host.value < 0 or host.comparator in ("<", ">", "<=", ">=")):
+        return False
+    if not _noun_gap(words):
+        return False
+    opened = any(t.low in ("(", "[") for t in words)
+    if not opened and not (host.bracketed and q.bracketed) and words[-1].low not in ("or",):
+        return False
+    if opened and words[-1].low not in ("(", "[") and label_between(words[[t.low in ("(", "[") for t in words].index(True) :]) is False:
+        return False
+    if not host.fraction and host.value is not None:
+        host.numerator, host.value = int(host.value), None
+        host.fraction = True
+    host.notes["count_first"] = True
+    host.value, host.unit, host.low, host.high, host.interval = q.value, q.unit, q.low, q.high, q.interval
+    host.spread, host.spread_kind, host.decimals = q.spread, q.spread_kind, q.decimals
+    host.comparator = q.comparator if q.comparator != "=" else None
+    host.label = None
+    host.notes["share_at"] = q.first
+    return True
+
+
+def _tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token], label: str | None | bool) -> bool:
+    """A percentage, then its n or n/N: "90% of cases (54/60)", "2.1% (n = 18)", "63%, n = 12", "12.4% in 225 patients"."""
+    if host.numerator is not None or host.denominator is not None or host.label == "half" and not q.fraction:
+        return False
+    lows = [t.low for t in words]
+    opened = "(" in lows or "[" in lows
+    if q.fraction:
+        if not (opened or "," in lows or ";" in lows or ":" in lows) or not _noun_gap([*words]) and label is False:
+            return False
+        host.numerator, host.denominator = q.numerator, q.denominator
+        host.notes["share_at"] = host.first
+        return True
+    if q.value is None or q.word and not opened:
+        return False
+    n = int(q.value)
+    if q.label == "n":
+        near = len(words) <= 8 and all(t.low not in _STOP_IN_NOUN or t.low in ("of",) for t in words[:-2])
+        if near and (opened or host.bracketed or lows[:1] == [","]):
+            host.numerator = n
+            return True
+        return False
+    if opened and words[0].low in ("(", "[") and len(words) == 1:
+        after = tokens[q.last] if q.last < len(tokens) else None
+        if after is not None and (after.low in (")", "]", ",", ";") or after.low in _PEOPLE):
+            host.numerator = n
+            return True
+    if host.bracketed and q.bracketed and lows in (["in"], ["of"]) and q.last < len(tokens) and tokens[q.last].low in _PEOPLE:
+        host.denominator = n
+        return True
+    if lows in (["of"], ["of", "the"], ["of", "all"]) and q.last < len(tokens) and tokens[q.last].low in _PEOPLE:
+        host.denominator = n
+        return True
+    return False

@@ -1,0 +1,115 @@
+"""Numbers with what belongs to them: unit, range, spread, interval, n of N, comparator.
+
+`find_quantities` reads atoms from left to right (atoms.py), then ties what stands beside a value to it (attach.py):
+"9.2 ± 3.6 Gy (8-15 Gy)" becomes one Quantity, "13 of 16 patients (81%)" another. Every number of the sentence is in
+some Quantity; one that is no measurement (a year, a stage, a confidence level) says so in `skip`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from miner.grammar.lexer import Token
+from miner.grammar.units import Unit
+
+
+class Quantity:
+    """A number as the text states it; tokens `first` to `last` (exclusive), characters `start` to `end`.
+
+    `value`, `low`, `high` and `spread` are in the printed unit times its factor. `dimension` is the unit's, else
+    "count" (a whole number), "number" (any other) or "p". `label` is what the text calls it ("range", "ci95", "sd",
+    "n", "mean", "median"), `shift` is "from" or "to" in "fell from 8 to 3". `skip` says why it is no measurement.
+    """
+
+    __slots__ = (
+        "attached",
+        "bracketed",
+        "comparator",
+        "decimals",
+        "denominator",
+        "end",
+        "first",
+        "fraction",
+        "high",
+        "interval",
+        "joined",
+        "label",
+        "last",
+        "low",
+        "notes",
+        "numerator",
+        "per",
+        "shift",
+        "skip",
+        "spread",
+        "spread_kind",
+        "start",
+        "statistic",
+        "unit",
+        "value",
+        "word",
+    )
+
+    def __init__(self, first: int, last: int, value: float | None) -> None:
+        self.first = first
+        self.last = last
+        self.start = 0
+        self.end = 0
+        self.value = value
+        self.low: float | None = None
+        self.high: float | None = None
+        self.interval: str | None = None
+        self.spread: float | None = None
+        self.spread_kind: str | None = None
+        self.comparator: str | None = None
+        self.numerator: int | None = None
+        self.denominator: int | None = None
+        self.fraction = False
+        self.unit: Unit | None = None
+        self.per: str | None = None
+        self.decimals = 0
+        self.word = False
+        self.joined = False
+        self.label: str | None = None
+        self.statistic: str | None = None
+        self.shift: str | None = None
+        self.skip: str | None = None
+        self.bracketed = False
+        self.attached = False
+        self.notes: dict[str, Any] = {}
+
+    @property
+    def dimension(self) -> str:
+        """What is measured: a unit's dimension, "count", "number" or "p"."""
+        if self.label == "p":
+            return "p"
+        if self.unit is not None:
+            return self.unit.dimension
+        if self.fraction:
+            return "count"
+        values = [v for v in (self.value, self.low, self.high) if v is not None]
+        whole = all(v == int(v) and v >= 0 for v in values) and not self.decimals and self.spread is None
+        return "count" if whole and values else "number"
+
+    @property
+    def is_range(self) -> bool:
+        """A range that stands alone, without a point value."""
+        return self.value is None and self.low is not None
+
+    def __repr__(self) -> str:
+        shown = {k: getattr(self, k) for k in self.__slots__ if k not in ("start", "end", "decimals", "notes")}
+        return f"Quantity({', '.join(f'{k}={v!r}' for k, v in shown.items() if v)})"
+
+
+def find_quantities(tokens: list[Token]) -> list[Quantity]:
+    """The quantities of one sentence, in order, with what belongs to each tied to it.
+
+    Quantities that were tied to another are left out; skipped numbers are kept with their reason.
+    """
+    from miner.grammar.atoms import read_atoms
+    from miner.grammar.attach import attach
+
+    found = attach(tokens, read_atoms(tokens))
+    for q in found:
+        q.start, q.end = tokens[q.first].start, tokens[q.last - 1].end
+    return found

@@ -1,0 +1,69 @@
+"""How large a page, a set of articles and an archive may be, and how a set is told from a page by its first bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from miner.records import Failure
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Sizes in bytes. `page` for one page of HTML or text, `collection` for a file of many articles (or unpacked gzip).
+
+    An archive may hold `members` files of `archive` bytes in all, none packed tighter than `ratio` to 1.
+    """
+
+    page: int = 20 * MEGABYTE
+    collection: int = 2_000 * MEGABYTE
+    archive: int = 20_000 * MEGABYTE
+    members: int = 1_000_000
+    ratio: int = 200
+
+
+# First bytes by which a file of many articles is known. HTML served as XML is a page, whatever its first line says.
+_COLLECTIONS: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "application/gzip"),
+    (b"<?xml", "application/xml"),
+    (b"<PubmedArticle", "application/xml"),
+    (b"<!DOCTYPE PubmedArticle", "application/xml"),
+    (b"<article", "application/xml"),
+    (b"PMID- ", "application/nbib"),
+    (b"PMID-", "application/nbib"),
+    (b"TY  - ", "application/x-research-info-systems"),
+    (b"{", "application/jsonl"),
+)
+
+
+def sniff(head: bytes) -> str | None:
+    """The media type that the first bytes give away, or None."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    lower = start[:2048].lower()
+    if b"<html" in lower or lower.startswith(b"<!doctype html"):
+        return "text/html"
+    return next((kind for mark, kind in _COLLECTIONS if start.startswith(mark)), None)
+
+
+def is_collection(head: bytes) -> bool:
+    """Whether the first bytes are those of a format that holds many articles."""
+    return sniff(head) not in (None, "text/html")
+
+
+def refusal(source: str, size: int, head: bytes, limits: Limits) -> Failure | None:
+    """The failure of a file of `size` bytes that starts with `head`, where it is empty or larger than its kind may be."""
+    if size == 0:
+        return Failure(source, None, "ingest", "is empty", "save the page again")
+    collection = is_collection(head)
+    most = limits.collection if collection else limits.page
+    if size <= most:
+        return None
+    return Failure(
+        source,
+        None,
+        "ingest",
+        f"{size / MEGABYTE:,.1f} MB is more than {'a file of articles' if collection else 'a page'} may have"
+        f" ({most / MEGABYTE:,.0f} MB)",
+        "split the file" if collection else "save the article's abstract page instead, or raise --max-page-mb",
+    )

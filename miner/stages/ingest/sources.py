@@ -1,0 +1,144 @@
+"""Walk what the user named (files, folders, archives, "-") and give each page's bytes, sorted, dot-files left out.
+
+Memory holds one page at a time. A page is limited in size before it is read; a set of articles (PubMed XML,
+MEDLINE, RIS, JSON lines) may be far larger than a page, so `Limits` knows both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from miner.records import Failure, RawPage
+from miner.stages.ingest.archives import ARCHIVES, members
+from miner.stages.ingest.limits import Limits, refusal, sniff
+
+__all__ = ["Limits", "location", "read_sources"]
+
+_TYPES = {
+    ".nbib": "application/nbib",
+    ".ris": "application/x-research-info-systems",
+    ".jsonl": "application/jsonl",
+    ".md": "text/markdown",
+    ".mhtml": "multipart/related",
+    ".mht": "multipart/related",
+}
+
+
+def location(source: str) -> str:
+    """Where a source stands, however its path was spelled: what tells whether two runs read the same page.
+
+    A URL, a fetched identifier ("pmid:1234") and standard input stay as they are; a path becomes absolute.
+    """
+    if source == "-" or "://" in source or source.startswith(("pmid:", "pmcid:", "doi:")):
+        return source
+    return os.path.abspath(source)
+
+
+def read_sources(
+    sources: Iterable[str | Path], limits: Limits | None = None, stdin: BinaryIO | None = None
+) -> Iterator[RawPage | Failure]:
+    """Every page below `sources`, in the order given, a folder's files by name; a `Failure` for each unreadable one.
+
+    `source` of a page is the path as given, joined with the file's place in the folder or archive. A path that
+    two sources name is read once. Nothing is raised for what the file system does.
+    """
+    limits = limits or Limits()
+    seen: set[str] = set()
+    for source in sources:
+        name = str(source)
+        if name == "-":
+            yield _stdin(stdin or sys.stdin.buffer, limits)
+            continue
+        for path in _walk(name):
+            if isinstance(path, Failure):
+                yield path
+            elif (place := location(path)) not in seen:
+                seen.add(place)
+                yield from _file(path, limits)
+
+
+def _walk(name: str, above: frozenset[str] = frozenset()) -> Iterator[str | Failure]:
+    """Paths of the files below `name`, sorted, without dot-files; a link to a folder `above` is not followed."""
+    try:
+        if not stat.S_ISDIR(os.stat(name).st_mode):
+            yield name
+            return
+        real = os.path.realpath(name)
+        if real in above:
+            return
+        entries = sorted(entry for entry in os.listdir(name) if not entry.startswith("."))
+    except (OSError, ValueError) as error:
+        yield _unreadable(name, error)
+        return
+    for entry in entries:
+        yield from _walk(os.path.join(name, entry), above | {real})
+
+
+def _file(path: str, limits: Limits) -> Iterator[RawPage | Failure]:
+    """The page a file holds, or the pages of an archive."""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISFIFO(status.st_mode):
+            yield Failure(path, None, "ingest", "not a regular file", "give a file, a folder or an archive")
+            return
+        with open(path, "rb") as stream:
+            if path.lower().endswith(ARCHIVES):
+                yield from members(path, stream, limits)
+                return
+            if stat.S_ISFIFO(status.st_mode):
+                yield _page(path, _read(stream, limits.collection), limits)
+                return
+            head = stream.read(4096)
+            if problem := refusal(path, status.st_size, head, limits):
+                yield problem
+                return
+            yield _page(path, head + stream.read(limits.collection), limits)
+    except OSError as error:
+        yield _unreadable(path, error)
+
+
+def _stdin(stream: BinaryIO, limits: Limits) -> RawPage | Failure:
+    try:
+        return _page("-", _read(stream, limits.collection), limits)
+    except OSError as error:
+        return _unreadable("-", error)
+
+
+def _read(stream: BinaryIO, most: int) -> bytes:
+    """At most `most` + 1 bytes: enough to see that a stream is too long without taking all of it."""
+    return stream.read(most + 1)
+
+
+def _page(source: str, content: bytes, limits: Limits) -> RawPage | Failure:
+    return refusal(source, len(content), content[:4096], limits) or RawPage(
+        source, media_type(source, content), content, hashlib.sha256(content).hexdigest()
+    )
+
+
+def media_type(source: str, content: bytes) -> str | None:
+    """What the name says the bytes are; where it says nothing, what their first bytes say; else None."""
+    suffix = Path(source).suffix.lower()
+    if suffix in _TYPES:
+        return _TYPES[suffix]
+    guess, encoding = mimetypes.guess_type(source)
+    if encoding == "gzip":
+        return "application/gzip"
+    return guess or sniff(content[:4096])
+
+
+def _unreadable(source: str, error: Exception) -> Failure:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    advice = None
+    if isinstance(error, FileNotFoundError):
+        advice = "check the path; quote patterns so that the shell expands them"
+    elif isinstance(error, PermissionError):
+        advice = "give the user who runs miner the right to read it"
+    return Failure(source, None, "ingest", f"cannot be read: {reason}", advice)
+
