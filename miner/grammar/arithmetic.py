@@ -82,7 +82,9 @@ def largest_sd(mean: float, low: float, high: float, n: int | None = None) -> fl
     return sqrt(below * above * size / (size - 1))
 
 
-def sd_fits(sd: float, mean: float, low: float, high: float, decimals: tuple[int, int, int, int], n: int | None = None) -> bool:
+def sd_fits(
+    sd: float, mean: float, low: float, high: float, decimals: tuple[int, int, int, int], n: int | None = None
+) -> bool:
     """True where a sample can have this SD, mean and range; `decimals` of the four as printed.
 
     Each number may have been rounded: the mean is moved towards the middle, the range widened and the SD made smaller,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from miner.grammar.labels import mark_labels
 from miner.grammar.lexer import NUMBER, SIGN, WORD, Token
 from miner.grammar.numbers import NUMBER_WORDS, SCALES, read_words
 from miner.grammar.quantities import Quantity
-from miner.grammar.units import PER, UNITS, Unit
+from miner.grammar.units import UNITS, Unit, read_per, read_unit
 
 MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
@@ -50,65 +51,6 @@ _WORD_COMPARATORS: dict[tuple[str, ...], str] = {
     ("some",): "~", ("an", "estimated"): "~", ("estimated",): "~",
 }  # fmt: skip
 _SIGN_COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "~": "~", "≈": "~", "=": "="}
-
-
-def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
-    """The unit that starts at token `i`, longest first: (unit, tokens taken), or None."""
-    n = len(tokens)
-    if i >= n:
-        return None
-    t = tokens[i]
-    if t.kind == NUMBER:
-        return None
-    # 'the 48 "equivalent" cGy' and 'Gy (RBE)' are read over.
-    if t.low == '"' and i + 3 < n and tokens[i + 1].low.startswith("equivalent") and tokens[i + 2].low == '"':
-        inner = read_unit(tokens, i + 3)
-        return (inner[0], inner[1] + 3) if inner else None
-    for size in (3, 2, 1):
-        if i + size > n:
-            continue
-        words = " ".join(x.low for x in tokens[i : i + size]) if size > 1 else t.low
-        unit = UNITS.get(words)
-        if unit is None:
-            continue
-        if size == 1 and len(words) == 1 and words.isalpha() and not _single_letter_unit(tokens, i):
-            return None
-        if unit.dimension == "dose":
-            size += _rbe(tokens, i + size)
-        return unit, size
-    return None
-
-
-def _single_letter_unit(tokens: list[Token], i: int) -> bool:
-    """One letter is a unit where it is small (but "L" and "U") and no word could start there."""
-    t = tokens[i]
-    if t.text.isupper() and t.low not in ("l", "u"):
-        return False
-    return not (i + 1 < len(tokens) and tokens[i + 1].low in (".", "=") and t.low not in ("h", "s", "d", "y"))
-
-
-def _rbe(tokens: list[Token], i: int) -> int:
-    """Tokens of a suffix to gray that changes nothing: "(RBE)", "[RBE]", "/CGE", "equivalent", "(3)", "(CGE)"."""
-    if i + 2 < len(tokens) and tokens[i].low in ("(", "[") and tokens[i + 2].low in (")", "]"):
-        inner = tokens[i + 1]
-        if inner.low in ("rbe", "cge", "gye", "e", "eq") or (tokens[i].tight and inner.kind == NUMBER):
-            return 3
-    if i + 1 < len(tokens) and tokens[i].low == "/" and tokens[i + 1].low in ("cge", "gye", "gy"):
-        return 2
-    if i < len(tokens) and tokens[i].low in ("equivalent", "equivalents", "rbe"):
-        return 1
-    return 0
-
-
-def read_per(tokens: list[Token], i: int) -> tuple[str, int]:
-    """What a unit is divided by: "/kg", "/kg/day", "per day", "daily": ("/kg/day", tokens taken) or ("", 0)."""
-    text, taken = "", 0
-    while i + taken + 1 < len(tokens) and tokens[i + taken].low in ("/", "per"):
-        name = PER.get(tokens[i + taken + 1].low)
-        if name is None:
-            break
-        text, taken = f"{text}/{name}", taken + 2
-    return text, taken
 
 
 def _comparator(tokens: list[Token], i: int) -> tuple[str | None, int]:
@@ -208,6 +150,7 @@ class _Reader:
         for q, after in zip(self.out, self.out[1:]):
             if q.shift == "from":
                 after.shift = "to"
+        mark_labels(self.tokens, self.out)
         self.share_units()
         return self.out
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from miner.grammar.lexer import SIGN, WORD, Token
 from miner.grammar.quantities import Quantity
+from miner.grammar.units import read_unit
 
 _FILL = frozenset(
     "( [ , ; : = { of with a an the was were is and from at to between value values about a in ranged ranging varied "
-    "varying approximately being ie i.e . total".split()
+    "varying approximately being ie i.e . total cobalt gray grey equivalent gy cge gye".split()
 )
 _LABELS: dict[str, str] = {
     "range": "range", "ranges": "range", "ranged": "range", "ranging": "range", "limits": "range", "spread": "range",
@@ -37,11 +38,16 @@ def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
     return tokens[a.last : b.first]
 
 
-def label_between(words: list[Token]) -> str | None | bool:
-    """The label that the words between two numbers carry, None for mere punctuation, False for anything else."""
+def label_between(words: list[Token], bracketed: bool = True) -> str | None | bool:
+    """The label that the words between two numbers carry, None for mere punctuation, False for anything else.
+
+    Outside brackets a semicolon ends what belongs to a value.
+    """
     label: str | None = None
     for t in words:
         low = t.low
+        if low == ";" and not bracketed:
+            return False
         named = _LABELS.get(low)
         if named is not None:
             if label is None or label in ("range",) or named != "range":
@@ -68,8 +74,6 @@ def _noun_gap(words: list[Token], most: int = 7) -> bool:
 
 def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     """Quantities with everything tied; atoms that were tied to another are marked `attached` and left out."""
-    _mark_p_values(tokens, atoms)
-    _mark_n(tokens, atoms)
     kept: list[Quantity] = []
     for q in atoms:
         if q.skip:
@@ -80,6 +84,8 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
             q.attached = True
             if q.last > host.last:
                 host.last = q.last
+            if host.unit is None:
+                _late_unit(tokens, host)
             continue
         kept.append(q)
     for q in kept:
@@ -88,44 +94,20 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     return kept
 
 
-def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
-    for q in atoms:
-        if q.skip or q.unit is not None or q.fraction:
-            continue
-        words = tokens[max(0, q.first - 6) : q.first]
-        lows = [t.low for t in words]
-        if not lows:
-            continue
-        tail = lows[-1]
-        if tail in ("=", ":", "<", ">") and len(lows) > 1:
-            lows, tail = lows[:-1], lows[-2]
-        value = q.value if q.value is not None else q.low
-        if value is None or not 0 <= value <= 1:
-            continue
-        named = tail in ("p", "ps", "pvalue") or (
-            tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear") and any(
-                w in ("p", "pvalue") for w in lows[-4:]) and "(" not in lows[-3:][::-1][:1]
-        )
-        bare = q.comparator in ("<", ">", "<=", ">=") and q.decimals and value <= 0.1 and tail in ("(", "all", "both", ",", "[", "each")
-        if named or (bare and q.value is not None):
-            q.label = "p"
-
-
-def _mark_n(tokens: list[Token], atoms: list[Quantity]) -> None:
-    for q in atoms:
-        if q.skip or q.unit is not None or q.label:
-            continue
-        i = q.first - 1
-        if i >= 0 and tokens[i].low in ("=", ":", "-"):
-            i -= 1
-        elif i < 0 or tokens[i].low != "n":
-            continue
-        if i >= 0 and tokens[i].low in ("n", "no", "nos", "number") and (q.value is None or q.value == int(q.value)) and (
-            tokens[i].low == "n" or tokens[i + 1].low == "="
-        ):
-            q.label = "n"
-            if q.comparator == "=":
-                q.comparator = None
+def _late_unit(tokens: list[Token], host: Quantity) -> None:
+    """A unit behind the bracket: "77.8 (SD, 31.5) mg"."""
+    j = host.last
+    if host.fraction or j >= len(tokens) or tokens[j].low not in (")", "]"):
+        return
+    unit = read_unit(tokens, j + 1)
+    if unit is None or unit[0].dimension == "percent":
+        return
+    host.unit = unit[0]
+    for name in ("value", "low", "high", "spread"):
+        v = getattr(host, name)
+        if v is not None and unit[0].factor != 1.0:
+            setattr(host, name, round(v * unit[0].factor, 6))
+    host.last = j + 1 + unit[1]
 
 
 def _compatible(host: Quantity, q: Quantity) -> bool:
@@ -166,7 +148,7 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         return False
     percent_host = host.unit is not None and host.unit.dimension == "percent"
     percent_q = q.unit is not None and q.unit.dimension == "percent"
-    label = label_between(words)
+    label = label_between(words, host.bracketed or q.bracketed)
     opened = any(t.low in ("(", "[") for t in words)
     if host.label == "half" and q.fraction and opened:
         return _become_fraction(host, q)

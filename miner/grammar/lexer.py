@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from miner.grammar.numbers import NUMBER_WORDS
-from miner.grammar.units import GLUED
+from miner.grammar.unit_table import GLUED
 
 WORD, NUMBER, SIGN = "w", "n", "p"
 

@@ -1,87 +1,67 @@
-"""Units as abstracts print them: dimension, the unit a record carries, and the factor that converts to it."""
+"""Units where they stand in a sentence: the longest one at a token, what it is divided by, what may follow gray."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from miner.grammar.lexer import NUMBER, Token
+from miner.grammar.unit_table import PER, UNITS, Unit
+
+__all__ = ["PER", "UNITS", "Unit", "read_per", "read_unit"]
 
 
-class Unit(NamedTuple):
-    """`dimension` is what is measured; value * factor is in `name`, which is the contract's unit where it fixes one."""
-
-    dimension: str
-    name: str
-    factor: float = 1.0
-
-
-def _table() -> dict[str, Unit]:
-    rows: dict[str, Unit] = {}
-
-    def add(unit: Unit, words: str) -> None:
-        for word in words.split("|"):
-            rows[word] = unit
-
-    add(Unit("percent", "%"), "%|percent|per cent|percentage|pct")
-    add(Unit("time", "s"), "s|sec|secs|second|seconds")
-    add(Unit("time", "min"), "min|mins|minute|minutes")
-    add(Unit("time", "h"), "h|hr|hrs|hour|hours")
-    add(Unit("time", "days"), "d|day|days")
-    add(Unit("time", "weeks"), "w|wk|wks|week|weeks")
-    add(Unit("time", "months"), "mo|mos|month|months|mth|mths")
-    add(Unit("time", "years"), "y|yr|yrs|year|years")
-    gray = "gy|gys|gray|grays|cge|gye|cobalt gray equivalent|cobalt gray equivalents|gray equivalent|gray equivalents"
-    gray += "|cobalt grey equivalent|gy equivalent|gy equivalents|co gy equivalent|cobalt gy equivalent|gyrbe|gy e|cobalt gy equivalents"
-    gray += "|gray cobalt equivalent|gy rbe|cggye|gyeq|gy eq|grey|greys|cobalt equivalent gray|cobalt gray|isoe|cobaltgray equivalent"
-    add(Unit("dose", "Gy"), gray)
-    add(Unit("dose", "Gy", 0.01), "cgy|centigray|rad|rads|cgye|centigrays|ccge")
-    add(Unit("dose", "Gy", 0.001), "mgy|milligray")
-    add(Unit("length", "mm"), "mm|millimeter|millimeters|millimetre|millimetres")
-    add(Unit("length", "mm", 10), "cm|centimeter|centimeters|centimetre|centimetres")
-    add(Unit("length", "mm", 0.001), "µm|micrometer|micrometers|micron|microns")
-    for name, words in (
-        ("mg", "mg|milligram|milligrams"),
-        ("µg", "µg|ug|mcg|microgram|micrograms"),
-        ("ng", "ng|nanogram|nanograms"),
-        ("g", "g|gram|grams|gm"),
-        ("IU", "iu|units|u|unit"),
-        ("mEq", "meq"),
-        ("mmol", "mmol"),
-        ("nmol", "nmol"),
-        ("µmol", "µmol|umol"),
-        ("pmol", "pmol"),
-    ):
-        add(Unit("mass", name), words)
-    add(Unit("weight", "kg"), "kg|kilogram|kilograms|kilo|lb|lbs|pounds")
-    add(Unit("volume", "ml"), "ml|milliliter|milliliters|millilitre|millilitres|cc|dl|l|liter|liters|litre|litres|µl|cm3|mm3")
-    add(Unit("points", "points"), "point|points|pts")
-    add(Unit("angle", "degrees"), "degree|degrees|°|deg")
-    add(Unit("pressure", "mmHg"), "mmhg|mm hg|kpa|cmh2o|bar")
-    add(Unit("energy", "J"), "mv|mev|kv|kev|kvp|j|joule|joules|watt|watts|mhz|hz|khz|ghz|kcal|cal|kj|mj|ma|mas")
-    add(Unit("rate", "/min"), "bpm|rpm")
-    add(Unit("ratio", "fold"), "fold|times")
-    add(Unit("currency", "$"), "$|usd|dollars|euros|euro|gbp|£|€|yen")
-    return rows
+def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
+    """The unit that starts at token `i`, longest first: (unit, tokens taken), or None."""
+    n = len(tokens)
+    if i >= n:
+        return None
+    t = tokens[i]
+    if t.kind == NUMBER:
+        return None
+    # 'the 48 "equivalent" cGy' and 'Gy (RBE)' are read over.
+    if t.low == '"' and i + 3 < n and tokens[i + 1].low.startswith("equivalent") and tokens[i + 2].low == '"':
+        inner = read_unit(tokens, i + 3)
+        return (inner[0], inner[1] + 3) if inner else None
+    for size in (3, 2, 1):
+        if i + size > n:
+            continue
+        words = " ".join(x.low for x in tokens[i : i + size]) if size > 1 else t.low
+        unit = UNITS.get(words)
+        if unit is None:
+            continue
+        if size == 1 and len(words) == 1 and words.isalpha() and not _single_letter_unit(tokens, i):
+            return None
+        if unit.dimension == "dose":
+            size += _rbe(tokens, i + size)
+        return unit, size
+    return None
 
 
-UNITS: dict[str, Unit] = _table()
-# Units that an abstract glues to the number ("45Gy", "77.8mg"): letters that may follow digits without a space.
-GLUED = frozenset(u for u in UNITS if u.isascii() and u.isalpha() and u not in {"u", "times"}) | {"µg", "µm", "µl", "µmol"}
-# "w" is watts after a number unless "wk"; "d" and "h" and "y" count only when glued or after a number with a joint.
-PER = {
-    "kg": "kg",
-    "day": "day",
-    "d": "day",
-    "week": "week",
-    "wk": "week",
-    "h": "h",
-    "hr": "h",
-    "hour": "h",
-    "min": "min",
-    "minute": "min",
-    "ml": "ml",
-    "dl": "dl",
-    "l": "l",
-    "m2": "m2",
-    "dose": "dose",
-    "year": "year",
-    "month": "month",
-}
+def _single_letter_unit(tokens: list[Token], i: int) -> bool:
+    """One letter is a unit where it is small (but "L" and "U") and no word could start there."""
+    t = tokens[i]
+    if t.text.isupper() and t.low not in ("l", "u"):
+        return False
+    return not (i + 1 < len(tokens) and tokens[i + 1].low in (".", "=") and t.low not in ("h", "s", "d", "y"))
+
+
+def _rbe(tokens: list[Token], i: int) -> int:
+    """Tokens of a suffix to gray that changes nothing: "(RBE)", "[RBE]", "/CGE", "equivalent", "(3)", "(CGE)"."""
+    if i + 2 < len(tokens) and tokens[i].low in ("(", "[") and tokens[i + 2].low in (")", "]"):
+        inner = tokens[i + 1]
+        if inner.low in ("rbe", "cge", "gye", "e", "eq") or (tokens[i].tight and inner.kind == NUMBER):
+            return 3
+    if i + 1 < len(tokens) and tokens[i].low == "/" and tokens[i + 1].low in ("cge", "gye", "gy"):
+        return 2
+    if i < len(tokens) and tokens[i].low in ("equivalent", "equivalents", "rbe"):
+        return 1
+    return 0
+
+
+def read_per(tokens: list[Token], i: int) -> tuple[str, int]:
+    """What a unit is divided by: "/kg", "/kg/day", "per day", "daily": ("/kg/day", tokens taken) or ("", 0)."""
+    text, taken = "", 0
+    while i + taken + 1 < len(tokens) and tokens[i + taken].low in ("/", "per"):
+        name = PER.get(tokens[i + taken + 1].low)
+        if name is None:
+            break
+        text, taken = f"{text}/{name}", taken + 2
+    return text, taken

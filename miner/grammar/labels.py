@@ -1,0 +1,52 @@
+"""What a number is called where it stands: a p value, a count behind "n ="."""
+
+from __future__ import annotations
+
+from miner.grammar.lexer import Token
+from miner.grammar.quantities import Quantity
+
+
+def mark_labels(tokens: list[Token], atoms: list[Quantity]) -> None:
+    """Labels p values ("P = .04", "(all < .05)") and counts that follow "n =" among the atoms of a sentence."""
+    _mark_p_values(tokens, atoms)
+    _mark_n(tokens, atoms)
+
+
+def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
+    for q in atoms:
+        if q.skip or q.unit is not None or q.fraction:
+            continue
+        words = tokens[max(0, q.first - 6) : q.first]
+        lows = [t.low for t in words]
+        if not lows:
+            continue
+        tail = lows[-1]
+        if tail in ("=", ":", "<", ">") and len(lows) > 1:
+            lows, tail = lows[:-1], lows[-2]
+        value = q.value if q.value is not None else q.low
+        if value is None or not 0 <= value <= 1:
+            continue
+        named = tail in ("p", "ps", "pvalue") or (
+            tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear") and any(
+                w in ("p", "pvalue") for w in lows[-4:]) and "(" not in lows[-3:][::-1][:1]
+        )
+        bare = q.comparator in ("<", ">", "<=", ">=") and q.decimals and value <= 0.1 and tail in ("(", "all", "both", ",", "[", "each")
+        if named or (bare and q.value is not None):
+            q.label = "p"
+
+
+def _mark_n(tokens: list[Token], atoms: list[Quantity]) -> None:
+    for q in atoms:
+        if q.skip or q.unit is not None or q.label:
+            continue
+        i = q.first - 1
+        if i >= 0 and tokens[i].low in ("=", ":", "-"):
+            i -= 1
+        elif i < 0 or tokens[i].low != "n":
+            continue
+        if i >= 0 and tokens[i].low in ("n", "no", "nos", "number") and (q.value is None or q.value == int(q.value)) and (
+            tokens[i].low == "n" or tokens[i + 1].low == "="
+        ):
+            q.label = "n"
+            if q.comparator == "=":
+                q.comparator = None
