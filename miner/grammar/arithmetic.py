@@ -69,9 +69,10 @@ def reachable(percent: float, decimals: int, denominator: int) -> bool:
 def largest_sd(mean: float, low: float, high: float, n: int | None = None) -> float:
     """The largest sample SD of values within [low, high] that have this mean; both ends occur in the sample.
 
-    Source: Bhatia and Davis 2000 (Am Math Monthly 107:353): the population variance is at most (high - mean)(mean - low),
-    reached when every value stands at an end; a sample's SD is sqrt(n/(n - 1)) times that. Where `n` is unknown, the
-    smallest n is taken at which both ends can occur: n >= (high - low)/(mean - low), and the same from above.
+    Source: Bhatia and Davis 2000 (Am Math Monthly 107:353): the population variance is at most
+    (high - mean)(mean - low), reached when every value stands at an end; a sample's SD is sqrt(n/(n - 1)) times that.
+    Where `n` is unknown, the smallest n is taken at which both ends can occur: n >= (high - low)/(mean - low), and the
+    same from above.
     0 where the mean is no inner point of the range.
     """
     below, above = mean - low, high - mean

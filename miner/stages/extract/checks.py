@@ -57,7 +57,7 @@ def _rank(code: str) -> tuple[int, str]:
 
 
 def _decimals(record: Evidence, page: Page, number: float) -> int:
-    """Decimals of `number` as the quote prints it, in the record's unit; the fewest it needs where it is not printed so."""
+    """Decimals of `number` as the quote prints it, in the record's unit; else the fewest it needs."""
     for factor, shift in ((1, 0), (10, 1), (12, 2)):  # as it stands; cm for mm; years for months
         printed = page.printed(record.start, record.end, abs(number) / factor)
         if printed is not None:
@@ -115,14 +115,18 @@ def _sample_size(record: Evidence, sizes: Sizes) -> int | None:
 
 def _grim_fails(record: Evidence, page: Page, sizes: Sizes) -> bool:
     """True where whole points of a stated number of people cannot have this mean."""
-    if record.field not in ("score", "change") or record.concept not in _WHOLE_SCALES or record.statistic not in (None, "mean"):
+    if (
+        record.field not in ("score", "change")
+        or record.concept not in _WHOLE_SCALES
+        or record.statistic not in (None, "mean")
+    ):
         return False
     if record.value is None or record.unit != "points" or record.comparator not in (None, "="):
         return False
     decimals = page.printed(record.start, record.end, abs(record.value))
     if not decimals:
         return False
-    stated = page.people_in(record.start, record.end)
+    stated = page.people_in(*page.sentence(record.start, record.end))
     if len(stated) > 1:
         return False
     if stated:

@@ -16,6 +16,12 @@ from miner.grammar.numbers import NUMBER_WORDS, read_words
 from miner.grammar.sentences import split_sentences
 from miner.records import Evidence
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list written as one string."""
+    return frozenset(text.split())
+
+
 WHOLE_FIELDS = {
     "cohort_size": "patients",
     "vertebrae_count": "vertebrae",
@@ -33,15 +39,22 @@ _NOUNS = {
 }
 _KIND_OF = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
 # Between a number and its noun these end the search: the number belongs to something before them.
-_STOPS = frozenset(
+_STOPS = words(
     "of in with and or were was had have has to for at by from on after before during per who that which than is are "
-    "received underwent showed month year week day hour minute gy mm cm mg point percent fold times".split()
+    "received underwent showed month year week day hour minute gy mm cm mg point percent fold times"
 )
 _LOOK = 5
 _PERCENT = frozenset(("%", "percent", "per", "pct"))
 # Digits are bounded and each class of characters is disjoint from the next: nothing to backtrack into.
 _CHINESE = re.compile(r"(?<![\d.])(\d{1,7})\s{0,2}(例|名|位|人|个椎体|个节段|处病灶|个病灶|个病变|只眼|眼)")
-_CHINESE_KIND = {"个椎体": "vertebrae", "个节段": "vertebrae", "处病灶": "lesions", "个病灶": "lesions", "个病变": "lesions"}
+_CHINESE_STOP = re.compile(r"[.;](?=[\u4e00-\u9fff])")
+_CHINESE_KIND = {
+    "个椎体": "vertebrae",
+    "个节段": "vertebrae",
+    "处病灶": "lesions",
+    "个病灶": "lesions",
+    "个病变": "lesions",
+}
 
 
 @dataclass(slots=True)
@@ -87,7 +100,7 @@ def kind_counted(tokens: list[Token], last: int) -> str | None:
 
 
 def is_share(tokens: list[Token], first: int) -> bool:
-    """True where the number at `tokens[first]` is the N of "n of N", "n of the N" or "n/N": no group named by itself."""
+    """True where the number at `tokens[first]` is the N of "n of N" or "n/N", which names no group by itself."""
     i = first - 1
     while i >= 0 and tokens[i].low in ("the", "these", "all", "our"):
         i -= 1
@@ -103,6 +116,16 @@ def is_share(tokens: list[Token], first: int) -> bool:
     return before.kind == NUMBER or before.low in NUMBER_WORDS or before.low in ("%", "patient", "patients", "none")
 
 
+def _chinese_sentences(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A span cut behind full stops that a Chinese character follows (U+3002 is folded to ".", without a space)."""
+    begin = start
+    for stop in _CHINESE_STOP.finditer(folded, start, end):
+        yield begin, stop.end()
+        begin = stop.end()
+    if begin < end:
+        yield begin, end
+
+
 class Page:
     """One document's folded text with its tokens, whole numbers and sentences, looked up by offsets."""
 
@@ -112,7 +135,7 @@ class Page:
         self.counts = list(counts(self.tokens))
         self._starts = [t.start for t in self.tokens]
         self._count_starts = [c.start for c in self.counts]
-        self._sentences = list(split_sentences(folded))
+        self._sentences = [piece for span in split_sentences(folded) for piece in _chinese_sentences(folded, *span)]
         self._sentence_starts = [s for s, _ in self._sentences]
 
     def span(self, start: int, end: int) -> range:
@@ -132,7 +155,7 @@ class Page:
         return min(start, self._sentences[i][0]), max(end, self._sentences[j][1])
 
     def printed(self, start: int, end: int, number: float, percent: bool = False) -> int | None:
-        """The decimals `number` is printed with between two offsets, None where it is not; "%" behind it is preferred."""
+        """The decimals `number` is printed with between two offsets, None where it is not; "%" behind it wins."""
         found: list[tuple[bool, int]] = []
         for i in self.span(start, end):
             token = self.tokens[i]
@@ -160,7 +183,7 @@ class Page:
 
 @dataclass(slots=True)
 class Sizes:
-    """Stated sizes of one document: `wholes` of the study and `groups` (wholes, arms, subgroups), by what was counted."""
+    """Stated sizes of one document by what was counted: `wholes` of the study, `groups` of any kind, named `arms`."""
 
     wholes: dict[str, set[int]] = field(default_factory=dict)
     groups: dict[str, set[int]] = field(default_factory=dict)
@@ -184,7 +207,9 @@ class Sizes:
 
 
 def _name(arm: str) -> str:
-    return " ".join(w for w in re.findall(r"\w+", arm.lower()) if w not in ("group", "groups", "arm", "patients", "the"))
+    return " ".join(
+        w for w in re.findall(r"\w+", arm.lower()) if w not in ("group", "groups", "arm", "patients", "the")
+    )
 
 
 def population_of(record: Evidence) -> str | None:
