@@ -97,7 +97,9 @@ def run_ordered(
                     if batch is None:
                         stillborn += 1
                         if stillborn > 2 * jobs:
-                            raise MinerError(f"workers end as they start ({_ending(worker.process.exitcode)})") from None
+                            raise MinerError(
+                                f"workers end as they start ({_ending(worker.process.exitcode)})"
+                            ) from None
                         continue
                     _after_death(batch, _ending(worker.process.exitcode), lost)
                     if len(batch.done) < len(batch.items):

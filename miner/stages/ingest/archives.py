@@ -16,7 +16,16 @@ from miner.records import Failure, RawPage
 from miner.stages.ingest.limits import MEGABYTE, Limits, refusal, sniff
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 def members(source: str, stream: BinaryIO, limits: Limits) -> Iterator[RawPage | Failure]:
@@ -36,7 +45,9 @@ def members(source: str, stream: BinaryIO, limits: Limits) -> Iterator[RawPage |
 
 def _zip(source: str, stream: BinaryIO, limits: Limits) -> Iterator[RawPage | Failure]:
     with zipfile.ZipFile(stream) as archive:
-        files = sorted((m for m in archive.infolist() if not m.is_dir() and not _hidden(m.filename)), key=lambda m: m.filename)
+        files = sorted(
+            (m for m in archive.infolist() if not m.is_dir() and not _hidden(m.filename)), key=lambda m: m.filename
+        )
         if problem := _too_much(source, len(files), sum(m.file_size for m in files), limits):
             yield problem
             return
@@ -79,12 +90,16 @@ def _member(name: str, stream: IO[bytes], size: int, limits: Limits) -> RawPage 
         return problem
     content = head + stream.read(limits.collection)
     kind = mimetypes.guess_type(name)[0] or sniff(head)
-    return refusal(name, len(content), head, limits) or RawPage(name, kind, content, hashlib.sha256(content).hexdigest())
+    return refusal(name, len(content), head, limits) or RawPage(
+        name, kind, content, hashlib.sha256(content).hexdigest()
+    )
 
 
 def _hidden(name: str) -> bool:
     """Dot-files, and the folder in which macOS keeps its own notes."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts if part not in (".", ".."))
+    return any(
+        part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts if part not in (".", "..")
+    )
 
 
 def _join(source: str, name: str) -> str:
@@ -102,9 +117,17 @@ def _too_much(source: str, count: int, total: int, limits: Limits) -> Failure | 
     if count > limits.members:
         return Failure(source, None, "ingest", f"holds more than {limits.members:,} files", "split the archive")
     if total > limits.archive:
-        return Failure(source, None, "ingest", f"unpacks to more than {limits.archive / MEGABYTE:,.0f} MB", "split the archive")
+        return Failure(
+            source, None, "ingest", f"unpacks to more than {limits.archive / MEGABYTE:,.0f} MB", "split the archive"
+        )
     return None
 
 
 def _bomb(name: str) -> Failure:
-    return Failure(name, None, "ingest", "is packed so tightly that it looks like an archive bomb", "unpack it yourself and give the folder")
+    return Failure(
+        name,
+        None,
+        "ingest",
+        "is packed so tightly that it looks like an archive bomb",
+        "unpack it yourself and give the folder",
+    )

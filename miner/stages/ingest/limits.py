@@ -52,7 +52,7 @@ def is_collection(head: bytes) -> bool:
 
 
 def refusal(source: str, size: int, head: bytes, limits: Limits) -> Failure | None:
-    """The failure of a file of `size` bytes that starts with `head`, where it is empty or larger than its kind may be."""
+    """The failure of a file of `size` bytes that starts with `head`, where it is empty or too large for its kind."""
     if size == 0:
         return Failure(source, None, "ingest", "is empty", "save the page again")
     collection = is_collection(head)

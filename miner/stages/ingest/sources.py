@@ -141,4 +141,3 @@ def _unreadable(source: str, error: Exception) -> Failure:
     elif isinstance(error, PermissionError):
         advice = "give the user who runs miner the right to read it"
     return Failure(source, None, "ingest", f"cannot be read: {reason}", advice)
-

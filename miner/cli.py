@@ -1,0 +1,85 @@
+"""The command line: its root and its way out. Commands live in `cli_read`, `cli_table` and `cli_tools`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from miner import __version__, cli_read, cli_table, cli_tools
+from miner.cli_common import complain
+from miner.records import MinerError
+
+app = typer.Typer(
+    name="miner",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="An evidence table out of abstract pages: cohort, dose, depth, follow-up, outcomes, every number tied to its "
+    "sentence.\n\nStart with `miner run FOLDER --db evidence.duckdb`, then "
+    '`miner query "FROM evidence_wide" --db evidence.duckdb`.',
+)
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(f"miner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+cli_read.register(app)
+cli_table.register(app)
+cli_tools.register(app)
+
+
+def main() -> None:
+    """Run the command line; exit status 0, 1 where documents or the database failed, 2 for wrong usage."""
+    try:
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
+    except MinerError as error:
+        complain(error)
+        sys.exit(getattr(error, "exit_status", 2))
+    except BrokenPipeError:
+        # `miner extract … | head`: the reader has what it wanted. Python must not complain again as it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo("miner: stopped", err=True)
+        sys.exit(130)
+    except OSError as error:
+        complain(MinerError(f"{error.filename or 'output'}: {error.strerror or error}"))
+        sys.exit(1)
+    except Exception as error:
+        _usage_or_raise(error)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _usage_or_raise(error: Exception) -> None:
+    """Click's own errors (a misspelt option, `Exit`, `Abort`) as click shows them; anything else is a fault of ours."""
+    show, status = getattr(error, "show", None), getattr(error, "exit_code", None)
+    if status is None and type(error).__name__ == "Abort":
+        typer.echo("miner: stopped", err=True)
+        sys.exit(130)
+    if status is None:
+        raise error
+    if show is not None:
+        show()
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

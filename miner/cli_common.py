@@ -1,0 +1,104 @@
+"""What commands share: JSON lines on standard output, failures on standard error, a progress line on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from miner.records import Failure, MinerError, to_json
+
+if TYPE_CHECKING:
+    from miner.run import Settings
+
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Files, folders, archives, or - for standard input.")
+]
+Pipeline = Annotated[str, typer.Option(metavar="NAME", help="The spaCy pipeline: default, or scispacy with a model.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes; the output is the same.")]
+ResourceFolders = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--resources", metavar="FOLDER", help="A folder of your own pipelines/ and gazetteers/; may be repeated."
+    ),
+]
+Database = Annotated[Path, typer.Option("--db", metavar="FILE", help="The DuckDB file.")]
+MaxPage = Annotated[int, typer.Option("--max-page-mb", min=1, help="The largest page that is read, in MB.")]
+
+
+def settings(
+    pipeline: str = "default",
+    resources: list[Path] | None = None,
+    jobs: int = 1,
+    extract: bool = True,
+    max_page_mb: int = 20,
+) -> Settings:
+    """The options of a command as the corridor takes them. Raises MinerError where a resource folder is missing."""
+    from miner.resources import Resources
+    from miner.run import Settings
+    from miner.stages.ingest import Limits
+
+    folders = tuple(resources or ())
+    Resources.default(folders)
+    return Settings(pipeline, folders, jobs, extract, Limits(page=max_page_mb * 1_000_000))
+
+
+def put_line(obj: dict[str, Any]) -> None:
+    """One JSON object on standard output, UTF-8 whatever the locale."""
+    sys.stdout.buffer.write(to_json(obj).encode("utf-8", "replace") + b"\n")
+
+
+def put(text: str) -> None:
+    """Text on standard output, UTF-8 whatever the locale."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+
+
+def complain(problem: MinerError | Failure) -> None:
+    """One line on standard error: which document, why, and what to do."""
+    if isinstance(problem, Failure):
+        name = problem.source
+        if problem.doc and problem.doc != Path(problem.source).stem:
+            name += f" ({problem.doc})"
+        text = f"{name}: {problem.stage}: {problem.error}"
+    else:
+        text = str(problem)
+    if problem.advice:
+        text += f" ({problem.advice})"
+    line = f"miner: {' '.join(text.split())}\n"
+    sys.stderr.buffer.write(line.encode("utf-8", "replace"))
+    sys.stderr.flush()
+
+
+class Tick(Protocol):
+    """Counts what has been done, for the progress line."""
+
+    def __call__(self, *, documents: int = 0, records: int = 0, failures: int = 0) -> None:
+        """Add to the counts."""
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Tick]:
+    """A line that counts on a terminal's standard error; nothing at all in a pipe or a file."""
+    if not sys.stderr.isatty():
+        yield lambda *, documents=0, records=0, failures=0: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    counts = {"documents": 0, "records": 0, "failures": 0}
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what)
+
+        def tick(*, documents: int = 0, records: int = 0, failures: int = 0) -> None:
+            counts["documents"] += documents
+            counts["records"] += records
+            counts["failures"] += failures
+            text = f"{what}: {counts['documents']:,} documents, {counts['records']:,} records"
+            bar.update(task, description=text + (f", {counts['failures']:,} failed" if counts["failures"] else ""))
+
+        yield tick

@@ -1,0 +1,167 @@
+"""The commands that read pages: clean, extract, run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miner.cli_common import (
+    Database,
+    Jobs,
+    MaxPage,
+    Paths,
+    Pipeline,
+    ResourceFolders,
+    complain,
+    progress,
+    put,
+    put_line,
+    settings,
+)
+from miner.records import Failure, RawPage
+
+if TYPE_CHECKING:
+    from miner.stages.store import Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("clean")(clean)
+    app.command("extract")(extract)
+    app.command("run")(run)
+
+
+def clean(
+    paths: Paths,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what was dropped, and by which rule.")] = False,
+    jobs: Jobs = 1,
+    resources: ResourceFolders = None,
+    max_page_mb: MaxPage = 20,
+) -> None:
+    """Print each article's title, abstract, sections and identifiers, a JSON object a line.
+
+    Examples: `miner clean pages/ > cleaned.jsonl`, `miner clean --explain page.html`
+    """
+    from miner.run import read, read_sources
+
+    if explain:
+        from miner.stages.clean import explain as explained
+    how = settings(resources=resources, jobs=jobs, extract=False, max_page_mb=max_page_mb)
+    failed = 0
+    with progress("cleaning") as tick:
+        for page in read(read_sources(paths, how.limits), how):
+            for document, _ in page.documents:
+                if explain:
+                    put(explained(document))
+                else:
+                    put_line(document.to_dict())
+            failed += _complain_all(page.failures)
+            tick(documents=len(page.documents), failures=len(page.failures))
+    raise typer.Exit(1 if failed else 0)
+
+
+def extract(
+    paths: Paths,
+    pipeline: Pipeline = "default",
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out records that are less likely right than this.")
+    ] = 0.0,
+    jobs: Jobs = 1,
+    resources: ResourceFolders = None,
+    max_page_mb: MaxPage = 20,
+) -> None:
+    """Print each measurement that the abstracts report, a JSON object a line.
+
+    Examples: `miner extract pages/ > found.jsonl`, `miner extract --min-confidence 0.9 -j 2 pubmed.xml.gz`
+    """
+    from miner.run import read, read_sources
+
+    how = settings(pipeline, resources, jobs, True, max_page_mb)
+    failed = 0
+    with progress("extracting") as tick:
+        for page in read(read_sources(paths, how.limits), how):
+            count = 0
+            for _, records in page.documents:
+                for record in records:
+                    if record.confidence >= min_confidence:
+                        put_line(record.to_dict())
+                        count += 1
+            failed += _complain_all(page.failures)
+            tick(documents=len(page.documents), records=count, failures=len(page.failures))
+    raise typer.Exit(1 if failed else 0)
+
+
+def run(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives, or -.")],
+    db: Database,
+    pipeline: Pipeline = "default",
+    jobs: Jobs = 1,
+    resources: ResourceFolders = None,
+    max_page_mb: MaxPage = 20,
+) -> None:
+    """Read pages and keep their evidence in a DuckDB file.
+
+    Pages that an earlier run read with the same pipeline are left as they are, so the same command can be run again
+    at any time: after new pages came in, or after a run was stopped.
+
+    Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`
+    """
+    from miner import __version__
+    from miner.pipeline_digest import pipeline_digest
+    from miner.resources import Resources
+    from miner.run import read, read_sources
+    from miner.stages.ingest import location
+    from miner.stages.store import RunInfo, Store
+
+    how = settings(pipeline, resources, jobs, True, max_page_mb)
+    digest = pipeline_digest(pipeline, Resources.default(how.resources))
+    store = Store(db, RunInfo(tuple(sources), pipeline, digest, __version__, jobs))
+
+    def changed() -> Iterator[RawPage | Failure]:
+        for page in read_sources(sources, how.limits):
+            if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256):
+                yield page
+
+    fields: Counter[str] = Counter()
+    with progress("reading") as tick:
+        try:
+            for page in read(changed(), how):
+                store.add(page)
+                fields.update(record.field for _, records in page.documents for record in records)
+                _complain_all(page.failures)
+                tick(
+                    documents=len(page.documents),
+                    records=sum(len(records) for _, records in page.documents),
+                    failures=len(page.failures),
+                )
+        except KeyboardInterrupt:
+            store.finish("interrupted")
+            put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
+            raise
+    _complain_all(store.finish())
+    put(_summary(store, fields, db))
+    raise typer.Exit(1 if store.counts["failures"] else 0)
+
+
+def _complain_all(failures: list[Failure]) -> int:
+    for failure in failures:
+        complain(failure)
+    return len(failures)
+
+
+def _summary(store: Store, fields: Counter[str], db: Path) -> str:
+    """What a run did: documents, records by field, failures, where the database is."""
+    counts = store.counts
+    lines = [f"run {store.run_id}: {counts['documents']:,} documents, {counts['records']:,} records"]
+    if counts["unchanged"]:
+        lines.append(f"unchanged since an earlier run: {counts['unchanged']:,} of {counts['pages']:,} pages")
+    width = max(map(len, fields), default=0)
+    lines += [f"  {name:<{width}}  {n:>7,}" for name, n in sorted(fields.items(), key=lambda f: (-f[1], f[0]))]
+    if counts["failures"]:
+        lines.append(f"failures: {counts['failures']:,}, named above and in the table failures")
+    lines.append(f"database: {db}")
+    return "\n".join(lines)

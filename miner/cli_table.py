@@ -1,0 +1,103 @@
+"""The commands that read the database: query, report, schema."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from miner.cli_common import Database, ResourceFolders, put
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+    parquet = "parquet"
+
+
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("query")(query)
+    app.command("report")(report)
+    app.command("schema")(schema)
+
+
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT; - reads it from standard input.")],
+    db: Database,
+    format: FormatOption = Format.table,
+    output: Output = None,
+) -> None:
+    """Ask the database. A query can't write, read other files or load extensions.
+
+    Examples: `miner query "FROM evidence_wide" --db evidence.duckdb`,
+    `miner query "SELECT doc, percent, n FROM outcomes WHERE concept = 'local_control'" --db evidence.duckdb -f csv`
+    """
+    from miner.stages.report import run_query
+    from miner.stages.store import open_reading
+
+    if sql == "-":
+        sql = sys.stdin.read()
+    with open_reading(db) as con:
+        _write(run_query(con, sql), format, output)
+
+
+def report(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A report; without one, the list of them.")] = "",
+    db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="The DuckDB file.")] = None,
+    format: FormatOption = Format.table,
+    output: Output = None,
+    resources: ResourceFolders = None,
+) -> None:
+    """Run one of the reports in pipelines/reports: each is an SQL file, and yours can stand beside the shipped ones.
+
+    Examples: `miner report`, `miner report local_control --db evidence.duckdb`
+    """
+    from miner.resources import Resources
+    from miner.stages.report import reports, run_report
+
+    found = Resources.default(tuple(resources or ()))
+    if not name:
+        for known, text in reports(found).items():
+            put(f"{known}\t{text}")
+        return
+    if db is None:
+        raise typer.BadParameter("a report needs the database it is about", param_hint="--db")
+    from miner.stages.store import open_reading
+
+    with open_reading(db) as con:
+        _write(run_report(con, name, found), format, output)
+
+
+def schema(db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="The DuckDB file.")] = None) -> None:
+    """Explain every table, view and column, with an example query each.
+
+    Examples: `miner schema`, `miner schema --db evidence.duckdb`
+    """
+    from miner.stages.report import describe
+    from miner.stages.store import open_empty, open_reading
+
+    with open_reading(db) if db else open_empty() as con:
+        put(describe(con))
+
+
+def _write(table: object, format: Format, output: Path | None) -> None:
+    from miner.stages.report import write
+
+    if output is None:
+        write(table, format.value, sys.stdout.buffer, width=None if sys.stdout.isatty() else 0)
+        sys.stdout.buffer.flush()
+    else:
+        with output.open("wb") as stream:
+            write(table, format.value, stream, width=0)

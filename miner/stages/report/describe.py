@@ -1,0 +1,52 @@
+"""The schema in words: every table, view and column from the comments in the database, an example query each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Reading order: what a reviewer asks for first. What is not named here follows, by name.
+_ORDER = ("evidence_wide", "evidence", "outcomes", "cohorts", "doses", "documents", "sections", "failures", "runs")
+
+EXAMPLES = {
+    "evidence_wide": "SELECT doc, cohort, dose_gy, follow_up_months, local_control_percent FROM evidence_wide",
+    "evidence": "SELECT doc, field, value, low, high, unit, quote FROM evidence WHERE field = 'dose'",
+    "outcomes": "SELECT doc, percent, n, of_n, timepoint, quote FROM outcomes WHERE concept = 'local_control'",
+    "cohorts": "SELECT doc, n, population, quote FROM cohorts WHERE field = 'cohort_size' ORDER BY n DESC",
+    "doses": "SELECT doc, gy, low_gy, high_gy, quote FROM doses WHERE kind = 'total_dose'",
+    "documents": "SELECT doc, title, year, journal FROM documents WHERE year >= 2020 ORDER BY year",
+    "sections": "SELECT name, count(*) FROM sections GROUP BY name ORDER BY 2 DESC",
+    "failures": "SELECT source, stage, error, advice FROM failures",
+    "runs": "SELECT run_id, started_at, documents, records, failures FROM runs ORDER BY run_id DESC",
+    "pages": "SELECT source, documents, failures FROM pages WHERE NOT complete",
+    "evidence_extracted": "SELECT rule, count(*) FROM evidence_extracted GROUP BY rule ORDER BY 2 DESC",
+    "schema_migrations": "SELECT number, name, applied_at FROM schema_migrations ORDER BY number",
+}
+
+
+def describe(con: duckdb.DuckDBPyConnection) -> str:
+    """Plain text: a paragraph a table or view, its columns with type and meaning, an example."""
+    kinds = con.execute(
+        "SELECT table_name, 'table', comment FROM duckdb_tables() WHERE NOT internal "
+        "UNION ALL SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal"
+    ).fetchall()
+    columns: dict[str, list[tuple[str, str, str]]] = {}
+    for table, column, kind, comment in con.execute(
+        "SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
+        "WHERE NOT internal ORDER BY table_name, column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append((column, kind, comment))
+    place = {name: i for i, name in enumerate(_ORDER)}
+    blocks = []
+    for name, kind, comment in sorted(kinds, key=lambda row: (place.get(row[0], len(place)), row[0])):
+        rows = columns.get(name, [])
+        wide = max((len(c) for c, _, _ in rows), default=0)
+        typed = max((len(t) for _, t, _ in rows), default=0)
+        lines = [f"{name} ({kind}): {comment or ''}"]
+        lines += [f"  {c:<{wide}}  {t:<{typed}}  {text}".rstrip() for c, t, text in rows]
+        if name in EXAMPLES:
+            lines.append(f"  example: {EXAMPLES[name]}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

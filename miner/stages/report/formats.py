@@ -1,0 +1,152 @@
+"""Write rows as an aligned table, CSV, JSON (an array or lines) or Parquet, batch by batch."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow
+
+CELL = 60
+"""Characters of a cell in a printed table, where the terminal's width is not known."""
+
+
+def write(reader: pyarrow.RecordBatchReader, form: str, stream: IO[bytes], width: int | None = 0) -> None:
+    """Write all rows to a byte stream; `form` is table, csv, json, jsonl or parquet.
+
+    `width` is for tables: None takes the terminal's, 0 as wide as the cells are. Raises ValueError for another form.
+    """
+    writers = {"table": _table, "csv": _csv, "json": _json, "jsonl": _jsonl, "parquet": _parquet}
+    if form not in writers:
+        raise ValueError(f"unknown format {form}")
+    if form == "table":
+        _table(reader, stream, width)
+    else:
+        writers[form](reader, stream)  # type: ignore[operator]
+
+
+def _rows(reader: pyarrow.RecordBatchReader) -> Any:
+    """Rows as tuples of plain values; a column name may occur twice."""
+    for batch in reader:
+        yield from zip(*(_column(column) for column in batch.columns), strict=True) if batch.num_columns else ()
+
+
+def _column(column: Any) -> list[Any]:
+    import pyarrow as pa
+
+    values = column.to_pylist()
+    if pa.types.is_map(column.type):
+        return [None if value is None else dict(value) for value in values]
+    return list(values)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    return value
+
+
+def _cell(value: Any) -> str:
+    """A value as a table or CSV shows it: nothing for null, lists joined by "; "."""
+    value = _plain(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, list):
+        return "; ".join(_cell(v) for v in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | None) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    numeric = [any(t in str(f.type) for t in ("int", "double", "float", "decimal")) for f in reader.schema]
+    for field, number in zip(reader.schema, numeric, strict=True):
+        table.add_column(_escape(field.name), justify="right" if number else "left", overflow="fold")
+    count = 0
+    for row in _rows(reader):
+        count += 1
+        cells = (" ".join(_cell(value).split()) for value in row)
+        table.add_row(*(_escape(_short(cell) if width == 0 else cell) for cell in cells))
+    # Wide enough for any table in a pipe: only a terminal folds.
+    console = Console(file=io.StringIO(), width=100_000 if width == 0 else width, highlight=False)
+    with console.capture() as capture:
+        console.print(table)
+    lines = [line.rstrip() for line in capture.get().splitlines()]
+    stream.write(
+        ("\n".join(lines).strip("\n") + f"\n({count} row{'' if count == 1 else 's'})\n").encode("utf-8", "replace")
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _csv(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(reader.schema.names)
+    writer.writerows([_cell(value) for value in row] for row in _rows(reader))
+    text.flush()
+    text.detach()
+
+
+def _objects(reader: pyarrow.RecordBatchReader) -> Any:
+    names = reader.schema.names
+    for row in _rows(reader):
+        obj = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        yield json.dumps(obj, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def _json(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:
+    """One array, an object a line."""
+    stream.write(b"[")
+    for i, obj in enumerate(_objects(reader)):
+        stream.write((b",\n" if i else b"\n") + obj)
+    stream.write(b"\n]\n")
+
+
+def _jsonl(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:
+    for obj in _objects(reader):
+        stream.write(obj + b"\n")
+
+
+def _parquet(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(stream, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)

@@ -1,0 +1,76 @@
+"""Run one SELECT, typed by hand or kept in pipelines/reports/*.sql, and give its rows as Arrow batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from miner.records import MinerError
+from miner.resources import Resources, read_text
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow
+
+ROWS = 10_000
+"""Rows of a batch: a result is never held whole."""
+
+
+class QueryError(MinerError):
+    """The SQL is wrong, or asks for more than reading."""
+
+
+def run_query(con: duckdb.DuckDBPyConnection, sql: str) -> pyarrow.RecordBatchReader:
+    """The rows of one SELECT (or FROM, DESCRIBE, SUMMARIZE, EXPLAIN). Raises QueryError.
+
+    The connection is expected to be sealed against writing; statements that are no reading are refused by name here,
+    so that the sentence says why.
+    """
+    import duckdb
+
+    try:
+        statements = con.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryError(f"the SQL cannot be read: {_short(error)}") from error
+    if len(statements) != 1:
+        raise QueryError(f"one statement is expected, found {len(statements)}")
+    kind = statements[0].type.name
+    if kind not in ("SELECT", "EXPLAIN"):
+        raise QueryError(f"a query may only read: {kind} is not allowed", "miner run and miner fix change the database")
+    try:
+        return con.execute(statements[0]).to_arrow_reader(ROWS)
+    except duckdb.Error as error:
+        raise QueryError(f"the query failed: {_short(error)}", _advice(error)) from error
+
+
+def reports(resources: Resources) -> dict[str, str]:
+    """Names of the reports and their first comment line, sorted by name."""
+    found = {}
+    for name, path in sorted(resources.under("pipelines/reports", ".sql").items()):
+        first = read_text(path).lstrip().partition("\n")[0]
+        found[name] = first.removeprefix("--").strip() if first.startswith("--") else ""
+    return found
+
+
+def run_report(con: duckdb.DuckDBPyConnection, name: str, resources: Resources) -> pyarrow.RecordBatchReader:
+    """The rows of the report `name`. Raises QueryError where there is none of that name or its SQL fails."""
+    path = resources.under("pipelines/reports", ".sql").get(name)
+    if path is None:
+        raise QueryError(f"{name}: no such report", "known: " + (", ".join(reports(resources)) or "none"))
+    try:
+        return run_query(con, read_text(path))
+    except QueryError as error:
+        raise QueryError(f"{path}: {error}", error.advice) from error
+
+
+def _short(error: Exception) -> str:
+    """DuckDB's message without its picture of the line."""
+    return " ".join(str(error).split("\nLINE")[0].split())
+
+
+def _advice(error: Exception) -> str | None:
+    text = str(error)
+    if "does not exist" in text or "not found in FROM" in text:
+        return "miner schema --db FILE lists tables, views and columns"
+    if "Permission" in text or "disabled" in text:
+        return "a query sees this database and nothing else"
+    return None
