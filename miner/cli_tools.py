@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from miner.cli_common import ResourceFolders, put
+from miner.cli_common import ResourceFolders, put, put_line
 from miner.records import MinerError
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command("where")(where)
+    app.command("score")(score)
     portals = typer.Typer(no_args_is_help=True, help="Portal files: how a page of one site is cleaned.")
     portals.command("new")(portals_new)
     app.add_typer(portals, name="portals")
@@ -39,6 +41,32 @@ def where(
         hidden = [root / name for root in found.roots if (root / name).is_file() and root / name != path]
         put(f"{name}\t{path}" + "".join(f"\thides {other}" for other in hidden))
     put(f"digest\t{found.digest}")
+
+
+def score(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help='Lines of {"doc": NAME, "records": [...]}.')],
+    found: Annotated[str, typer.Argument(metavar="FOUND", help="What miner extract prints; - for standard input.")],
+    errors: Annotated[int, typer.Option(min=0, help="Missed and spurious records listed a field; 0 for none.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+) -> None:
+    """Compare found records with your own labelled ones, field by field.
+
+    Examples: `miner score gold.jsonl found.jsonl`, `miner extract texts/ | miner score gold.jsonl - --errors 20`
+    """
+    from miner.score import read_gold, read_lines
+    from miner.score import score as compare
+    from miner.score_print import as_object, as_text
+
+    try:
+        wanted = read_gold(gold)
+        text = sys.stdin.read() if found == "-" else Path(found).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MinerError(f"cannot be read: {error}") from error
+    result = compare(wanted, read_lines(text, found))
+    if as_json:
+        put_line(as_object(result))
+    else:
+        put(as_text(result, errors))
 
 
 def portals_new(

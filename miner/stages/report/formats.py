@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
+from miner.stages.report.query import QueryError, short
+
 if TYPE_CHECKING:
     import pyarrow
 
@@ -20,15 +22,23 @@ CELL = 60
 def write(reader: pyarrow.RecordBatchReader, form: str, stream: IO[bytes], width: int | None = 0) -> None:
     """Write all rows to a byte stream; `form` is table, csv, json, jsonl or parquet.
 
-    `width` is for tables: None takes the terminal's, 0 as wide as the cells are. Raises ValueError for another form.
+    `width` is for tables: None takes the terminal's, 0 as wide as the cells are. Raises QueryError, and ValueError for another form.
     """
-    writers = {"table": _table, "csv": _csv, "json": _json, "jsonl": _jsonl, "parquet": _parquet}
-    if form not in writers:
-        raise ValueError(f"unknown format {form}")
-    if form == "table":
-        _table(reader, stream, width)
-    else:
-        writers[form](reader, stream)  # type: ignore[operator]
+    import pyarrow as pa
+
+    writers = {"csv": _csv, "json": _json, "jsonl": _jsonl, "parquet": _parquet}
+    try:
+        if form == "table":
+            _table(reader, stream, width)
+        elif form in writers:
+            writers[form](reader, stream)
+        else:
+            raise ValueError(f"unknown format {form}")
+    except (pa.ArrowException, OSError) as error:
+        if not isinstance(error, pa.ArrowException) and error.errno is not None:
+            raise
+        # Rows come as they are computed, so a query may still fail in its middle.
+        raise QueryError(f"the query failed: {short(error)}") from error
 
 
 def _rows(reader: pyarrow.RecordBatchReader) -> Any:
@@ -91,10 +101,16 @@ def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | No
     for field, number in zip(reader.schema, numeric, strict=True):
         table.add_column(_escape(field.name), justify="right" if number else "left", overflow="fold")
     count = 0
+    plan = reader.schema.names == ["explain_key", "explain_value"]
     for row in _rows(reader):
+        if plan:
+            stream.write(str(row[1]).encode())
+            continue
         count += 1
         cells = (" ".join(_cell(value).split()) for value in row)
         table.add_row(*(_escape(_short(cell) if width == 0 else cell) for cell in cells))
+    if plan:
+        return
     # Wide enough for any table in a pipe: only a terminal folds.
     console = Console(file=io.StringIO(), width=100_000 if width == 0 else width, highlight=False)
     with console.capture() as capture:

@@ -30,16 +30,19 @@ def run_query(con: duckdb.DuckDBPyConnection, sql: str) -> pyarrow.RecordBatchRe
     try:
         statements = con.extract_statements(sql)
     except duckdb.Error as error:
-        raise QueryError(f"the SQL cannot be read: {_short(error)}") from error
+        raise QueryError(f"the SQL cannot be read: {short(error)}") from error
     if len(statements) != 1:
         raise QueryError(f"one statement is expected, found {len(statements)}")
     kind = statements[0].type.name
     if kind not in ("SELECT", "EXPLAIN"):
         raise QueryError(f"a query may only read: {kind} is not allowed", "miner run and miner fix change the database")
     try:
-        return con.execute(statements[0]).to_arrow_reader(ROWS)
+        relation = con.sql(statements[0])
+        if relation is None:
+            raise QueryError("the query gives no rows")
+        return relation.to_arrow_reader(ROWS)
     except duckdb.Error as error:
-        raise QueryError(f"the query failed: {_short(error)}", _advice(error)) from error
+        raise QueryError(f"the query failed: {short(error)}", _advice(error)) from error
 
 
 def reports(resources: Resources) -> dict[str, str]:
@@ -62,7 +65,7 @@ def run_report(con: duckdb.DuckDBPyConnection, name: str, resources: Resources) 
         raise QueryError(f"{path}: {error}", error.advice) from error
 
 
-def _short(error: Exception) -> str:
+def short(error: Exception) -> str:
     """DuckDB's message without its picture of the line."""
     return " ".join(str(error).split("\nLINE")[0].split())
 
