@@ -40,7 +40,7 @@ def assemble(draft: Draft, *, source: str, sha256: str, doc: str | None = None) 
     languages = list(dict.fromkeys([s.language for s in sections if s.name != "title"] or draft.languages))
     return Document(
         source=source,
-        doc=doc or draft.pmid or draft.doi or PurePosixPath(source.replace("\\", "/")).stem or source,
+        doc=doc or draft.pmid or draft.doi or draft.name or PurePosixPath(source.replace("\\", "/")).stem or source,
         portal=draft.portal,
         title=draft.title or None,
         abstract=abstract,

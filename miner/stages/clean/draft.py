@@ -63,6 +63,8 @@ class Draft:
     dropped: list[Dropped] = field(default_factory=list)
     # Why there is no abstract, where the page itself says so ("captcha", "login wall").
     reason: str | None = None
+    # The name a record gives itself where it has neither PMID nor DOI.
+    name: str | None = None
     advice: str | None = None
 
     def drop(self, rule: str, text: str) -> None:

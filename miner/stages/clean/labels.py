@@ -119,14 +119,14 @@ class Labels:
         # Every word of the window may begin the label; the longest known one wins.
         starts = [m.start() for m in re.finditer(r"[^\s\u00a0]+", stretch)]
         for offset in starts:
-            before = text[: window + offset]
+            before = text[max(0, window + offset - 40) : window + offset]
             label = stretch[offset:]
             if not label[:1].isupper() and not label[:1] in "【[(":
                 if not (label[:1].isalpha() and not before.strip()):
                     continue
             if self.name(label) is None:
                 continue
-            stripped = before[-40:].rstrip(" \u00a0\n")
+            stripped = before.rstrip(" \u00a0\n")
             if not stripped:
                 return window + offset
             if _SENTENCE_END.search(stripped):
@@ -147,11 +147,11 @@ class Labels:
                 if not self.strong(label):
                     continue
                 start, end = run.start(), run.start() + len(label)
-                rest = text[end:].lstrip()
-                before = text[:start].rstrip()
-                if (before and not _SENTENCE_END.search(before[-40:])) or not rest or rest[0].islower() or rest[0] in ".,;)":
+                rest = text[end : end + 200].lstrip()
+                before = text[max(0, start - 40) : start].rstrip()
+                if (before and not _SENTENCE_END.search(before)) or not rest or rest[0].islower() or rest[0] in ".,;)":
                     break
-                end += len(text[end:]) - len(rest)
+                end += len(text[end : end + 200]) - len(rest)
                 out.append(Found(start, end, self.printed(label), self.name(label) or "unassigned", ": "))
                 break
         return out if out and (out[0].start == 0 or len({f.name for f in out}) > 2) else []

@@ -1,0 +1,67 @@
+"""Bytes to text: what a page says of its character set, and what its bytes say against it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from bs4.dammit import EncodingDetector, UnicodeDammit
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Browsers read these names as the larger set; pages that say the smaller one often hold the larger.
+_LARGER = {
+    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "iso-8859-1": "cp1252",
+    "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "big5": "big5hkscs",
+    "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932", "x-sjis": "cp932", "iso-8859-9": "cp1254",
+}  # fmt: skip
+_SAMPLE = 200_000
+_COMMON_HAN = re.compile("[的是在和了患者治疗方法结果目结论组例]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u2122\u201a-\u201e\u0153]")
+
+
+def declared(content: bytes) -> str | None:
+    """The character set an XML declaration or a meta tag names, lower case, or None."""
+    found = EncodingDetector.find_declared_encoding(content[:4096], is_html=True, search_entire_document=False)
+    return found.lower() if found else None
+
+
+def decode(content: bytes, charset: str | None = None) -> str:
+    """The text of `content`: byte order mark, then UTF-8 if the bytes are valid UTF-8, then what is said, then a guess.
+
+    Never raises: bytes that fit nothing are replaced by U+FFFD.
+    """
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return content.decode(name, "replace")
+    # Valid UTF-8 with characters beyond ASCII is UTF-8 whatever the page says of itself.
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        mostly = error.start
+    if mostly > 1000 and content.count(b"\xef\xbf\xbd") == 0:
+        text = content.decode("utf-8", "replace")
+        # A page cut in mid-character, or one bad byte in many good ones.
+        if text.count("\ufffd") <= 1 + len(re.findall("[\u0080-\U0010ffff]", text[:_SAMPLE])) // 50 and not text.isascii():
+            good = sum(1 for c in text[:_SAMPLE] if c > "\x7f" and c != "\ufffd")
+            if good >= 10:
+                return text
+    for name in (charset, declared(content)):
+        if name and (text := _strict(content, _LARGER.get(name.lower(), name.lower()))) is not None:
+            return text
+    text = _strict(content, "gb18030") or ""
+    han = len(_HAN.findall(text[:_SAMPLE]))
+    if han > 20 and len(_COMMON_HAN.findall(text[:_SAMPLE])) * 25 > han:
+        return text
+    guess = UnicodeDammit(content[:_SAMPLE], known_definite_encodings=[], user_encodings=[]).original_encoding
+    if guess and (text := _strict(content, _LARGER.get(guess.lower(), guess.lower()))) is not None:
+        return text
+    return _strict(content, "cp1252") or content.decode("latin-1")
+
+
+def _strict(content: bytes, name: str) -> str | None:
+    """`content` in a character set, None where the set is unknown or the bytes are not in it."""
+    try:
+        return content.decode(name)
+    except (LookupError, ValueError):
+        return None

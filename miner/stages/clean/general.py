@@ -1,0 +1,198 @@
+"""The abstract of a page that no portal file knows: by marks in the markup, by its heading, by what the metadata quote
+of it, and by text density as the last resort. Each way gives the regions it found and its own name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from miner.stages.clean import limits
+from miner.stages.clean.chars import line
+from miner.stages.clean.furniture import normal
+from miner.stages.clean.language import detect
+from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
+
+Element = etree._Element
+_MARKED = etree.XPath(
+    "//*[contains(@class,'bstract') or contains(@id,'bstract') or contains(@property,'abstract') or contains(@typeof,'bstract') or contains(@itemprop,'abstract') or contains(@role,'abstract') or "
+    "contains(@data-title,'bstract') or contains(@aria-label,'bstract') or contains(@class,'zhaiyao') or contains(@id,'zhaiyao') or contains(@id,'ChDivSummary') or contains(@class,'ABSTRACT') or "
+    "contains(@aria-labelledby,'bstract') or contains(@name,'bstract') or contains(@itemprop,'description') or contains(@class,'article-summary') or contains(@class,'articleSummary') or contains(@data-testid,'bstract')]"
+)
+_NOT_REGION = frozenset("a button input label li link meta script style option select svg img nav form body html textarea h1 h2 h3 h4 h5 h6".split())
+_NOT_ABSTRACT = re.compile(r"graphical|visual|teaser|toc|link|button|toggle|tab-|tabs|nav|menu|keyword|kwd|author|heading|title|image|figure|video|related|similar|reference|views?$|count|copyright|download", re.IGNORECASE)
+_EXACT = re.compile(r"(?:^|[\s_-])(?:abstracts?|abstractSection|abstractInFull|article-abstract|doc-abstract|abstract-content|abstracttext|Abs\d|NLM_abstract)(?:$|[\s_-]|\d)", re.IGNORECASE)
+_HEADS = etree.XPath(
+    "//h1|//h2|//h3|//h4|//h5|//h6|//strong|//b|//dt|//p[string-length(.)<40]|//div[string-length(.)<40]|//span[string-length(.)<40]|//a[string-length(.)<20]|//td[string-length(.)<40]|//font[string-length(.)<40]|//legend|//th"
+)
+_SKIP_TEXT = frozenset("script style noscript template svg nav footer button select option".split())
+_PARAGRAPHS = etree.XPath("//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|//section[not(.//p) and not(.//div)]|//article[not(.//p)]|//li[string-length(.)>200]|//dd[not(.//p)]|//blockquote|//span[string-length(.)>250]")
+
+
+def text_of(element: Element) -> str:
+    """The text of an element without scripts and styles, white space collapsed."""
+    return " ".join(" ".join(_strings(element)).split())
+
+
+def _strings(element: Element) -> Iterator[str]:
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if not isinstance(node.tag, str):
+            if event == "end" and node is not element and node.tail:
+                yield node.tail
+            continue
+        if event == "start" and node.tag not in _SKIP_TEXT and node.text:
+            yield node.text
+        if event == "end" and node is not element and node.tail:
+            yield node.tail
+
+
+def _attributes(element: Element) -> str:
+    return " ".join(element.get(a) or "" for a in ("class", "id", "itemprop", "property", "role", "data-title", "typeof"))
+
+
+def marked(root: Element) -> list[Element]:
+    """Elements whose attributes call them an abstract, best first and together with their like (other languages)."""
+    scored: list[tuple[float, int, Element, int]] = []
+    for order, element in enumerate(_MARKED(root)[:400]):
+        if element.tag in _NOT_REGION:
+            continue
+        attributes = _attributes(element)
+        size = len(text_of(element))
+        if size < 150:
+            continue
+        score = 0.0
+        if _EXACT.search(attributes) or (element.get("role") or "") == "doc-abstract":
+            score += 3
+        if _NOT_ABSTRACT.search(attributes):
+            score -= 2
+        if "bstract" not in attributes.lower().replace("ab", "ab") and "description" in attributes:
+            score -= 1
+        score += 2 if 300 <= size <= 6000 else 0 if size <= limits.MAX_ABSTRACT_CHARS else -4
+        links = sum(len(a.text_content()) for a in element.iter("a"))
+        score -= 4 * links / size if links * 3 > size else 0
+        if any(isinstance(h.tag, str) and h.tag in ("h1", "h2", "h3", "h4", "h5", "strong", "b") and ABSTRACT_HEAD.match(line(h.text_content())) for h in list(element.iter())[:60]):
+            score += 1.5
+        scored.append((score, order, element, size))
+    if not scored:
+        return []
+    scored.sort(key=lambda s: (-s[0], s[1]))
+    best = scored[0]
+    if best[0] < 1:
+        return []
+    alike = [best[2]]
+    for score, _, element, _size in scored[1:]:
+        kin = element.tag == best[2].tag and (element.get("class") or "") == (best[2].get("class") or "")
+        if score > 0 and kin and not any(a is element or a in set(element.iterancestors()) or element in set(a.iterancestors()) for a in alike):
+            alike.append(element)
+    position = {id(e): i for i, e in enumerate(root.iter())}
+    return sorted(alike, key=lambda e: position[id(e)])
+
+
+def headed(root: Element) -> list[Element]:
+    """Headings that say "Abstract" (or its like in another language), real headings first."""
+    found = [h for h in _HEADS(root) if ABSTRACT_HEAD.match(line(h.text_content()))]
+    found = [h for h in found if not any(a.tag in ("nav", "footer") or (a.tag in ("li", "a") and h.tag != "dt") for a in (h, *h.iterancestors()))]
+    return sorted(found, key=lambda h: 0 if h.tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 1)
+
+
+def after(heading: Element) -> list[Element]:
+    """The elements from a heading on that hold its text: climb until something follows, then take siblings."""
+    node = heading
+    for _ in range(8):
+        following = list(node.itersiblings())
+        tail = len((node.tail or "").strip())
+        size = tail + sum(len(text_of(s)) for s in following[:12] if isinstance(s.tag, str))
+        if size >= limits.MIN_ABSTRACT_CHARS * 2:
+            out: list[Element] = [node]
+            total = 0
+            for sibling in following:
+                if not isinstance(sibling.tag, str):
+                    continue
+                out.append(sibling)
+                total += len(text_of(sibling))
+                if total > limits.MAX_ABSTRACT_CHARS:
+                    break
+            return out
+        parent = node.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            return []
+        node = parent
+    return []
+
+
+def quoted(root: Element, abstracts: list[str]) -> list[Element]:
+    """The paragraph that begins as the metadata's description does, with its siblings: the description may be cut."""
+    for abstract in abstracts:
+        start = normal(strip_head(abstract))[:70]
+        if len(start) < 50:
+            continue
+        keys = [start]
+        if ":" in abstract[:40]:
+            keys.append(normal(abstract.split(":", 1)[1])[:70])
+        for element in _PARAGRAPHS(root):
+            text = normal(line(element.text_content()[:400])) if len(element) or element.text else ""
+            if any(k and (text.startswith(k) or 0 <= text[:110].find(k) < 40) for k in keys):
+                parent = element.getparent()
+                if element.tag == "span" or parent is None:
+                    return [element]
+                out = [element]
+                wanted = max(len(a) for a in abstracts if normal(strip_head(a)).startswith(start[:40]))
+                cut = abstract.rstrip().endswith(("...", "…"))
+                size = len(text_of(element))
+                for sibling in element.itersiblings():
+                    if not isinstance(sibling.tag, str):
+                        continue
+                    if sibling.tag in ("h1", "h2", "h3") or (not cut and size >= wanted * 0.97):
+                        break
+                    if sibling.tag in ("p", "h4", "h5", "h6", "b", "strong", "br", "i", "em", "span") or (sibling.tag == "div" and len(text_of(sibling)) < 3000):
+                        out.append(sibling)
+                        size += len(text_of(sibling))
+                return out
+    return []
+
+
+_CUES = re.compile(
+    r"\b(?:we (?:report|describe|present|aimed|conclude|found|evaluated|investigated|assessed|compared|retrospectively)|this study|the aim of|the purpose of|in conclusion|our (?:results|findings)|"
+    r"patients (?:were|with|underwent)|results|methods|conclusions?|p ?[<=] ?0?\.\d|\d+(?:\.\d+)? ?%)|目的|方法|结果|结论|患者",
+    re.IGNORECASE,
+)
+_FULL = re.compile(r"^(?:[\dIVX]{1,3}[.:)]?\s*)?(?:introduction|background|materials? and methods|methods|引言|前言)\s*$", re.IGNORECASE)
+
+
+def dense(root: Element) -> list[Element]:
+    """The first run of dense prose: the last resort, right where a page shows little besides its abstract."""
+    runs: list[list[tuple[Element, str]]] = []
+    last_parent: Element | None = None
+    seen: set[str] = set()
+    for element in _PARAGRAPHS(root)[:3000]:
+        if any(a.tag in ("nav", "footer", "header", "aside", "form", "button") for a in element.iterancestors()):
+            continue
+        text = line(text_of(element))
+        if len(text) < limits.MIN_PROSE_CHARS or text in seen:
+            continue
+        links = sum(len(a.text_content()) for a in element.iter("a"))
+        words = text.split()
+        prose = detect(text, "xx") != "xx" and (len(words) > 12 or not text.isascii()) and re.search(r"[.。]\s|[.。]$", text)
+        if links * 3 > len(text) or not prose:
+            last_parent = None
+            continue
+        seen.add(text)
+        if runs and element.getparent() is last_parent:
+            runs[-1].append((element, text))
+        else:
+            runs.append([(element, text)])
+        last_parent = element.getparent()
+    best: list[tuple[Element, str]] = []
+    best_score = 0.0
+    for index, run in enumerate(runs):
+        joined = " ".join(t for _, t in run)
+        if len(joined) > limits.MAX_ABSTRACT_CHARS:
+            run = run[:1]
+            joined = run[0][1]
+        score = min(len(joined), 2500) / 500 + 1.5 * min(len(_CUES.findall(joined)), 8) - 0.15 * index
+        if len(joined) < 250:
+            score -= 4
+        if score > best_score:
+            best, best_score = run, score
+    return [e for e, _ in best] if best_score >= 4 else []

@@ -1,0 +1,128 @@
+"""Portal files: how a portal is recognised, what is dropped there, where title, abstract and identifiers stand.
+
+A portal is one `pipelines/portals/<name>.toml`; its keys are described in docs/cleaning.md. All files are loaded once;
+selectors are compiled at first use, and compiled ones are not pickled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from miner.records import MinerError
+from miner.resources import Resources, read_toml
+
+HTML_KEYS = ("title", "abstract", "translation", "drop", "stop", "journal", "year", "doi", "pmid", "pmcid", "volume", "pages", "authors", "types")
+MATCH_KEYS = ("hosts", "meta", "selectors", "lines", "doi_prefixes")
+_TOP = ("portal", "priority", "match", "html", "text", "notes")
+_TEXT = ("drop", "start", "stop", "title_before", "notes")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One portal file. `selectors` maps a key of `[html]` to CSS selectors, best first."""
+
+    name: str
+    priority: int = 0
+    hosts: tuple[str, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+    marks: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    selectors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    text: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=4096)
+def compiled(css: str) -> etree.XPath:
+    """A CSS selector as a compiled XPath over HTML. Raises MinerError where it is no selector.
+
+    `sel @attribute` selects the attribute's value instead of the element.
+    """
+    from cssselect import HTMLTranslator, SelectorError
+
+    css, _, attribute = css.partition(" @")
+    try:
+        path = HTMLTranslator().css_to_xpath(css.strip())
+    except SelectorError as error:
+        raise MinerError(f"{css!r} is no CSS selector: {error}") from error
+    return etree.XPath(f"({path})/@{attribute.strip()}" if attribute else path)
+
+
+class Portals:
+    """Every portal file of the resources, best match first. Raises MinerError for a file with a wrong key or value."""
+
+    def __init__(self, resources: Resources) -> None:
+        found = [load(path) for path in resources.under("pipelines/portals", ".toml").values()]
+        self.all: tuple[Portal, ...] = tuple(sorted(found, key=lambda p: (-p.priority, p.name)))
+
+    def named(self, name: str) -> Portal | None:
+        """The portal of that name."""
+        return next((p for p in self.all if p.name == name), None)
+
+    def match_html(self, root: etree._Element, urls: list[str], meta: dict[str, list[str]]) -> list[Portal]:
+        """Portals that recognise a page: by the host of one of its addresses, a meta tag, or a selector of its own."""
+        hosts = [u.split("//", 1)[-1].split("/", 1)[0].split("?", 1)[0].lower() for u in urls]
+        found: list[tuple[int, int, Portal]] = []
+        for index, portal in enumerate(self.all):
+            score = 0
+            if any(_host(h, wanted) for h in hosts for wanted in portal.hosts):
+                score += 4
+            if any(value.lower() in v.lower() for name, value in portal.meta for v in meta.get(name.lower(), ())):
+                score += 4
+            if not score and any(compiled(css)(root) for css in portal.marks):
+                score += 3
+            if score:
+                found.append((-score - portal.priority, index, portal))
+        return [portal for _, _, portal in sorted(found, key=lambda f: f[:2])]
+
+
+def _host(host: str, wanted: str) -> bool:
+    """Whether `host` is `wanted` or below it; a library proxy's spelling counts too ("www-pnas-org.proxy.edu")."""
+    dashed = wanted.replace(".", "-")
+    return host == wanted or host.endswith("." + wanted) or host.startswith((dashed + ".", "www-" + dashed + ".", wanted + ".", "www." + wanted + "."))
+
+
+def load(path: Path) -> Portal:
+    """One portal file. Raises MinerError naming the file and the key that is wrong."""
+    data = read_toml(path)
+    name = data.get("portal")
+    if name != path.stem:
+        raise MinerError(f"{path}: portal = {name!r} has to be the file's own name, {path.stem!r}")
+    _known(path, data, _TOP, "")
+    match, html, text = data.get("match", {}), data.get("html", {}), data.get("text", {})
+    _known(path, match, MATCH_KEYS, "match.")
+    _known(path, html, HTML_KEYS, "html.")
+    _known(path, text, _TEXT, "text.")
+    selectors = {key: _strings(path, f"html.{key}", html.get(key, [])) for key in HTML_KEYS if key in html}
+    for css in (*_strings(path, "match.selectors", match.get("selectors", [])), *(c for cs in selectors.values() for c in cs)):
+        if " @" not in css and not css:
+            raise MinerError(f"{path}: an empty selector")
+    meta = match.get("meta", {})
+    return Portal(
+        name=path.stem,
+        priority=int(data.get("priority", 0)),
+        hosts=_strings(path, "match.hosts", match.get("hosts", [])),
+        meta=tuple((str(k), str(v)) for k, v in meta.items()),
+        marks=_strings(path, "match.selectors", match.get("selectors", [])),
+        lines=_strings(path, "match.lines", match.get("lines", [])),
+        selectors=selectors,
+        text={key: _strings(path, f"text.{key}", value) for key, value in text.items()},
+    )
+
+
+def _known(path: Path, table: dict[str, Any], keys: tuple[str, ...], prefix: str) -> None:
+    for key in table:
+        if key not in keys:
+            raise MinerError(f"{path}: {prefix}{key} is no key of a portal file (known: {', '.join(keys)})")
+
+
+def _strings(path: Path, key: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise MinerError(f"{path}: {key} has to be a list of strings")
+    return tuple(value)
