@@ -1,9 +1,9 @@
 """miner: an evidence table out of abstract pages, every number tied to its sentence.
 
-    import miner
-    document = miner.clean("page.html")
-    for record in miner.extract(document):
-        print(record.field, record.value, record.quote)
+import miner
+document = miner.clean("page.html")
+for record in miner.extract(document):
+    print(record.field, record.value, record.quote)
 """
 
 from miner.api import clean, extract, load

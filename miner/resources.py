@@ -46,7 +46,9 @@ class Resources:
         """Shipped resources under the user's, under `extra`. Raises MinerError where a folder of `extra` is missing."""
         for folder in extra:
             if not folder.is_dir():
-                raise MinerError(f"{folder}: no such resource folder", "give a folder that holds pipelines/ or gazetteers/")
+                raise MinerError(
+                    f"{folder}: no such resource folder", "give a folder that holds pipelines/ or gazetteers/"
+                )
         return cls((*extra, *user_roots(), shipped_root()))
 
     @cached_property
