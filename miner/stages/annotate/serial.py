@@ -1,0 +1,58 @@
+"""Sentences and tokens in spaCy's serialised form: `Doc.to_bytes`, `DocBin` and `n_process` write user_data as msgpack.
+
+Registered with srsly through entry points, so that whoever reads such a Doc gets Sentences again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import srsly.msgpack
+
+from miner.grammar.lexer import NUMBER, Token
+from miner.grammar.sentences import Sentence
+
+_KEY = "__miner_sentence__"
+Chain = Callable[[Any], Any] | None
+
+
+def encode(obj: Any, chain: Chain = None) -> Any:
+    """A Sentence as plain values; anything else is handed on."""
+    if isinstance(obj, Sentence):
+        tokens = [
+            (t.text, t.low, t.start, t.end, t.kind, t.joined, t.tight, t.value, t.decimals)
+            if t.kind == NUMBER
+            else (t.text, t.low, t.start, t.end, t.kind, t.joined, t.tight)
+            for t in obj.tokens
+        ]
+        return {_KEY: [obj.start, obj.end, obj.section, obj.language], "tokens": tokens}
+    return obj if chain is None else chain(obj)
+
+
+def decode(obj: Any, chain: Chain = None) -> Any:
+    """The Sentence that `encode` wrote; anything else is handed on."""
+    if isinstance(obj, dict) and _KEY in obj:
+        return Sentence(*obj[_KEY], [_token(*t) for t in obj["tokens"]])
+    return obj if chain is None else chain(obj)
+
+
+def _token(
+    text: str,
+    low: str,
+    start: int,
+    end: int,
+    kind: str,
+    joined: bool,
+    tight: bool,
+    value: float = 0.0,
+    decimals: int = 0,
+) -> Token:
+    token = Token(text, low, start, end, kind, joined, tight)
+    token.value = value
+    token.decimals = decimals
+    return token
+
+
+srsly.msgpack.msgpack_encoders.register("miner", func=encode)
+srsly.msgpack.msgpack_decoders.register("miner", func=decode)

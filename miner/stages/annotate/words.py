@@ -1,0 +1,88 @@
+"""How a chunk between two spaces is cut into spaCy tokens: at the lexer's boundaries where it holds a digit, else by
+scispaCy's tokenizer rules ("follow-up" and "T-cell" stay whole).
+
+Above Python 3.12, where scispaCy does not install, spaCy's own English rules take their place, without the hyphen
+between letters as a boundary, which is what scispaCy's differ in on abstracts.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from spacy.lang.char_classes import HYPHENS
+from spacy.lang.en import English
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer as SpacyTokenizer
+from spacy.util import compile_infix_regex
+
+from miner.grammar.characters import fold
+from miner.grammar.lexer import lex
+
+_DIGIT = re.compile(r"\d")
+_PARTS = re.compile(r"\s+|[^\s]+")
+_CACHED = 100_000  # chunks; an abstract brings some ten new ones
+_LONGEST = 200  # characters; a longer chunk is no word, and is not kept
+
+
+def scientific_tokenizer(nlp: Language) -> SpacyTokenizer:
+    """scispaCy's tokenizer on `nlp`'s vocabulary, or its stand-in where scispaCy does not install."""
+    try:
+        from scispacy.custom_tokenizer import combined_rule_tokenizer
+    except ImportError:
+        return _stand_in(nlp)
+    # The function takes token_match from the tokenizer in place, which must be spaCy's; it changes nothing else.
+    own = English(nlp.vocab)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # "Possible set union" in one of its expressions
+        rules: SpacyTokenizer = combined_rule_tokenizer(own)
+    return rules
+
+
+def _stand_in(nlp: Language) -> SpacyTokenizer:
+    plain = English(nlp.vocab).tokenizer
+    fewer = HYPHENS.replace("-|", "", 1)
+    infixes = [str(i).replace(HYPHENS, fewer).replace("[:<>=/]", "[:<>=]") for i in English.Defaults.infixes or ()]
+    assert isinstance(plain, SpacyTokenizer)
+    plain.infix_finditer = compile_infix_regex(infixes).finditer
+    return plain
+
+
+class Words:
+    """Cuts chunks and remembers how. `rules` is scispaCy's tokenizer; with `numbers` False it alone decides."""
+
+    def __init__(self, rules: SpacyTokenizer, numbers: bool = True) -> None:
+        self.rules = rules
+        self.numbers = numbers
+        self.known: dict[str, list[str]] = {}
+
+    def cut(self, chunk: str) -> list[str]:
+        """The pieces of `chunk` (no ASCII space in it, not empty); joined they are `chunk`."""
+        pieces = self.known.get(chunk)
+        if pieces is None:
+            pieces = self._cut(chunk)
+            if len(chunk) <= _LONGEST:
+                if len(self.known) >= _CACHED:
+                    self.known.clear()
+                self.known[chunk] = pieces
+        return pieces
+
+    def _cut(self, chunk: str) -> list[str]:
+        if len(chunk) > _LONGEST or (self.numbers and _DIGIT.search(chunk)):
+            return numeric_pieces(chunk)
+        pieces = [token.text for token in self.rules(chunk)]
+        return pieces if "".join(pieces) == chunk else [chunk]
+
+
+def numeric_pieces(chunk: str) -> list[str]:
+    """`chunk` cut at the lexer's boundaries; what the lexer leaves out (hyphens, white space) are pieces too."""
+    pieces: list[str] = []
+    at = 0
+    for token in lex(fold(chunk)):
+        if token.start > at:
+            pieces += _PARTS.findall(chunk[at : token.start])
+        pieces.append(chunk[token.start : token.end])
+        at = token.end
+    if at < len(chunk):
+        pieces += _PARTS.findall(chunk[at:])
+    return pieces
