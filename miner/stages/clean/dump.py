@@ -146,9 +146,25 @@ def abstract_regions(lines: list[Line], labels: Labels, draft: Draft) -> list[li
     prose = next((i for i, x in enumerate(lines) if x.role == "prose"), None)
     if prose is None:
         return []
+    if _is_title(lines, prose, labels):
+        prose = next((i for i in range(prose + 1, len(lines)) if lines[i].role == "prose"), prose)
     begin = start if start is not None and start < prose else prose
     region = _collect(lines, begin, labels)
     return [region] if region else []
+
+
+def _is_title(lines: list[Line], index: int, labels: Labels) -> bool:
+    """Whether the first prose line is a title: one sentence, apart from the longer or labelled text that follows."""
+    text = lines[index].text
+    if len(text) > 400 or re.search(r"[.。] [A-Z(]|。.", text) or labels.find(text):
+        return False
+    following = next((i for i in range(index + 1, len(lines)) if lines[i].role in ("prose", "label")), None)
+    if following is None or lines[index + 1].role == "prose":
+        return False
+    after = lines[following]
+    labelled = after.role == "label" or bool(labels.find(after.text)[:1])
+    rest = sum(len(x.text) for x in lines[index + 1 :] if x.role == "prose")
+    return rest > 1.2 * len(text) and (labelled or not text.endswith(".") or len(after.text) > len(text))
 
 
 def _leads(lines: list[Line], index: int) -> bool:
@@ -329,6 +345,8 @@ def facts(lines: list[Line], first: int, draft: Draft) -> None:
     if draft.year is None:
         dates = [x for x in lines[:stop] if x.role in ("date", "id", "citation", "copyright") or (x.role == "short" and x.text[:4].isdigit())]
         draft.year = next((y for x in dates if not re.match(r"Received|Accepted|Revised", x.text) and (y := identify.year(x.text))), None)
+    if draft.year is None:
+        draft.year = next((y for d in draft.dropped if (m := re.search(r"(?:©|copyright|^)[^.]{0,12}?((?:19|20)\d\d)[^.]{2,80}\. ?All rights", d.text, re.IGNORECASE)) and (y := int(m[1]))), None)
     if draft.journal is None and draft.doi is not None and first < len(lines):
         _journal_by_year(lines, first, draft)
 

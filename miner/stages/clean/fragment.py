@@ -162,13 +162,19 @@ def _script(state: _State, node: Tag, name: str) -> None:
     if name == "sup":
         if _REFERENCE.match(inner) and node.find("a") is not None:
             return
-        plain = _ORDINAL.match(inner) or not re.search(r"\d", inner) and not before[-1:].isdigit()
-        state.text.append(inner if plain or inner.startswith("^") else f"^{inner}")
+        state.text.append(inner if inner.startswith("^") else superscript(before, inner))
     else:
         state.text.append(f"_{inner}" if before[-1:].isdigit() and inner[:1].isdigit() else inner)
     following = node.next_sibling
     if inner[-1:].isdigit() and isinstance(following, NavigableString) and str(following)[:1].isdigit():
         state.text.append(" ")
+
+
+def superscript(before: str, inner: str) -> str:
+    """A superscript after `before`: "^6" after a digit or with a sign ("10^6", "s^-1"), joined after a letter ("m2", "I2")."""
+    if _ORDINAL.match(inner) or not re.search(r"\d", inner):
+        return f"^{inner}" if before[-1:].isdigit() and not _ORDINAL.match(inner) and inner not in "+-−*" else inner
+    return f"^{inner}" if before[-1:].isdigit() or (before[-1:].isalpha() and inner[0] in "-−–+") else inner
 
 
 def mathml(node: Tag) -> str:

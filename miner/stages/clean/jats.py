@@ -11,7 +11,7 @@ from lxml import etree
 from miner.stages.clean import identify, language, limits, parts, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft
-from miner.stages.clean.fragment import blocks_of
+from miner.stages.clean.fragment import blocks_of, superscript
 from miner.stages.clean.labels import Labels
 
 _NAMESPACE = re.compile(rb"\sxmlns(?::(\w+))?=(\"[^\"]*\"|'[^']*')")
@@ -78,19 +78,21 @@ def _plain(element: etree._Element | None) -> str | None:
 
 def _texts(element: etree._Element) -> Iterator[str]:
     """Text without footnote marks, superscripts with digits as "^"."""
-    yield element.text or ""
+    last = element.text or ""
+    yield last
     for child in element:
         if isinstance(child.tag, str):
             name = _name(child)
             if name == "sup" and re.search(r"\d", inner := "".join(_texts(child))) and child.find(".//{*}xref") is None:
-                yield f"^{inner.strip()}"
+                yield superscript(last, inner.strip())
             elif name not in ("xref", "fn", "sup", "tex-math"):
                 yield from _texts(child)
             elif name == "sup" and child.find(".//{*}xref") is None:
                 yield from _texts(child)
             if name in ("break", "subtitle"):
                 yield " "
-        yield child.tail or ""
+        last = child.tail or ""
+        yield last
 
 
 def article(root: etree._Element, labels: Labels) -> Draft:

@@ -14,7 +14,7 @@ from miner.stages.clean import identify
 from miner.stages.clean.chars import line
 
 _TAGS = re.compile(r"<(?:/?(?:i|em|b|strong|sub|sup|span|u|sc|it|tt|p|br|italic|bold|inf|mml:\w+|[a-z]{1,6}:\w+)(?:\s[^<>]*)?/?)>", re.IGNORECASE)
-_SUP = re.compile(r"<sup[^>]*>\s*([^<]*\d[^<]*)</sup>", re.IGNORECASE)
+_SUP = re.compile(r"(?<=\d)<sup[^>]*>\s*([^<]*\d[^<]*)</sup>", re.IGNORECASE)
 _ARTICLE_TYPES = ("scholarlyarticle", "medicalscholarlyarticle", "article", "newsarticle", "report", "webpage", "publicationissue")
 _SITE_TAIL = re.compile(
     r"\s+(?:[|–—]|-{1,2}|::|»|·)\s+(?:PubMed|PMC|NCBI|ScienceDirect|SpringerLink|Springer Link|Springer|Nature|Scientific Reports|BMC \w[\w ,&]*|The BMJ|BMJ(?: \w+)*|NEJM|JAMA[\w ]*|PNAS|Frontiers|MDPI|PeerJ|"

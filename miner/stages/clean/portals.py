@@ -68,15 +68,13 @@ class Portals:
         hosts = [u.split("//", 1)[-1].split("/", 1)[0].split("?", 1)[0].lower() for u in urls]
         found: list[tuple[int, int, Portal]] = []
         for index, portal in enumerate(self.all):
-            score = 0
-            if any(_host(h, wanted) for h in hosts for wanted in portal.hosts):
-                score += 4
-            if any(value.lower() in v.lower() for name, value in portal.meta for v in meta.get(name.lower(), ())):
-                score += 4
-            if not score and any(compiled(css)(root) for css in portal.marks):
-                score += 3
+            score = 4 * any(_host(h, wanted) for h in hosts for wanted in portal.hosts)
+            score += 4 * any(value.lower() in v.lower() for name, value in portal.meta for v in meta.get(name.lower(), ()))
             if score:
                 found.append((-score - portal.priority, index, portal))
+        if not found:
+            # A portal's own markup is looked for only where no address and no tag tells: one query for each is slow.
+            found = [(-3 - p.priority, i, p) for i, p in enumerate(self.all) if any(compiled(css)(root) for css in p.marks)]
         return [portal for _, _, portal in sorted(found, key=lambda f: f[:2])]
 
 

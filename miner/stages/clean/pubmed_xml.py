@@ -12,6 +12,7 @@ from lxml import etree
 from miner.stages.clean import identify, language
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft, Part
+from miner.stages.clean.fragment import superscript
 from miner.stages.clean.labels import Labels
 
 _ARTICLES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation")
@@ -104,8 +105,8 @@ def _flatten(element: etree._Element, out: list[str]) -> None:
             _flatten(child, inner)
             text = "".join(inner).strip()
             before = "".join(out)[-1:]
-            if name == "sup" and re.search(r"\d", text) and not text.startswith("^"):
-                out.append("^" + text)
+            if name == "sup" and text and not text.startswith("^"):
+                out.append(superscript("".join(out[-3:]), text))
             elif name == "sub" and before.isdigit() and text[:1].isdigit():
                 out.append("_" + text)
             else:

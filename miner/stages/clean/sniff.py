@@ -78,6 +78,6 @@ def sniff(page: RawPage) -> Kind:
         return "html"
     if len(re.findall(rb"</(?:p|div|span|h[1-6]|body|html|section|li)>", head, re.IGNORECASE)) > 3:
         return "html"
-    if _PUBMED_TEXT.search(content[-20000:]) and _PUBMED_CITE.search(head[:4000]) and b"\n\n" in head.replace(b"\r", b""):
+    if _PUBMED_TEXT.search(content[-20000:]) and _PUBMED_CITE.search(start[:400].split(b"\n\n")[0]) and b"\n\n" in head.replace(b"\r", b""):
         return "pubmed_text"
     return "text"

@@ -79,7 +79,7 @@ def _medline(fields: list[tuple[str, str]], labels: Labels) -> Draft:
 def abstract(text: str, labels: Labels) -> list[parts.Part]:
     """The parts of an abstract given as one string, its paragraphs kept."""
     text = re.sub(r"</?(?:p|div|br|sec|title|jats:\w+)[^<>]{0,80}/?>", "\n", text)
-    text = re.sub(r"<sup>\s*([^<]*\d[^<]*)</sup>", r"^\1", text)
+    text = re.sub(r"(?<=\d)<sup>\s*([^<]*\d[^<]*)</sup>", r"^\1", text)
     text = re.sub(r"</?(?:i|b|em|strong|sub|sup|u|span)(?:\s[^<>]{0,80})?>", "", text)
     return parts.build([Block(x) for x in (line(p) for p in text.split("\n")) if x and not trim.is_aside(x)], labels)
 
