@@ -1,7 +1,8 @@
 """`miner_abbreviations`: what the document's short forms stand for, found by scispaCy's abbreviation detector.
 
-The detector (Schwartz and Hearst's algorithm) is handed each bracket with the words before it: its own search pairs
-every opening bracket of a text with every closing one behind it, and reads every word.
+The detector's own functions (Schwartz and Hearst's algorithm, and its filter of short forms) judge each bracket with
+the words before it. Its component would pair every opening bracket of a text with every closing one behind it, read
+every word, and, in the package that stands in for scispaCy above Python 3.12, choose candidates by other rules.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+
+try:
+    from scispacy.abbreviation import find_abbreviation, short_form_filter
+except ImportError:
+    from unv_scispacy_abbr.abbreviation import find_abbreviation, short_form_filter
 
 from miner.grammar.sentences import Sentence
 from miner.stages.annotate.context import ABBREVIATIONS, folded_of, sentences_of
@@ -33,15 +39,6 @@ class Abbreviation(NamedTuple):
     end: int
 
 
-def load_detector(nlp: Language) -> Any:
-    """scispaCy's detector, from scispaCy itself or, where that does not install, from its standalone package."""
-    try:
-        from scispacy.abbreviation import AbbreviationDetector
-    except ImportError:
-        from unv_scispacy_abbr import AbbreviationDetector
-    return AbbreviationDetector(nlp, make_serializable=True)
-
-
 class Abbreviations:
     """Sets `doc.user_data["miner_abbreviations"]`, short form -> long form, and scispaCy's `doc._.abbreviations`.
 
@@ -50,8 +47,10 @@ class Abbreviations:
     """
 
     def __init__(self, nlp: Language) -> None:
+        for holder, name, default in ((Doc, "abbreviations", []), (Span, "long_form", None)):
+            if not holder.has_extension(name):
+                holder.set_extension(name, default=default)
         self.vocab = nlp.vocab
-        self.detector = load_detector(nlp)
         self.words = Words(scientific_tokenizer(nlp), numbers=False)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -98,32 +97,26 @@ class Abbreviations:
                 pairs.append((max(first, inside - min(length + 5, 2 * length)), inside, inside, len(words)))
         if not pairs:
             return
-        # Every word with a space behind it: the detector counts characters as if it were so.
+        # Every word with a space behind it: the algorithm counts characters as if it were so.
         doc = Doc(self.vocab, words=words)
-        candidates = [(doc[a:b], doc[c:d]) for a, b, c, d in pairs if _may_be_short(words[c:d])]
-        for long_form, short_forms in self.detector.find_matches_for(candidates, doc):
-            start, last = offsets[long_form.start], long_form.end - 1
-            end = offsets[last] + len(words[last])
-            for short in {self._printed(text, offsets, words, s) for s in short_forms}:
-                yield Abbreviation(short, text[start:end], start, end)
-
-    @staticmethod
-    def _printed(text: str, offsets: list[int], words: list[str], span: Span) -> str:
-        return text[offsets[span.start] : offsets[span.end - 1] + len(words[span.end - 1])]
+        long_forms: set[str] = set()
+        for a, b, c, d in pairs:
+            if short_form_filter(doc[c:d]):
+                _, long_form = find_abbreviation(doc[a:b], doc[c:d])
+                if long_form is not None:
+                    start, end = offsets[long_form.start], offsets[b - 1] + len(words[b - 1])
+                    long = text[start:end]
+                    if long not in long_forms:  # as the detector has it: two names of one thing are no two things
+                        long_forms.add(long)
+                        yield Abbreviation(text[offsets[c] : offsets[d - 1] + len(words[d - 1])], long, start, end)
 
     def _add(self, text: str, start: int, end: int, words: list[str], offsets: list[int]) -> None:
         for chunk in _WORD.finditer(text, start, end):
             at = chunk.start()
-            for piece in self.words.cut(chunk[0]):
+            for piece in self.words.known[chunk[0]]:
                 words.append(piece)
                 offsets.append(at)
                 at += len(piece)
-
-
-def _may_be_short(words: list[str]) -> bool:
-    """scispaCy's filter: words of 2 to 9 characters, a letter first, letters at least half."""
-    text = " ".join(words)
-    return all(2 <= len(w) < 10 for w in words) and text[0].isalpha() and 2 * sum(map(str.isalpha, text)) >= len(text)
 
 
 def _other_number(short: str) -> str:
@@ -145,14 +138,15 @@ def _entries(doc: Doc, text: str, one: Abbreviation) -> Iterator[dict[str, Any]]
     long = doc.char_span(one.start, one.end, alignment_mode="expand")
     for at in _places(text, one.short):
         short = doc.char_span(at, at + len(one.short), alignment_mode="expand")
-        yield {
-            "short_text": one.short,
-            "short_start": short.start,
-            "short_end": short.end,
-            "long_text": one.long,
-            "long_start": long.start,
-            "long_end": long.end,
-        }
+        if long is not None and short is not None:
+            yield {
+                "short_text": one.short,
+                "short_start": short.start,
+                "short_end": short.end,
+                "long_text": one.long,
+                "long_start": long.start,
+                "long_end": long.end,
+            }
 
 
 @Language.factory("miner_abbreviations", assigns=["doc._.abbreviations"])

@@ -39,7 +39,9 @@ def stretches(document: Document) -> list[Stretch]:
     heading must not lose the sentences under it.
     """
     text = document.text
-    known = [(s.start, s.end, s.name, s.language, s.label) for s in document.sections]
+    known: list[tuple[int, int, str, str | None, str | None]] = [
+        (s.start, s.end, s.name, s.language, s.label) for s in document.sections
+    ]
     if document.title and text.startswith(document.title) and not any(name == "title" for _, _, name, _, _ in known):
         known.append((0, len(document.title), "title", None, None))
     known.sort(key=lambda s: (s[0], s[1]))

@@ -1,6 +1,7 @@
 """Sentences and tokens in spaCy's serialised form: `Doc.to_bytes`, `DocBin` and `n_process` write user_data as msgpack.
 
-Registered with srsly through entry points, so that whoever reads such a Doc gets Sentences again.
+Registered when this package is imported, which spaCy does when it makes any Language (its factories are entry points).
+An entry point of srsly's own would be loaded while spaCy itself is still being imported.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def encode(obj: Any, chain: Chain = None) -> Any:
 def decode(obj: Any, chain: Chain = None) -> Any:
     """The Sentence that `encode` wrote; anything else is handed on."""
     if isinstance(obj, dict) and _KEY in obj:
-        return Sentence(*obj[_KEY], [_token(*t) for t in obj["tokens"]])
+        start, end, section, language = obj[_KEY]
+        return Sentence(start, end, section, language, [_token(*t) for t in obj["tokens"]])
     return obj if chain is None else chain(obj)
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-import spacy
 import srsly
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer as SpacyTokenizer
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from miner.grammar.characters import fold
@@ -30,9 +31,19 @@ from miner.stages.annotate.words import Words, scientific_tokenizer
 Fine = Literal["informative", "all"]
 
 _RUN = re.compile(r" +|[^\S ]+|\S+")
-# The spaces after the pieces of a chunk: none but after the last.
-_FLAGS = [[False] * (n - 1) + [True] for n in range(1, 64)]
-_FLAGS.insert(0, [])
+
+
+class _Flags(dict[int, list[bool]]):
+    """The spaces after the pieces of a chunk of so many pieces: none but after the last."""
+
+    def __missing__(self, size: int) -> list[bool]:
+        flags = [False] * (size - 1) + [True]
+        if size < 64:
+            self[size] = flags
+        return flags
+
+
+_FLAGS = _Flags()
 
 
 class Tokenizer:
@@ -65,7 +76,7 @@ class Tokenizer:
         found = list(sentences(text, folded, parts))
         data = {FOLDED: folded, SECTIONS: parts, SENTENCES: found}
         if not self.numbers:
-            doc = self.words.rules(text)
+            doc: Doc = self.words.rules(text)
             doc.user_data.update(data)
             return doc
         words: list[str] = []
@@ -89,16 +100,13 @@ class Tokenizer:
     def _sentence(self, piece: str, fine: bool, words: list[str], spaces: list[bool]) -> None:
         if "  " in piece:
             for run in _RUN.findall(piece):
-                _add_run(run, words, spaces, self.words.cut if fine else None)
+                _add_run(run, words, spaces, self.words.known.__getitem__ if fine else None)
             return
         chunks = piece.split(" ")
         if fine:
-            known, cut = self.words.known, self.words.cut
-            for chunk in chunks:
-                pieces = known.get(chunk) or cut(chunk)
-                words += pieces
-                n = len(pieces)
-                spaces += _FLAGS[n] if n < 64 else [False] * (n - 1) + [True]
+            cut = [*map(self.words.known.__getitem__, chunks)]
+            words.extend(chain.from_iterable(cut))
+            spaces.extend(chain.from_iterable(map(_FLAGS.__getitem__, map(len, cut))))
         else:
             words += chunks
             spaces += [True] * len(chunks)
@@ -153,7 +161,7 @@ def _add_run(run: str, words: list[str], spaces: list[bool], cut: Callable[[str]
         spaces += [False] * len(pieces)
 
 
-@spacy.registry.tokenizers("miner.Tokenizer.v1")
+@registry.tokenizers("miner.Tokenizer.v1")
 def create_tokenizer(
     fine: Fine = "informative", numbers: bool = True, cues: str = DEFAULT
 ) -> Callable[[Language], Tokenizer]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable
 
 from spacy.lang.char_classes import HYPHENS
 from spacy.lang.en import English
@@ -48,24 +49,32 @@ def _stand_in(nlp: Language) -> SpacyTokenizer:
     return plain
 
 
+class _Known(dict[str, list[str]]):
+    """Chunks and their pieces; a chunk it does not know is cut, and kept while it is short and there is room."""
+
+    def __init__(self, cut: Callable[[str], list[str]]) -> None:
+        super().__init__()
+        self._cut = cut
+
+    def __missing__(self, chunk: str) -> list[str]:
+        pieces = self._cut(chunk)
+        if len(chunk) <= _LONGEST:
+            if len(self) >= _CACHED:
+                self.clear()
+            self[chunk] = pieces
+        return pieces
+
+
 class Words:
-    """Cuts chunks and remembers how. `rules` is scispaCy's tokenizer; with `numbers` False it alone decides."""
+    """Cuts chunks: `words.known[chunk]` are the pieces of `chunk`, which has no ASCII space; joined they are `chunk`.
+
+    `rules` is scispaCy's tokenizer; with `numbers` False it alone decides.
+    """
 
     def __init__(self, rules: SpacyTokenizer, numbers: bool = True) -> None:
         self.rules = rules
         self.numbers = numbers
-        self.known: dict[str, list[str]] = {}
-
-    def cut(self, chunk: str) -> list[str]:
-        """The pieces of `chunk` (no ASCII space in it, not empty); joined they are `chunk`."""
-        pieces = self.known.get(chunk)
-        if pieces is None:
-            pieces = self._cut(chunk)
-            if len(chunk) <= _LONGEST:
-                if len(self.known) >= _CACHED:
-                    self.known.clear()
-                self.known[chunk] = pieces
-        return pieces
+        self.known = _Known(self._cut)
 
     def _cut(self, chunk: str) -> list[str]:
         if len(chunk) > _LONGEST or (self.numbers and _DIGIT.search(chunk)):
