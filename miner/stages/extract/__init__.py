@@ -1,0 +1,68 @@
+"""Docs in, Evidence out: every number is read, told apart, linked to what belongs to it, and checked by arithmetic."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from spacy.tokens import Doc
+
+from miner.grammar.lexicon import Lexicon
+from miner.records import Document, Evidence, MinerError
+from miner.resources import Resources
+from miner.stages.extract.concepts import Combinations
+from miner.stages.extract.context import Term
+from miner.stages.extract.engine import Reader, contexts_of
+from miner.stages.extract.fields import FieldSpec, load_fields
+from miner.stages.extract.resolve import distinct, to_evidence
+
+__all__ = ["Extractor", "load_fields"]
+
+_REVIEW = ("systematic review", "meta-analysis", "literature review", "[review]", "review of the literature", "pooled analysis", "meta analysis", "literature search")
+
+
+class Extractor:
+    """Extracts evidence records from annotated documents; holds the gazetteers and fields of `resources`."""
+
+    def __init__(self, resources: Resources | None = None) -> None:
+        found = resources or Resources.default()
+        self.fields: dict[str, FieldSpec] = load_fields(found)
+        self.lexicon: Lexicon[Term] = Lexicon()
+        for row in _rows(found, "gazetteers/terms.tsv", ("term", "concept", "kind", "language")):
+            if row["language"] == "en":
+                self.lexicon.add(row["term"], Term(row["kind"], row["concept"], row["term"]))
+        for spec in self.fields.values():
+            for cue in spec.cues:
+                self.lexicon.add(cue, Term("cue", spec.name, cue))
+            for stop in spec.stops:
+                self.lexicon.add(stop, Term("stop", spec.name, stop))
+        self.combinations: Combinations = {
+            (row["theme"], row["direction"]): row["concept"]
+            for row in _rows(found, "gazetteers/combinations.tsv", ("theme", "direction", "concept"))
+        }
+
+    def __call__(self, doc: Doc, document: Document) -> list[Evidence]:
+        """The records of a document in the order of its text; offsets point into `document.text`."""
+        sentences = doc.user_data["miner_sentences"]
+        contexts = contexts_of(sentences, self.lexicon, self.combinations)
+        reader = Reader(contexts, doc.user_data.get("miner_abbreviations", {}), self.fields, is_review(document))
+        readings = distinct(reader.read())
+        return [to_evidence(r, document.text, document.source, document.doc) for r in readings]
+
+
+def is_review(document: Document) -> bool:
+    """True for an abstract that pools other studies, by its title, its publication types or its own words."""
+    if any(t.lower() in ("review", "meta-analysis", "systematic review") for t in document.publication_types):
+        return True
+    head = (document.title or document.text[:200]).lower()
+    if any(w in head for w in _REVIEW):
+        return True
+    body = document.text.lower()
+    return any(w in body for w in ("systematic literature search", "systematic review was", "we searched", "literature search", "were searched", "meta-analysis was", "we performed a systematic", "review was performed of multiple"))
+
+
+def _rows(resources: Resources, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(resources.text(name)), delimiter="\t", quoting=csv.QUOTE_NONE)
+    if reader.fieldnames is None or not set(columns) <= set(reader.fieldnames):
+        raise MinerError(f"{resources.path(name)}: needs the columns {', '.join(columns)}")
+    return [{k: (v or "") for k, v in row.items() if k} for row in reader]

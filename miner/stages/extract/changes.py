@@ -1,0 +1,97 @@
+"""Changes in a measure: "reduced by 3.4 points", "a 58% reduction", "TCP was 5% higher"."""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.concepts import outcome_of
+from miner.stages.extract.context import Context
+from miner.stages.extract.reading import Reading
+from miner.stages.extract.statistics import statistic_of
+
+_DOWN = ("decreas", "reduc", "fell", "fall", "drop", "declin", "lower", "less", "dimin", "shrink", "shrunk", "fewer", "loss", "lost", "smaller", "shorter", "worse", "decline")
+_UP = ("increas", "rose", "rise", "gain", "higher", "greater", "more", "improv", "elevat", "grew", "larger", "longer", "escalat", "better", "faster", "excess")
+_NOUNS = frozenset(
+    "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher lower greater "
+    "fewer less loss more escalation better smaller larger longer shorter faster shrinkage change growth worse".split()
+)
+_COPULA = frozenset("was were is by of : averaged averaging about approximately from ranged reached equaled =".split())
+_WITHIN = frozenset(("percent", "points", "length", "angle", "number", "time", "mass", "weight", "volume", "pressure", "ratio"))
+
+
+def _sign(word: str) -> int:
+    return -1 if word.startswith(_DOWN) else 1
+
+
+def change_word(ctx: Context, q: Quantity) -> str | None:
+    """The word that makes `q` a change, or None: behind it ("58% reduction") or before it ("reduced by 58%")."""
+    if q.numerator is not None or q.fraction:
+        return None
+    first = ctx.group(q)[0]
+    after = ctx.after(ctx.group(q)[-1], 4)
+    for k, w in enumerate(after[:3]):
+        if w in _NOUNS:
+            if w in ("more", "less", "fewer") and k and q.dimension == "percent":
+                break
+            return w if not (w == "loss" and "to" in after[k : k + 2]) else None
+        if w in ("of", "in", "had", "were", "was", ",", ";", "(", ")", "and", "patients", "with", "at", "after"):
+            break
+    before = ctx.lows[max(0, first.first - 14) : first.first]
+    if not before:
+        return None
+    if before[-1] == "by" or before[-2:] in (["by", "about"], ["by", "approximately"], ["by", "over"], ["by", "a"]) or (
+        before[-1] in ("mean", "average", "median") and "by" in before[-4:]
+    ):
+        for w in reversed(before[:-1]):
+            if w in (";", "(") or w in ("while", "whereas"):
+                return None
+            if w.startswith((*_DOWN, *_UP)) or w in ("changed", "differed"):
+                return w
+        return None
+    if before[-1] in _COPULA or q.dimension in ("points",):
+        return _noun_before(ctx, q, before)
+    return None
+
+
+def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
+    """ "the reduction in pain was 1.1": a change noun that leads the clause, with a copula before the value."""
+    for k in range(len(before) - 1, -1, -1):
+        w = before[k]
+        if w in (";", "(", ")", "while", "whereas", "but"):
+            return None
+        if w in ("rate", "rates", "achieved", "incidence", "percentage", "proportion", "frequency", "relief", "response") and q.dimension == "percent":
+            return None
+        if w in _NOUNS and w not in ("more", "less", "higher", "lower", "greater", "better", "longer", "shorter", "fewer", "larger", "smaller", "worse", "faster"):
+            follows = before[k + 1] if k + 1 < len(before) else ""
+            leads = before[k - 1] if k else ""
+            if follows in ("in", "of", "from", "was", "rate", "score") or leads in ("mean", "median", "percentage", "volume", "average", "the", "percent", "size", "total"):
+                return w
+    return None
+
+
+def read_change(ctx: Context, q: Quantity) -> Reading | None:
+    """A change field reading, or None. The value is negative for a decrease; `concept` names the measure."""
+    if q.dimension not in _WITHIN or q.label or q.shift:
+        return None
+    if q.dimension in ("number",) and not (q.decimals or q.spread is not None or q.value is not None):
+        return None
+    word = change_word(ctx, q)
+    if word is None:
+        return None
+    if q.dimension == "ratio":
+        return None
+    r = Reading.of(ctx, q, "change", "change", 0.8)
+    sign = _sign(word)
+    if sign < 0:
+        if r.value is not None:
+            r.value = -abs(r.value) if r.value > 0 else r.value if r.low is not None else -abs(r.value)
+        if r.low is not None and r.high is not None:
+            # A reduction of -0.8 to 2.6 is a change of -2.6 to 0.8.
+            r.low, r.high = -r.high, -r.low
+    r.unit = q.unit.name if q.unit else "points"
+    r.statistic = statistic_of(ctx, q)
+    if r.statistic == "total":
+        r.statistic = None
+    mention = outcome_of(ctx, q, ("scale",)) or outcome_of(ctx, q, ("outcome",))
+    r.concept = (mention.term.concept or None) if mention else None
+    q.notes["role"] = "change"
+    return r

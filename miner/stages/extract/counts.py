@@ -1,0 +1,87 @@
+"""Whole numbers with a noun: people, vertebrae, lesions, studies, fractions; n of N; and what an arm holds.
+
+A count gets a first reading from its own sentence here. Which people count is the cohort, an arm or a subgroup needs
+the whole abstract: `people.py` decides that.
+"""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.context import VERBS, Context, Mention
+
+_STOP = frozenset(
+    "in with for at by who that which from after before during within until to of on as into among between when where whose whom "
+    "and or but while than per via through using had have has was were is are".split()
+)
+_SKIPPED_SIGNS = frozenset(("'", '"', "/", "-", "*"))
+
+
+def noun_of(ctx: Context, q: Quantity) -> Mention | None:
+    """The population noun a count counts: the first one behind it in its noun phrase ("42 elderly (> 65) patients")."""
+    nouns = {m.first: m for m in ctx.mentions if m.term.kind == "population"}
+    if not nouns:
+        return None
+    i, steps = q.last, 0
+    n = len(ctx.tokens)
+    if i < n and ctx.lows[i] in (")", "]"):
+        i += 1
+    if ctx.low(i) == "of" and q.fraction:
+        i += 1
+    while i < n and steps < 9:
+        m = nouns.get(i)
+        if m is not None:
+            later = nouns.get(m.last)
+            # "16 tumor patients" counts patients; "19 nodules in 15 patients" counts nodules.
+            return later if later is not None and ctx.lows[m.last - 1] not in (",",) else m
+        low = ctx.lows[i]
+        if low in ("(", "["):
+            close = _closing(ctx, i)
+            if close is None or close - i > 14:
+                return None
+            i = close + 1
+            continue
+        if low in ("of",) and steps == 0 and ctx.low(i + 1) in ("the", "these", "our", "all", "those"):
+            i += 2
+            continue
+        if low in _STOP or low in VERBS:
+            return None
+        if ctx.tokens[i].kind == "p" and low not in _SKIPPED_SIGNS:
+            return None
+        if ctx.tokens[i].kind == "n":
+            return None
+        i += 1
+        steps += 1
+    return None
+
+
+def _closing(ctx: Context, i: int) -> int | None:
+    level = ctx.depth[i]
+    for j in range(i + 1, len(ctx.tokens)):
+        if ctx.lows[j] in (")", "]") and ctx.depth[j] == level:
+            return j
+    return None
+
+
+def shared_noun(ctx: Context, q: Quantity) -> Mention | None:
+    """The noun of a bare count in a list: the next count's ("8 and 2 cases") or the one before it ("41 patients, two in 16")."""
+    group = ctx.group(q)
+    if q in group:
+        at = group.index(q)
+        for other in group[at + 1 :]:
+            m = noun_of(ctx, other)
+            if m is not None:
+                return m
+        for other in reversed(group[:at]):
+            m = other.notes.get("noun")
+            if m is not None:
+                return m
+    return None
+
+
+def is_schedule_count(ctx: Context, q: Quantity) -> bool:
+    """ "three daily fractions", "five fractions a week": how often, not how many."""
+    near = ctx.after(q, 6)
+    head = ctx.after(q, 2)
+    return "daily" in head or near[1:3] in (["per", "day"], ["per", "week"], ["a", "week"], ["a", "day"], ["each", "day"]) or (
+        "/" in near[1:3] and near[2:4] and near[2] in ("week", "day", "wk")
+    ) or near[1:2] in (["weekly"], ["daily"]) or ("per" in near and near[near.index("per") + 1 : near.index("per") + 2] in (["week"], ["day"]))

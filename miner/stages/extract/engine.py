@@ -1,0 +1,331 @@
+"""Reads one abstract: contexts of its sentences, a reading for each number, then what belongs to each reading."""
+
+from __future__ import annotations
+
+from miner.grammar.lexicon import Lexicon
+from miner.grammar.quantities import Quantity
+from miner.grammar.sentences import Sentence
+from miner.stages.extract import arms as arm_names
+from miner.stages.extract.changes import read_change
+from miner.stages.extract.concepts import Combinations, combine, outcome_of
+from miner.stages.extract.context import Context, Mention, Term, make_context
+from miner.stages.extract.counts import noun_of
+from miner.stages.extract.fields import FieldSpec
+from miner.stages.extract.measures import read_dose, read_length, read_mass
+from miner.stages.extract.negations import read_negations
+from miner.stages.extract.people import Count, decide, people_in
+from miner.stages.extract.proportions import concept_of, read_percent
+from miner.stages.extract.ratios import is_test_statistic, read_p, read_ratio
+from miner.stages.extract.reading import Reading
+from miner.stages.extract.scope import scope_of
+from miner.stages.extract.scores import read_score
+from miner.stages.extract.statistics import statistic_of
+from miner.stages.extract.subjects import read_subject
+from miner.stages.extract.timepoints import moment_of, moments_of
+from miner.stages.extract.times import read_time
+
+_TIMED = frozenset(("proportion", "score", "change", "drug_dose", "survival_time", "effect_size"))
+
+
+def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations: Combinations) -> list[Context]:
+    """The contexts of the sentences that were lexed, in order."""
+    out = []
+    for i, s in enumerate(sentences):
+        if not s.tokens or s.language != "en":
+            continue
+        mentions = [Mention(f.first, f.last, f.meaning) for f in lexicon.find(s.tokens)]
+        ctx = make_context(s.tokens, mentions, s.section, s.language)
+        ctx.index = i
+        combine(ctx, combinations)
+        out.append(ctx)
+    return out
+
+
+class Reader:
+    """The readings of one abstract. `review` says that it pools other studies."""
+
+    def __init__(self, contexts: list[Context], abbreviations: dict[str, str], fields: dict[str, FieldSpec], review: bool) -> None:
+        self.contexts = contexts
+        self.review = review
+        self.fields = fields
+        self.readings: list[Reading] = []
+        self.seen: dict[str, set[int]] = {}
+        names = arm_names.group_names(contexts, abbreviations)
+        self.names = {n.lower() for n in names} | {w for n in names for w in n.lower().split() if len(w) > 3}
+        self.order: list[str] = []
+
+    def read(self) -> list[Reading]:
+        """Readings of all sentences with their attributes."""
+        for ctx in self.contexts:
+            self._times(ctx)
+        self._people()
+        for ctx in self.contexts:
+            self._others(ctx)
+        for ctx in self.contexts:
+            self._attributes(ctx)
+        return self.readings
+
+    def _add(self, r: Reading | None) -> None:
+        if r is not None:
+            if r.quantity is not None:
+                r.quantity.notes.setdefault("role", r.field)
+                r.quantity.notes["read"] = True
+                r.quantity.notes["concept"] = r.concept
+            self.readings.append(r)
+
+    def _times(self, ctx: Context) -> None:
+        for q in ctx.live():
+            if q.dimension == "time":
+                for r in read_time(ctx, q):
+                    self._add(r)
+
+    def _people(self) -> None:
+        counts: list[Count] = []
+        grouped: set[int] = set()
+        for ctx in self.contexts:
+            counts += people_in(ctx)
+            for q in ctx.live():
+                if q.denominator and any(w in ("group", "arm") for w in ctx.before(q, 7)):
+                    grouped.add(q.denominator)
+        decide(counts, grouped, self.review)
+        arms: dict[int, list[str]] = {}
+        for c in counts:
+            self._count(c, arms)
+
+    def _count(self, c: Count, arms: dict[int, list[str]]) -> None:
+        ctx, q = c.ctx, c.q
+        if c.role in ("cohort", "pooled"):
+            r = Reading.of(ctx, q, "cohort_size", c.rule, c.confidence)
+        elif c.role == "arm":
+            r = Reading.of(ctx, q, "arm_size", c.rule, c.confidence)
+            name = arm_names.bracket_arm(ctx, q) if q.bracketed else arm_names.arm_beside(ctx, q, self.names)
+            r.arm = name
+            if name:
+                arms.setdefault(id(ctx), []).append(name)
+        elif c.role == "part":
+            if ctx.section == "title":
+                return
+            r = Reading.of(ctx, q, "proportion", c.rule, c.confidence)
+            r.value, r.numerator, r.unit = None, c.number, "%"
+            r.denominator = c.denominator
+            r.concept = concept_of(ctx, q)
+            r.population = "patients"
+            r.statistic = None
+            self._add(r)
+            return
+        else:
+            q.notes.setdefault("fate", "stated before" if c.role == "repeat" else "no record")
+            q.notes["people"] = True
+            return
+        r.unit, r.statistic, r.population = "1", "count", "patients"
+        r.alternatives = c.alternatives
+        self._add(r)
+
+    def _others(self, ctx: Context) -> None:
+        for q in ctx.live():
+            if q.notes.get("read") or q.notes.get("people") or q.dimension == "time":
+                continue
+            self._one(ctx, q)
+        self.readings += read_negations(ctx)
+
+    def _one(self, ctx: Context, q: Quantity) -> None:
+        dimension = q.dimension
+        if q.label == "p":
+            self._add(read_p(ctx, q))
+        elif dimension == "percent":
+            self._add(read_percent(ctx, q))
+        elif dimension == "dose":
+            self._add(read_dose(ctx, q))
+        elif dimension == "length":
+            self._add(read_length(ctx, q) or self._change(ctx, q))
+        elif dimension == "mass":
+            self._add(self._change(ctx, q) or read_mass(ctx, q))
+        elif is_test_statistic(ctx, q):
+            q.notes["fate"] = "test statistic"
+        elif q.fraction:
+            self._fraction(ctx, q)
+        elif dimension in ("number", "count", "points"):
+            self._bare(ctx, q)
+        elif dimension in ("angle", "pressure"):
+            self._add(self._change(ctx, q))
+
+    def _change(self, ctx: Context, q: Quantity) -> Reading | None:
+        return read_change(ctx, q)
+
+    def _fraction(self, ctx: Context, q: Quantity) -> None:
+        r = Reading.of(ctx, q, "proportion", "proportion.fraction", 0.88)
+        r.value, r.unit, r.statistic = None, "%", None
+        r.concept = concept_of(ctx, q)
+        self._add(r)
+
+    def _bare(self, ctx: Context, q: Quantity) -> None:
+        ratio = read_ratio(ctx, q)
+        if ratio is not None:
+            return self._add(ratio)
+        if self._unlabelled_age(ctx, q):
+            return None
+        if q.dimension == "count" and not q.spread and q.low is None:
+            noun = noun_of(ctx, q)
+            score = read_score(ctx, q) if noun is None else None
+            if score is not None:
+                return self._add(score)
+            readings = read_subject(ctx, q, self.seen, self.review)
+            for r in readings:
+                self._add(r)
+            return None
+        if q.is_range and q.dimension == "count":
+            noun = noun_of(ctx, q)
+            if noun is not None and noun.term.concept == "fractions":
+                for r in read_subject(ctx, q, self.seen, self.review):
+                    self._add(r)
+                return None
+        score = read_score(ctx, q)
+        if score is not None:
+            return self._add(score)
+        return self._add(self._change(ctx, q) if q.dimension in ("points",) else None)
+
+    def _unlabelled_age(self, ctx: Context, q: Quantity) -> bool:
+        """ "mean age was 58.7 (36-80)": the cue stands before, the unit is left out."""
+        cues = [m for m in ctx.mentions if m.term.kind == "cue" and m.term.concept == "age" and m.last <= q.first]
+        if not cues or q.first - cues[-1].last > 6 or q.fraction or q.label:
+            return False
+        words = ctx.lows[cues[-1].last : q.first]
+        if any(w in (",", ";", "(", ")", "and", "patients", "n", "group") for w in words) or q.notes.get("noun") is not None:
+            return False
+        if q.comparator in ("<", ">", "<=", ">="):
+            return False
+        stat = statistic_of(ctx, q)
+        if stat is None and q.low is None and q.spread is None:
+            return False
+        value = q.value if q.value is not None else q.low
+        if value is None or not 0 < value < 110:
+            return False
+        r = Reading.of(ctx, q, "age", "time.age.unitless", 0.9)
+        r.unit, r.statistic = "years", stat
+        self._add(r)
+        return True
+
+    def _attributes(self, ctx: Context) -> None:
+        own = [r for r in self.readings if r.ctx is ctx]
+        if not own:
+            return
+        scope = scope_of(ctx, self.review)
+        moments = moments_of(ctx)
+        base = self._base(ctx)
+        introduced = [r.arm for r in own if r.field == "arm_size" and r.arm]
+        if len(introduced) > 1:
+            self.order = [a for a in introduced if a]
+        explicit: list[str] = []
+        for r in own:
+            r.scope = scope
+            q = r.quantity
+            if q is None:
+                continue
+            if r.field in _TIMED and moments and r.timepoint is None:
+                r.timepoint = moment_of(ctx, q, moments)
+                if r.field == "survival_time":
+                    r.timepoint = None
+            if r.field not in ("arm_size", "cohort_size", "p_value", "drug_dose") and r.arm is None:
+                r.arm = arm_names.arm_beside(ctx, q, self.names)
+                if r.arm is None and r.field in ("proportion", "score", "change", "survival_time", "dose"):
+                    r.arm = arm_names.arm_before(ctx, q, self.names)
+                if r.arm:
+                    explicit.append(r.arm)
+            if r.field == "proportion":
+                self._population(ctx, r)
+                if base is not None and r.numerator is not None and r.denominator is None and self._in_base(ctx, r, base):
+                    r.denominator = int(base.value or 0) or None
+                elif r.denominator is None:
+                    r.denominator = self._bracket_base(ctx, r)
+        named = list(dict.fromkeys(explicit))
+        if len(named) >= 2:
+            self.order = named
+        for r in own:
+            if r.quantity is not None and r.arm is None and r.field in ("proportion", "score", "survival_time", "age", "follow_up") and not moments_dealt(ctx, r):
+                r.arm = arm_names.dealt_arms(ctx, r.quantity, self.order)
+        self._p_values(ctx, own)
+
+    def _population(self, ctx: Context, r: Reading) -> None:
+        if r.population is not None or r.quantity is None:
+            return
+        noun = noun_of(ctx, r.quantity)
+        if noun is not None and noun.term.concept in ("patients", "vertebrae", "lesions", "procedures", "eyes"):
+            r.population = noun.term.concept
+        else:
+            r.population = "patients"
+
+    def _base(self, ctx: Context) -> Quantity | None:
+        """The N of a sentence that opens with "Of (the) N patients": its counts are out of N."""
+        if ctx.low(0) not in ("of", "among") and not (ctx.low(0) == "out" and ctx.low(1) == "of"):
+            return None
+        for q in ctx.live():
+            if q.first > 5:
+                return None
+            if q.dimension == "count" and q.value is not None and not q.fraction and q.unit is None:
+                return q
+        return None
+
+    def _in_base(self, ctx: Context, r: Reading, base: Quantity) -> bool:
+        q = r.quantity
+        return q is not None and q is not base and r.numerator is not None and base.value is not None and r.numerator <= base.value
+
+    def _bracket_base(self, ctx: Context, r: Reading) -> int | None:
+        """ "9 patients (5 men, 4 women)": what stands in the bracket is out of the count before it."""
+        q = r.quantity
+        if q is None:
+            return None
+        if q.bracketed:
+            opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), None)
+            if opened is None:
+                return None
+            whole = [x for x in ctx.live() if x.last <= opened and x.dimension == "count" and not x.fraction and x.unit is None and x.value is not None and not x.bracketed]
+            whole = [x for x in whole if noun_of(ctx, x) is not None and x.notes.get("role") in ("cohort_size", "arm_size", None, "proportion")]
+            if not whole:
+                return None
+            host = whole[-1]
+            noun = noun_of(ctx, host)
+            if noun is None or noun.term.concept not in ("patients", "lesions", "vertebrae") or host.value is None:
+                return None
+            direct = opened - noun.last <= 8 and not any(w in (",", ";") for w in ctx.lows[noun.last : opened])
+            cohort = host.notes.get("role") == "cohort_size"
+            if not (direct or (cohort and q.label != "n")):
+                return None
+            if r.numerator is None:
+                return int(host.value) if r.value is not None and direct and r.concept == "baseline_characteristic" else None
+            return int(host.value) if r.numerator <= host.value and (direct or cohort) and r.value is None else None
+        before = ctx.lows[max(0, q.first - 3) : q.first]
+        dashes = [i for i in range(q.first) if ctx.lows[i] in (":", "-", "--") and not ctx.tokens[i].joined and ctx.depth[i] == 0]
+        if not dashes or r.numerator is None or r.value is not None:
+            return None
+        del before
+        whole = [x for x in ctx.live() if x.last <= dashes[-1] and x.dimension == "count" and not x.fraction and x.value is not None and noun_of(ctx, x) is not None]
+        if whole and whole[-1].value is not None and whole[-1].value >= r.numerator and dashes[-1] - whole[-1].last < 12:
+            return int(whole[-1].value)
+        return None
+
+    def _p_values(self, ctx: Context, own: list[Reading]) -> None:
+        for r in own:
+            if r.field != "p_value" or r.quantity is None:
+                continue
+            before = [x for x in own if x.quantity is not None and x.field != "p_value" and x.last <= r.first and x.field in ("proportion", "score", "change", "survival_time", "drug_dose", "effect_size", "age")]
+            near = before[-1] if before else None
+            if near is not None and (";" in ctx.lows[near.last : r.first]):
+                near = None
+            mention = outcome_of(ctx, r.quantity, ("outcome", "scale"))
+            if near is not None and near.concept and near.concept not in ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference", "baseline_characteristic", "treatment_allocation"):
+                r.concept = near.concept
+            elif mention is not None:
+                r.concept = mention.term.concept or None
+            if near is not None:
+                r.timepoint = near.timepoint
+
+
+def moments_dealt(ctx: Context, r: Reading) -> bool:
+    """True where the list of values that holds a reading was dealt out over times, so not over arms."""
+    q = r.quantity
+    if q is None:
+        return False
+    group = ctx.group(q)
+    moments = moments_of(ctx)
+    codes = {moment_of(ctx, x, moments) for x in group} if moments else set()
+    return len(codes) > 1

@@ -1,0 +1,102 @@
+"""Negated findings without a number: "no complications were observed" is a proportion with numerator 0."""
+
+from __future__ import annotations
+
+from miner.stages.extract.context import VERBS, Context, Mention
+from miner.stages.extract.reading import Reading
+
+_NOT_FINDINGS = frozenset(
+    "significant difference differences statistically effect influence correlation association relationship longer impact change "
+    "advantage benefit evidence statistical changes relation clear further other additional need more less one consensus data "
+    "such prior previous known increased increase interaction improvement reduction treatment therapy doubt role standard dose reliable "
+    "prognostic apparent superiority decrease obvious difference".split()
+)
+_EVENTS = frozenset(
+    "complication toxicity myelopathy death recurrence infection neurologic_deficit cement_leakage vertebral_compression_fracture "
+    "reoperation local_progression metastasis spinal_cord_compression progressive_disease".split()
+)
+_SEEN = frozenset("observed seen noted occurred occur encountered reported developed found detected experienced recorded identified documented had developing showed there were was appeared present happened suffered required received needed".split())
+
+
+def read_negations(ctx: Context) -> list[Reading]:
+    """One reading for each concept a negation denies ("no A, B or C"), none for a denied difference or effect."""
+    out: list[Reading] = []
+    if ctx.section in ("title", "background", "objective"):
+        return out
+    i, n = 0, len(ctx.tokens)
+    while i < n:
+        low = ctx.lows[i]
+        if low in ("no", "none", "neither", "without", "nobody", "not", "never", "zero"):
+            found = _denied(ctx, i, low)
+            if found:
+                out += found
+                i = max(r.last for r in found)
+                continue
+        i += 1
+    return out
+
+
+def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
+    if word == "without":
+        return []
+    if word in ("not", "never", "zero"):
+        return []
+    if ctx.low(i + 1) in _NOT_FINDINGS and not (ctx.low(i + 1) in ("clinically", "evidence", "significant", "additional", "other") and _has_event(ctx, i)):
+        return []
+    if word == "no" and ctx.low(i + 1) in ("more", "less", "fewer", "greater", "later", "."):
+        return []
+    end = _scope_end(ctx, i)
+    events = [m for m in ctx.of_kind("outcome") if i < m.first and m.last <= end and (m.term.concept in _EVENTS)]
+    people = any(m.term.kind == "population" and m.term.concept == "patients" and i < m.first <= i + 3 for m in ctx.mentions)
+    if word == "none" or people:
+        events = events[:1] + [m for m in events[1:] if _listed(ctx, events[0], m)]
+        if not events:
+            return []
+    elif word == "no":
+        if not events:
+            return []
+        if any(w in ("difference", "differences", "effect", "influence", "correlation", "association", "change", "impact", "relationship", "predict") for w in ctx.lows[i : events[0].first]):
+            return []
+        if any(w in ("difference", "differences") for w in ctx.lows[i : i + 7]):
+            return []
+        if not any(w in _SEEN for w in ctx.lows) and ctx.section not in ("results", None):
+            return []
+        if events[0].first - i > 8:
+            return []
+        if any(ctx.lows[k] in VERBS for k in range(i + 1, events[0].first)):
+            return []
+    else:
+        return []
+    seen: set[str] = set()
+    out: list[Reading] = []
+    for m in events:
+        if m.term.concept in seen:
+            continue
+        seen.add(m.term.concept)
+        r = Reading(ctx, None, "proportion", "negation", 0.85, i, m.last)
+        r.numerator, r.concept, r.unit = 0, m.term.concept, "%"
+        r.population = "patients" if people or word == "none" else None
+        out.append(r)
+    return out
+
+
+def _has_event(ctx: Context, i: int) -> bool:
+    return any(i < m.first <= i + 6 and m.term.concept in _EVENTS for m in ctx.of_kind("outcome")) and not any(
+        w in ("difference", "differences", "effect", "effects", "correlation") for w in ctx.lows[i : i + 6]
+    )
+
+
+def _listed(ctx: Context, first: Mention, other: Mention) -> bool:
+    words = ctx.lows[first.last : other.first]
+    return len(words) <= 14 and not any(w in ("after", "in", "during", "but", "with") for w in words)
+
+
+def _scope_end(ctx: Context, i: int) -> int:
+    """Where the denial ends: at a clause break, "but", "except", ";", or the first verb's end."""
+    for k in range(i + 1, len(ctx.tokens)):
+        low = ctx.lows[k]
+        if low in (";", "but", "except", "although", "however", "whereas", "while", "after", "compared", "between"):
+            return k
+        if k in ctx.breaks:
+            return k
+    return len(ctx.tokens)

@@ -1,0 +1,282 @@
+"""Which count of people is the cohort, which an arm, which a subgroup with a finding: decided over the whole abstract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.counts import noun_of, shared_noun
+
+ASSIGN = (
+    "randomi", "allocat", "assign", "divid", "stratif", "separat", "matched", "categorized", "grouped", "split",
+)  # fmt: skip
+_COHORT_VERBS = frozenset(
+    "included enrolled recruited entered studied analyzed analysed evaluated reviewed randomized randomised treated underwent "
+    "participated accrued identified registered collected examined assessed irradiated investigated selected admitted "
+    "evaluable eligible completed available consented received operated undergone undergoing analysable analyzable "
+    "participating performed used retreated seen followed diagnosed planned reirradiated interviewed surveyed responded "
+    "involved assigned allocated consisted referred re-irradiated observed received managed comprised".split()
+)
+_FINAL_VERBS = frozenset("included enrolled randomized randomised analyzed analysed evaluable evaluated completed available assessable recruited entered eligible accrued participated analysable analyzable finished remained".split())
+_OUTCOME_VERBS = frozenset(
+    "developed experienced died had showed achieved suffered reported complained recurred relapsed progressed improved "
+    "responded failed withdrew discontinued dropped lost required needed demonstrated exhibited sustained presented "
+    "obtained remained refused declined became returned regained worsened deteriorated expired were alive was".split()
+)
+_LEADS = frozenset("total consecutive overall all altogether series sample data records charts cohort population".split())
+_GROUP = frozenset("group groups arm arms cohort cohorts".split())
+_PARTS = frozenset("remaining other others rest latter former another additional further these those them whom which".split())
+
+
+@dataclass(slots=True)
+class Count:
+    """A count of people where it stands; `role` becomes "cohort", "arm", "part", "repeat", "pooled" or "none"."""
+
+    ctx: Context
+    q: Quantity
+    number: int
+    noun: Mention | None
+    role: str = ""
+    rule: str = ""
+    confidence: float = 0.85
+    denominator: int | None = None
+    alternatives: list[str] = field(default_factory=list)
+
+
+def people_in(ctx: Context) -> list[Count]:
+    """The counts of people of a sentence, in order: with a noun of people, or bare in a list with one that has it."""
+    out: list[Count] = []
+    for q in ctx.live():
+        if q.unit is not None or q.fraction or q.is_range or q.value is None or q.dimension != "count" or q.label not in (None, "n"):
+            continue
+        noun = noun_of(ctx, q) if q.label != "n" else None
+        if noun is None and q.label != "n":
+            noun = shared_noun(ctx, q)
+        if noun is not None:
+            q.notes["noun"] = noun
+        if q.label == "n" or (noun is not None and noun.term.concept == "patients"):
+            out.append(Count(ctx, q, int(q.value), noun))
+    return out
+
+
+def _words_after(c: Count, size: int = 14) -> list[str]:
+    """Words behind the noun up to the clause's end, brackets left out."""
+    ctx = c.ctx
+    i = max(c.q.last, c.noun.last if c.noun and c.noun.first >= c.q.last else c.q.last)
+    out: list[str] = []
+    while i < len(ctx.tokens) and len(out) < size:
+        low = ctx.lows[i]
+        if low == ";":
+            break
+        if ctx.depth[i] <= ctx.depth[c.q.first] and low not in ("(", ")"):
+            out.append(low)
+        i += 1
+    return out
+
+
+def group_near(ctx: Context, q: Quantity) -> bool:
+    """ "40 in each group", "20 patients in the control arm", "the TENS group (40 patients)"."""
+    after = [w for w in ctx.after(q, 9)]
+    for k, w in enumerate(after):
+        if w in (";", ".", ",", "(") or (w in ("and", "or", "with", "who") and k > 2):
+            break
+        if w in _GROUP:
+            return True
+    if q.bracketed:
+        opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), None)
+        if opened is not None and any(w in _GROUP for w in ctx.lows[max(0, opened - 2) : opened]):
+            return True
+    before = ctx.before(q, 6)
+    return any(w in _GROUP for w in before[-3:]) and any(w in (":", "of", "(", "=") for w in before[-2:])
+
+
+def is_assigning(ctx: Context) -> bool:
+    """True for a sentence that puts people into groups."""
+    return any(w.startswith(ASSIGN) for w in ctx.lows)
+
+
+def is_comparing(ctx: Context) -> bool:
+    """True for a sentence that sets two groups against each other."""
+    text = " ".join(ctx.lows)
+    return any(p in text for p in ("compared with", "compared to", "versus", " vs ", "matched to", "matched with", "in comparison with"))
+
+
+def head_before(ctx: Context, q: Quantity) -> list[str]:
+    """The words before the bracket that holds `q`, back to a comma, "or", "and" or another bracket."""
+    opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), None)
+    if opened is None:
+        return []
+    out: list[str] = []
+    i = opened - 1
+    while i >= 0 and len(out) < 9:
+        low = ctx.lows[i]
+        if low in (",", ";", "or", "and", ")", ":", "versus", "vs") and out:
+            break
+        out.append(low)
+        i -= 1
+    return out[::-1]
+
+
+def decide(counts: list[Count], denominators_in_groups: set[int], review: bool) -> None:
+    """Sets the role of every count of people of an abstract, in the order of the text."""
+    cohort: set[int] = set()
+    arms: set[int] = set()
+    by_ctx: dict[int, list[Count]] = {}
+    for c in counts:
+        by_ctx.setdefault(id(c.ctx), []).append(c)
+    for c in counts:
+        same = by_ctx[id(c.ctx)]
+        _decide(c, same, cohort, arms, denominators_in_groups, review)
+        if c.role in ("cohort", "pooled"):
+            cohort.add(c.number)
+        elif c.role == "arm":
+            arms.add(c.number)
+
+
+def _set(c: Count, role: str, rule: str, confidence: float) -> None:
+    c.role, c.rule, c.confidence = role, rule, confidence
+
+
+def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], grouped: set[int], review: bool) -> None:
+    ctx, q = c.ctx, c.q
+    after, before = _words_after(c), ctx.before(q, 6)
+    if c.number == 0:
+        return _set(c, "part", "count.zero", 0.7)
+    if _not_people_of_study(ctx, q, after):
+        q.notes["fate"] = "planned, screened or required number"
+        return _set(c, "none", "count.planned", 0.8)
+    if before[-2:] == ["all", "but"]:
+        return _set(c, "part", "count.all_but", 0.85)
+    if before[-1:] == ["all"] or before[-2:] == ["all", "the"] or before[-2:] == ["all", "of"]:
+        if c.number in cohort or c.number in arms or c.number > 30 and not cohort:
+            pass
+        elif c.number >= 2 and cohort:
+            c.denominator = c.number
+            return _set(c, "part", "count.all", 0.85)
+    bracketed = q.bracketed
+    if q.label == "n" or (bracketed and same[0] is not c):
+        return _bracketed(c, same, cohort, arms)
+    if bracketed and c.noun is None:
+        return _set(c, "part", "count.bracket", 0.6)
+    verbs = [w for w in after if w in _COHORT_VERBS]
+    outcome = next((w for w in after[:6] if w in _OUTCOME_VERBS or w in _COHORT_VERBS), None)
+    free = [x for x in same if not x.q.bracketed]
+    if group_near(ctx, q):
+        if not cohort and len(free) == 1 and any(w in ("two", "three", "four", "both") for w in after) and is_assigning(ctx):
+            return _set(c, "cohort", "count.cohort.divided", 0.9)
+        return _set(c, "arm", "count.arm.group", 0.88)
+    if len(free) > 1 and (is_assigning(ctx) or is_comparing(ctx)) and not review:
+        rest = sum(x.number for x in free if x is not c)
+        if c is free[0] and (rest == c.number or _leads(before) or c.number > rest and _of_whom(ctx, q)):
+            return _set(c, "cohort", "count.cohort.sum", 0.93)
+        if c is free[0] and c.number in cohort:
+            return _set(c, "repeat", "count.repeat", 0.9)
+        if any(w.startswith(ASSIGN) or w in ("receive", "received", "receiving", "treated", "enucleated", "underwent") for w in ctx.lows):
+            if not (c is free[0] and c.number >= rest and not cohort and _first_is_whole(ctx, free)):
+                return _set(c, "arm", "count.arm.assigned", 0.85)
+            return _set(c, "cohort", "count.cohort.assigned", 0.85)
+    if c.number in cohort:
+        return _set(c, "repeat", "count.repeat", 0.9)
+    if c.number in grouped and not _leads(before):
+        return _set(c, "arm", "count.arm.denominator", 0.85)
+    part = any(w in _PARTS for w in before[-3:]) or "of" in before[-3:] and any(w in _PARTS for w in before[-2:])
+    if not cohort and not part:
+        if _is_result(ctx, after, outcome) and not verbs and not _leads(before):
+            return _set(c, "part", "count.part.first", 0.6)
+        confidence = 0.92 if verbs or _leads(before) else 0.8
+        return _set(c, "cohort", "count.cohort.first", confidence)
+    if part:
+        if (is_assigning(ctx) or (arms and any(w in ("received", "treated", "underwent") for w in after))) and not review:
+            return _set(c, "arm", "count.arm.rest", 0.75)
+        return _set(c, "part", "count.part", 0.8)
+    if review and any(w in _COHORT_VERBS for w in after) or review and ctx.section in ("results", None) and "studies" in ctx.lows:
+        return _set(c, "pooled", "count.pooled", 0.7)
+    if outcome in _FINAL_VERBS or (outcome in ("were", "was") and any(w in _FINAL_VERBS for w in after[1:5])):
+        if c.number not in arms and not any(w in ("free",) for w in after[:5]):
+            c.alternatives.append("proportion")
+            return _set(c, "cohort", "count.cohort.final", 0.75)
+    if _leads(before) and ctx.section not in ("results", "conclusions"):
+        return _set(c, "cohort", "count.cohort.lead", 0.7)
+    if before[-1:] == ["of"] and _sentence_opens_with_of(ctx, q) and c.number < max(cohort, default=0):
+        return _set(c, "none", "count.base", 0.7)
+    return _set(c, "part", "count.part.finding", 0.8)
+
+
+def _of_whom(ctx: Context, q: Quantity) -> bool:
+    text = " ".join(ctx.lows[q.last :])
+    return "of whom" in text or "of which" in text or "including" in text
+
+
+def _first_is_whole(ctx: Context, free: list[Count]) -> bool:
+    return any(w in ("total", "consecutive") for w in ctx.lows) or free[0].number >= sum(x.number for x in free[1:])
+
+
+def _sentence_opens_with_of(ctx: Context, q: Quantity) -> bool:
+    return q.first <= 4 and ctx.low(0) in ("of", "among")
+
+
+def _leads(before: list[str]) -> bool:
+    return "total" in before[-3:] or any(w in _LEADS for w in before[-3:]) and before[-1:] != ["all"]
+
+
+def _is_result(ctx: Context, after: list[str], outcome: str | None) -> bool:
+    return ctx.section in ("results", "conclusions") and (outcome in _OUTCOME_VERBS or outcome is None)
+
+
+def _not_people_of_study(ctx: Context, q: Quantity, after: list[str]) -> bool:
+    before = ctx.before(q, 10)
+    near = before[-5:]
+    if any(w in ("screened", "approached", "invited") for w in after[:5]) and not any(w in _FINAL_VERBS for w in after):
+        return True
+    if "per" in before[-2:] or "per" == (after[:1] or [""])[0]:
+        return True
+    if any(w in ("least", "minimum") for w in near) and any(w in ("studies", "trials", "articles", "series") for w in before):
+        return True
+    if "assessed" in after[:3] and "eligibility" in after:
+        return True
+    return any(w in ("power", "required", "planned", "calculated", "sample") for w in near) and any(
+        w in ("size", "detect", "required", "power", "needed", "calculated") for w in (*before, *after)
+    )
+
+
+_ARM_HEADS = ("group", "arm", "placebo", "control", "controls", "therapy", "treatment", "alone", "mg", "versus", "vs", "either", "receive", "received", "receiving", "intervention", "standard", "usual", "care")
+
+
+def _bracketed(c: Count, same: list[Count], cohort: set[int], arms: set[int]) -> None:
+    """ "FCRT (n = 5) or IMRT (n = 14)" are arms; "pain (n = 16)" is a part; "patients (n = 120)" is the cohort."""
+    ctx, q = c.ctx, c.q
+    head = head_before(ctx, q) if q.bracketed else ctx.before(q, 5)
+    tail = head[-1:] or [""]
+    brackets = [x for x in same if x.q.label == "n" or x.q.bracketed]
+    nouns = [m for m in ctx.mentions if m.term.kind == "population" and m.term.concept == "patients"]
+    opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), q.first)
+    if q.label == "n" and any(m.last == opened for m in nouns) and len(brackets) == 1 and not any(w in _GROUP or w.startswith("control") for w in head):
+        if c.number in cohort:
+            return _set(c, "repeat", "count.repeat", 0.8)
+        if not cohort and not _is_result(ctx, [], None):
+            return _set(c, "cohort", "count.cohort.n", 0.85)
+        return _set(c, "part", "count.part.n", 0.7)
+    treatments = any(m.term.kind == "treatment" and opened - 6 <= m.first < opened for m in ctx.mentions)
+    armed = any(w in _ARM_HEADS for w in head)
+    assigning = is_assigning(ctx) or any(w in ("using", "receive", "received", "either", "compare", "compared", "comparing", "underwent", "treated", "given") for w in ctx.lows)
+    enough = len(brackets) > 1
+    if tail[0] in _GROUP or (enough and assigning and (armed or treatments or _short_names(ctx, brackets))):
+        return _set(c, "arm", "count.arm.bracket", 0.87)
+    if enough and (armed and not _is_trait(ctx, opened)):
+        return _set(c, "arm", "count.arm.named", 0.75)
+    if armed and assigning and not _is_trait(ctx, opened):
+        return _set(c, "arm", "count.arm.single", 0.65)
+    if treatments and q.label == "n" and not _is_trait(ctx, opened):
+        return _set(c, "arm", "count.arm.treatment", 0.6)
+    return _set(c, "part", "count.part.bracket", 0.75)
+
+
+def _short_names(ctx: Context, brackets: list[Count]) -> bool:
+    heads = [head_before(ctx, b.q) for b in brackets]
+    last = [ctx.tokens[next((i for i in range(b.q.first, -1, -1) if ctx.lows[i] in ("(", "[")), 1) - 1] for b in brackets]
+    return all(h for h in heads) and sum(t.text.isupper() and len(t.text) < 8 for t in last) >= len(last) - 1 and is_assigning(ctx)
+
+
+def _is_trait(ctx: Context, opened: int) -> bool:
+    return any(m.term.kind in ("trait", "outcome") and opened - 2 <= m.last <= opened for m in ctx.mentions)

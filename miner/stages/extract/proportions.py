@@ -1,0 +1,130 @@
+"""Percentages, n of N and counts with a finding: the proportion field."""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.changes import read_change
+from miner.stages.extract.concepts import outcome_of
+from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.reading import Reading
+
+_TREATED = frozenset(
+    "received receiving underwent undergoing treated given administered performed delivered irradiated added combined "
+    "operated managed treatment randomized allocated assigned used undergone implanted prescribed embolized".split()
+)
+_TRAIT_VERBS = frozenset("had located presented presenting classified diagnosed involving involved consisted comprised included histology".split())
+_EARLY = frozenset(("methods", "objective", "background", "title", None))
+_INDICATIONS = frozenset(("recurrence", "metastasis", "spinal_cord_compression", "vertebral_compression_fracture", "infection", "myelopathy", "neurologic_deficit", "pain_relief", "progressive_disease"))
+
+
+def is_measure(ctx: Context, q: Quantity) -> bool:
+    """True where a percentage is a setting or a level, not a share: "90% isodose", "0.5% bupivacaine"."""
+    for m in ctx.mentions:
+        if m.term.kind == "stop" and m.term.concept == "proportion":
+            if 0 <= m.first - q.last <= 1 and not any(w in (",", ";", "(", ")") for w in ctx.lows[q.last : m.first]):
+                return True
+            if 0 <= q.first - m.last <= 2 and ctx.low(m.last) not in ("(", ",", "and", "in"):
+                return True
+            if m.last > q.first and m.first < q.last:
+                return True
+    return False
+
+
+def read_percent(ctx: Context, q: Quantity) -> Reading | None:
+    """The reading of a percentage: a proportion, a change, or None with the reason in `q.notes["fate"]`."""
+    if is_measure(ctx, q):
+        q.notes["fate"] = "a level or setting, not a share"
+        return None
+    if q.numerator is None:
+        change = read_change(ctx, q)
+        if change is not None:
+            return change
+    r = Reading.of(ctx, q, "proportion", "proportion.percent", 0.9)
+    value = r.value if r.value is not None else r.high
+    if value is not None and value > 100 and r.numerator is None:
+        q.notes["fate"] = "more than 100 %: a ratio of amounts"
+        return None
+    r.unit = "%"
+    r.statistic = "rate" if q.per == "/year" or ctx.after(q, 2) in (["per", "year"], ["a", "year"]) else "percent"
+    if ctx.after(q, 1) == ["annually"]:
+        r.statistic = "rate"
+    r.concept = concept_of(ctx, q)
+    return r
+
+
+def _without(ctx: Context, q: Quantity, m: Mention) -> bool:
+    """A share that is WITHOUT the finding has no concept (contract, rule 5)."""
+    if m.first < q.last:
+        return ctx.low(m.first - 1) in ("no", "without") or ctx.low(m.first - 2) == "without"
+    words = ctx.lows[q.last : m.first]
+    return any(w in ("no", "without", "not", "never", "neither", "nor", "free") for w in words[-5:]) and "not only" not in " ".join(words)
+
+
+def concept_of(ctx: Context, q: Quantity) -> str | None:
+    """The concept of a share or of a count with a finding: an outcome, a treatment split or a baseline trait."""
+    scale = None
+    mention = outcome_of(ctx, q)
+    window = ctx.lows[max(0, q.first - 8) : q.first] + ctx.lows[q.last : q.last + 9]
+    if mention is not None and _indication(ctx, q, mention):
+        mention = None
+        return "baseline_characteristic"
+    if mention is None:
+        group = ctx.group(q)
+        for other in reversed(group[: group.index(q)] if q in group else []):
+            inherited = other.notes.get("concept")
+            if inherited:
+                return str(inherited)
+    trait = outcome_of(ctx, q, ("trait",))
+    treatment = outcome_of(ctx, q, ("treatment",))
+    if mention is not None:
+        near = _distance(ctx, q, mention)
+        if trait is not None and _distance(ctx, q, trait) + 3 < near and _trait_sentence(ctx, q):
+            return "baseline_characteristic"
+        if treatment is not None and _received(ctx, q, treatment) and _distance(ctx, q, treatment) + 2 < near:
+            return "treatment_allocation"
+        if _without(ctx, q, mention):
+            return None
+        return mention.term.concept or None
+    if treatment is not None and _received(ctx, q, treatment):
+        return "treatment_allocation"
+    if trait is not None or any(w in _TRAIT_VERBS for w in window) and ctx.section in _EARLY:
+        return "baseline_characteristic"
+    if any(w in _TREATED for w in window):
+        return "treatment_allocation"
+    return scale
+
+
+def _distance(ctx: Context, q: Quantity, m: Mention) -> float:
+    if m.last <= q.first:
+        return ctx.gap(m.last, q.first, q)
+    return ctx.gap(q.last, m.first, q) if m.first >= q.last else 0.0
+
+
+def _received(ctx: Context, q: Quantity, m: Mention) -> bool:
+    """The treatment is what was received, not what an outcome followed ("after radiotherapy")."""
+    lead = ctx.low(m.first - 1)
+    if lead in ("after", "before", "following", "without", "with", "to", "from", "of", "during", "for") and lead not in ("with",):
+        if lead in ("after", "before", "following", "during", "from"):
+            return False
+    span = ctx.lows[min(q.last, m.last) : max(q.first, m.first)] + ctx.lows[m.last : m.last + 4] + ctx.lows[max(0, m.first - 4) : m.first]
+    return any(w in _TREATED for w in span)
+
+
+def _trait_sentence(ctx: Context, q: Quantity) -> bool:
+    span = ctx.lows[max(0, q.first - 10) : q.last + 10]
+    return any(w in ("male", "female", "men", "women", "located", "stage", "primary", "histology", "sex", "age", "diagnosed", "histologies", "were", "included") for w in span)
+
+
+def _indication(ctx: Context, q: Quantity, m: Mention) -> bool:
+    """ "11 patients were treated for recurrence": why they were treated, a trait at entry and no outcome."""
+    if m.term.concept not in _INDICATIONS:
+        return False
+    if m.first >= q.last:
+        lead = ctx.lows[max(q.last, m.first - 5) : m.first]
+        treated = any(w in _TREATED for w in ctx.lows[q.last : m.first])
+        if treated and "for" in lead:
+            return True
+    after = ctx.lows[max(0, m.first - 4) : m.first]
+    if ctx.section in ("methods", "objective") and any(w in ("with", "from", "for", "had") for w in after):
+        return m.term.concept in ("recurrence", "metastasis", "spinal_cord_compression", "vertebral_compression_fracture")
+    return False

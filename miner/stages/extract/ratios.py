@@ -1,0 +1,75 @@
+"""Effect sizes (hazard, odds and risk ratios, mean differences) and p values."""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.context import Context
+from miner.stages.extract.reading import Reading
+
+_FILL = frozenset("[ ( ) ] , : = of was is were for the and a an in to adjusted crude pooled estimated overall about approximately 95 % ci multivariate univariate unadjusted".split())
+_STATISTICS = frozenset("t f r z chi tau rho kappa beta df q d.f coefficient correlation r2 i2 χ χ2 auc c-statistic slope α alpha β κ ρ τ icc".split())
+
+
+def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
+    """An effect size where its name stands just before; None otherwise."""
+    if q.unit is not None or q.fraction or q.label not in (None,) or q.value is None and q.low is None:
+        return None
+    names = [m for m in ctx.of_kind("ratio") if m.last <= q.first]
+    if not names:
+        return None
+    m = names[-1]
+    words = ctx.lows[m.last : q.first]
+    group = ctx.group(q)
+    lead = ctx.lows[m.last : group[0].first]
+    near = len(words) <= 12 or (len(lead) <= 12 and len(group) > 1)
+    if not near or ";" in words and q.bracketed:
+        return None
+    concept = m.term.concept
+    abbreviation = ctx.tokens[m.first].text.isupper()
+    if abbreviation and not all(w in _FILL or w in ("=", "≈") for w in words) and not q.interval:
+        return None
+    if q.dimension == "count" and not q.interval and not words[-1:] in (["="], ["was"], ["of"], ["over"], ["is"], [":"]) and q.comparator is None:
+        return None
+    if concept != "mean_difference" and q.value is not None and (q.value <= 0 or q.value > 200):
+        return None
+    r = Reading.of(ctx, q, "effect_size", "ratio", 0.9 if abbreviation or q.interval else 0.8)
+    r.unit, r.statistic, r.concept = "1", "ratio", concept
+    if r.low is not None and r.interval == "range":
+        r.interval = "ci95"
+    if concept == "mean_difference":
+        if q.interval is None:
+            return None
+        r.statistic = "mean" if False else "ratio"
+    return r
+
+
+def read_p(ctx: Context, q: Quantity) -> Reading | None:
+    """A p value with its comparator ("=" where the text has none but a value)."""
+    if q.label != "p":
+        return None
+    lead = ctx.before(q, 8)
+    if any(w in ("significance", "significant", "considered", "threshold", "alpha") for w in lead) and any(
+        w in ("considered", "level", "set", "defined", "statistical", "regarded", "threshold") for w in ctx.lows
+    ) and ctx.section != "results" and any(w in ("considered", "set", "defined", "regarded", "threshold", "accepted") for w in ctx.lows):
+        q.notes["fate"] = "significance threshold"
+        return None
+    r = Reading.of(ctx, q, "p_value", "p_value", 0.93)
+    r.unit, r.comparator = "1", q.comparator or "="
+    return r
+
+
+def is_test_statistic(ctx: Context, q: Quantity) -> bool:
+    """True for "t = 2.1", "r = 0.5", "F(1, 74) = 1.44", "d.f. = 1": a statistic and no measurement."""
+    if q.unit is not None or q.fraction:
+        return False
+    i = q.first - 1
+    if ctx.low(i) in ("=", "<", ">", ":", "of", "was", "≈"):
+        i -= 1
+    low = ctx.low(i)
+    if low == "." and ctx.low(i - 1) == "f":
+        return True
+    if low in _STATISTICS or (low == "2" and ctx.low(i - 1) in ("chi", "χ", "r", "x", "i")) or low in ("x2", "chi2", "x2"):
+        return ctx.low(q.first - 1) in ("=", "<", ">", ":", "of", "was", "≈", "(", ",") or low in ("chi", "df")
+    if low == ")" and ctx.low(q.first - 1) == "=":
+        return True
+    return ctx.low(q.first - 1) == "(" and ctx.low(q.first - 2) in ("f", "t", "χ2")

@@ -1,0 +1,105 @@
+"""Values on a scale: VAS, NRS, ODI, EQ-5D and others, at their timepoints."""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.changes import read_change
+from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.reading import Reading
+from miner.stages.extract.statistics import statistic_of
+
+_COPULA = frozenset("was were is are of from to fell rose decreased increased improved dropped reduced : = ( declined and than at averaged ranged changed mean median reached went vs versus compared [ , ; with lowered by score scores".split())
+_NOT_VALUE = frozenset("point points item items scale cm grade grades patient patients".split())
+
+
+def scale_of(ctx: Context, q: Quantity) -> Mention | None:
+    """The scale a bare number is a value on: the nearest to the left, as long as only values and times part them."""
+    scales = ctx.of_kind("scale")
+    left = [m for m in scales if m.last <= q.first]
+    if not left:
+        return None
+    dealt = _dealt(ctx, q, left)
+    if dealt is not None:
+        return dealt
+    near = left[-1]
+    if near.term.concept == "" and len(left) > 1 and near.first - left[-2].last <= 4:
+        near = left[-2]  # "the mean VAS pain score"
+    if q.first - near.last > 60:
+        return None
+    own = ctx.depth[q.first]
+    if own > ctx.depth[near.first] and not q.label and q.bracketed and near.last < q.first - 3 and not (q.spread is not None or q.low is not None):
+        return None
+    if ctx.depth[near.first] > own and near.last > 0 and ctx.lows[near.last : near.last + 1] != [")"]:
+        return None
+    parts = [m for m in ctx.mentions if m.term.kind in ("cue", "outcome", "duration") and near.last <= m.first < q.first and m.term.concept not in ("pain_relief", "stable_disease", "follow_up", "progressive_disease", "")]
+    if parts and not any(ctx.low(i) in (",", ";") for i in range(near.last, parts[0].first)):
+        return None if len(parts) > 1 or q.first - parts[-1].last < 8 else near
+    return near
+
+
+def _dealt(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | None:
+    """Two scales before two values: "VAS and ODI were 7.1 and 52"."""
+    group = ctx.group(q)
+    before = [m for m in left if m.last <= group[0].first and m.term.concept]
+    if len(group) >= 2 and len(before) >= 2:
+        run = [before[-1]]
+        for m in reversed(before[:-1]):
+            words = ctx.lows[m.last : run[0].first]
+            if len(words) <= 5 and any(w in ("and", ",") for w in words):
+                run.insert(0, m)
+            else:
+                break
+        if len(run) == len(group):
+            return run[group.index(q)]
+    return None
+
+
+def read_score(ctx: Context, q: Quantity) -> Reading | None:
+    """A score reading, or a change on a scale; None where the number is no value on a scale."""
+    if q.label or q.fraction or q.skip or q.dimension not in ("number", "count", "points"):
+        return None
+    after = ctx.after(q, 2)
+    m = scale_of(ctx, q)
+    if m is None:
+        return None
+    if q.joined and q.first < m.last + 1:
+        return None
+    if q.dimension == "count" and (q.notes.get("noun") is not None or ctx.low(q.first - 1) in ("n", "day", "week")):
+        return None
+    if after[:1] and after[0] in _NOT_VALUE and q.dimension != "points" or ctx.low(q.first - 1) in ("scale", "item", "grade", "class"):
+        return None
+    change = read_change(ctx, q)
+    if change is not None:
+        change.concept = m.term.concept or None
+        return change
+    if not _is_value(ctx, q, m):
+        return None
+    r = Reading.of(ctx, q, "score", "score", 0.82)
+    r.unit = "points"
+    r.statistic = statistic_of(ctx, q)
+    if r.statistic == "total":
+        r.statistic = None
+    r.concept = m.term.concept or None
+    if r.comparator in ("<", ">", "<=", ">="):
+        q.notes["fate"] = "score cut-off"
+        return None
+    return r
+
+
+def _is_value(ctx: Context, q: Quantity, m: Mention) -> bool:
+    if q.spread is not None or q.interval in ("ci95", "iqr") or (q.low is not None and q.value is not None):
+        return True
+    if q.comparator in (">=", "<=", ">", "<"):
+        return False
+    words = ctx.lows[max(m.last, q.first - 3) : q.first]
+    if not words:
+        return q.decimals > 0 or q.value is not None and q.dimension == "points"
+    if q.is_range:
+        return any(w in ("ranged", "range", "from", "ranging") for w in ctx.before(q, 4))
+    if words[-1] in _COPULA:
+        return not (words[-1] in (",", "(", "and") and q.dimension == "count" and not ctx.groups.get(id(q)) and not _scored_before(ctx, q))
+    return _scored_before(ctx, q) and q.decimals > 0
+
+
+def _scored_before(ctx: Context, q: Quantity) -> bool:
+    return any(x.notes.get("role") == "score" for x in ctx.quantities if x.first < q.first)

@@ -1,0 +1,60 @@
+"""Which statistic a value is: mean, median, total, as the words around it say."""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.context import Context
+
+_FAR = 24
+
+
+def statistic_of(ctx: Context, q: Quantity) -> str | None:
+    """ "mean", "median" or "total" where the text says so of `q`, else None ("average" is mean).
+
+    The nearest statistic to the left in the clause counts; where two stand before two lists ("the median score and
+    mean dose were 6 and 77.8 mg") they are dealt out in order. "10.5 months median" is read too.
+    """
+    if q.statistic:
+        return q.statistic
+    stats = [m for m in ctx.mentions if m.term.kind == "stat"]
+    if not stats:
+        return None
+    after = ctx.lows[q.last : q.last + 1]
+    if after and after[0] in ("median", "mean"):
+        return after[0]
+    left = [m for m in stats if m.last <= q.first and q.first - m.last <= _FAR]
+    if not left:
+        return None
+    near = left[-1]
+    if near.term.concept == "total" and len(left) > 1 and near.first - left[-2].last <= 2:
+        near = left[-2]  # "median total dose" is a median
+    cost = _crossing(ctx, near.last, q)
+    if cost is None:
+        return None
+    if near.term.concept == "total":
+        return "total" if near.last <= q.first and q.first - near.last <= 6 else None
+    return near.term.concept
+
+
+def _crossing(ctx: Context, last: int, q: Quantity) -> float | None:
+    """None where something between the statistic and `q` parts them: a semicolon, another measured value."""
+    inside = ctx.depth[last - 1]
+    for i in range(last, q.first):
+        if ctx.lows[i] == ";" or (ctx.lows[i] in (")", "]") and inside and ctx.depth[i] <= inside and not q.bracketed):
+            return None
+    own = {id(x) for x in ctx.group(q)}
+    others = [x for x in ctx.quantities if last <= x.first < q.first and not x.skip and id(x) not in own and x.label != "p"]
+    blocking = [
+        x
+        for x in others
+        if x.dimension == q.dimension
+        and not _same_series(ctx, x, q)
+        or (x.dimension == "percent" and q.dimension != "percent" and not x.bracketed)
+    ]
+    return None if blocking else float(len(others))
+
+
+def _same_series(ctx: Context, x: Quantity, q: Quantity) -> bool:
+    """Two values of one kind that only timepoints, brackets and "and" part: "3.6 at 24 h, 2.9 at 1 year"."""
+    words = [w for i, w in enumerate(ctx.lows[x.last : q.first], x.last) if ctx.depth[i] == 0]
+    return len(words) <= 14 and not any(w in (";", ".", "age", "aged") for w in words)
