@@ -89,7 +89,7 @@ def _member(name: str, stream: IO[bytes], size: int, limits: Limits) -> RawPage 
     if problem := refusal(name, size, head, limits):
         return problem
     content = head + stream.read(limits.collection)
-    kind = mimetypes.guess_type(name)[0] or sniff(head)
+    kind = mimetypes.MimeTypes().guess_type(name)[0] or sniff(head)
     return refusal(name, len(content), head, limits) or RawPage(
         name, kind, content, hashlib.sha256(content).hexdigest()
     )

@@ -21,6 +21,7 @@ from miner.stages.ingest.limits import Limits, refusal, sniff
 
 __all__ = ["Limits", "location", "read_sources"]
 
+_KNOWN = mimetypes.MimeTypes()  # its built-in list alone: the system's differs from machine to machine
 _TYPES = {
     ".nbib": "application/nbib",
     ".ris": "application/x-research-info-systems",
@@ -29,6 +30,14 @@ _TYPES = {
     ".mhtml": "multipart/related",
     ".mht": "multipart/related",
 }
+
+
+# Left out of folders and nowhere else: a file that is named itself is always read.
+_NO_PAGES = (
+    *(".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".mp4", ".mp3", ".webm"),
+    *(".duckdb", ".duckdb.wal", ".parquet"),
+)
 
 
 def location(source: str) -> str:
@@ -73,12 +82,22 @@ def _walk(name: str, above: frozenset[str] = frozenset()) -> Iterator[str | Fail
         real = os.path.realpath(name)
         if real in above:
             return
-        entries = sorted(entry for entry in os.listdir(name) if not entry.startswith("."))
+        entries = _pages_of(os.listdir(name))
     except (OSError, ValueError) as error:
         yield _unreadable(name, error)
         return
     for entry in entries:
         yield from _walk(os.path.join(name, entry), above | {real})
+
+
+def _pages_of(entries: list[str]) -> list[str]:
+    """A folder's entries that may hold pages, sorted: no dot-files, no databases, nothing of what a browser saves
+    beside a page (pictures, styles, scripts, and the folder NAME_files next to NAME.html).
+    """
+    pages = {os.path.splitext(e)[0] for e in entries if e.lower().endswith((".html", ".htm", ".xhtml"))}
+    beside = {f"{page}{suffix}" for page in pages for suffix in ("_files", ".files")}
+    kept = (e for e in entries if not e.startswith(".") and not e.lower().endswith(_NO_PAGES) and e not in beside)
+    return sorted(kept)
 
 
 def _file(path: str, limits: Limits) -> Iterator[RawPage | Failure]:
@@ -127,7 +146,7 @@ def media_type(source: str, content: bytes) -> str | None:
     suffix = Path(source).suffix.lower()
     if suffix in _TYPES:
         return _TYPES[suffix]
-    guess, encoding = mimetypes.guess_type(source)
+    guess, encoding = _KNOWN.guess_type(source)
     if encoding == "gzip":
         return "application/gzip"
     return guess or sniff(content[:4096])
