@@ -95,9 +95,6 @@ def _of_unknown(text: str, folded: str, name: str | None, start: int, end: int) 
 
 
 def _of_known(text: str, folded: str, name: str | None, start: int, end: int, language: str) -> Iterator[Sentence]:
-    if language in UNSPACED:
-        spans = split_unspaced(text, start, end)
-    else:
-        spans = split_sentences(folded, start, end)
-    for s, e in spans:
+    unspaced = language in UNSPACED
+    for s, e in split_unspaced(text, start, end) if unspaced else split_sentences(folded, start, end):
         yield Sentence(s, e, name, language)

@@ -76,7 +76,7 @@ def load_model(source: str, components: set[str], vocab: Vocab, wanted_by: Path)
 
 
 def repairs(config: Config | dict[str, Any], at: str = "") -> Iterator[tuple[str, bool]]:
-    """Every place below `components` where a config says "True" or "False" in quotes, dotted, and the boolean it means."""
+    """Places below `components`, dotted, where a config says "True" or "False" in quotes, and the boolean meant."""
     for key, value in config.items():
         path = f"{at}.{key}" if at else key
         if isinstance(value, dict):

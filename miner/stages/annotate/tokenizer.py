@@ -161,7 +161,7 @@ def _add_run(run: str, words: list[str], spaces: list[bool], cut: Callable[[str]
         spaces += [False] * len(pieces)
 
 
-@registry.tokenizers("miner.Tokenizer.v1")
+@registry.tokenizers("miner.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer(
     fine: Fine = "informative", numbers: bool = True, cues: str = DEFAULT
 ) -> Callable[[Language], Tokenizer]:

@@ -54,7 +54,7 @@ class Triggers:
         return folded.encode("ascii", "miner.plain").translate(_PLAIN)
 
     def speak(self, plain: bytes, start: int, end: int) -> bool:
-        """True where characters `start` to `end` hold a digit or a word that speaks for evidence. Linear in the text."""
+        """True where characters `start` to `end` hold a digit or a word that speaks for evidence; linear."""
         return plain.find(b"0", start, end) >= 0 or not self._words.isdisjoint(plain[start:end].split())
 
 
