@@ -19,6 +19,7 @@ _NAMING = frozenset(
     "gleason pt t n m ct number no nr icd cin isup bi-rads birads pirads agent factor serotype genotype subtype "
     "serotypes genotypes quartile tertile quintile lumbar sacral point fisher helsinki windows release spss sas stata".split()
 )
+_COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
     "in since from between until till through during to and before after by of year years early late mid - / , (".split()
 )
@@ -244,6 +245,14 @@ class _Reader:
             return "date"
         if word and value == 1 and self._pronoun(i, j):
             return "pronoun"
+        if after is not None and after.joined and after.kind == WORD and after.norm not in _COUNTED and (
+            read_unit(tokens, j) is None and (word or after.norm in ("level", "field", "drug", "arm", "point", "item", "way"))
+        ):
+            return "compound"
+        if after is not None and after.low == ":" and after.tight and j + 1 < self.n and tokens[j + 1].kind == NUMBER and tokens[j + 1].tight:
+            return "ratio"
+        if before is not None and before.low == ":" and before.tight and self._skipped(i - 2, "ratio"):
+            return "ratio"
         return None
 
     def _subscript(self, i: int, j: int) -> bool:
@@ -255,10 +264,13 @@ class _Reader:
         tokens = self.tokens
         before = tokens[i - 1].low if i else ""
         after = tokens[j].low if j < self.n else ""
-        if before in MONTHS and not (before in ("may", "march") and tokens[i - 1].text.islower()):
-            return value <= 31 or 1900 <= value <= 2100
+        if before in MONTHS:
+            year = 1900 <= value <= 2100 and len(tokens[i].text) == 4
+            # "may" and "march" in small letters are months only before a year.
+            return year or (value <= 31 and not (before in ("may", "march") and tokens[i - 1].text.islower()))
         if before in (",", "/", "-", "'") and i >= 2 and (tokens[i - 2].low in MONTHS or self._skipped(i - 2, "date")):
-            return value <= 31 or 1900 <= value <= 2100
+            after_year = tokens[i - 2].value >= 1900
+            return 1900 <= value <= 2100 or (value <= 31 and not after_year)
         if after in MONTHS and value <= 31 and tokens[j].text[0].isupper():
             return True
         t = tokens[i]
@@ -365,7 +377,7 @@ class _Reader:
         unit = read_unit(tokens, after)
         if unit is not None and unit[0].name != "points" and not (unit[0].dimension == "mass" and unit[0].name == "IU"):
             return 0
-        if slash and after < self.n and tokens[after].low == "/":
+        if slash and (after < self.n and tokens[after].low == "/" or q.first and tokens[q.first - 1].low == "/"):
             return 0
         q.numerator, q.denominator, q.fraction, q.value = int(n), int(read[0]), True, None
         return after

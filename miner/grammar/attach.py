@@ -82,7 +82,9 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
         host = next((k for k in reversed(kept) if not k.skip), None)
         if host is not None and _tie(tokens, kept, host, q):
             q.attached = True
-            if q.last > host.last:
+            if q.notes.get("far"):
+                host.notes["span_last"] = q.last
+            elif q.last > host.last:
                 host.last = q.last
             if host.unit is None:
                 _late_unit(tokens, host)
@@ -222,6 +224,8 @@ def _tie_far_range(host: Quantity, q: Quantity, words: list[Token]) -> bool:
         return False
     _convert(host, q)
     host.low, host.high, host.interval = q.low, q.high, "iqr" if "iqr" in lows else "range"
+    # The words between stay readable: "a median 18-month follow-up (range 4-58 months)".
+    q.notes["far"] = True
     return True
 
 

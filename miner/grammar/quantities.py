@@ -111,5 +111,5 @@ def find_quantities(tokens: list[Token]) -> list[Quantity]:
 
     found = attach(tokens, read_atoms(tokens))
     for q in found:
-        q.start, q.end = tokens[q.first].start, tokens[q.last - 1].end
+        q.start, q.end = tokens[q.first].start, tokens[q.notes.get("span_last", q.last) - 1].end
     return found

@@ -27,6 +27,7 @@ _KIND_OF_NOUN = {"椎体": "vertebrae", "节段": "vertebrae"} | dict.fromkeys(
 )
 _STAFF = re.compile(r"[^,;。]{0,14}?(?:医师|医生|专家|护士|研究者|研究人员|观察者|评价者|主任)")
 _STAGE = re.compile(r"[IVⅠⅡⅢⅣⅤ一二三四0-4]{1,4}[abABc]?\s?[期级度]\s{0,2}$")
+_OTHER_RATIO = re.compile(r"HR|OR|RR|比值比|风险比")
 _ZEROES = words("complication toxicity cement_leakage neurologic_deficit infection vertebral_compression_fracture")
 _ZEROES |= words("recurrence metastasis death local_progression spinal_cord_compression myelopathy reoperation")
 _WHOLE = {"people": "cohort_size", "vertebrae": "vertebrae_count", "lesions": "lesion_count"}
@@ -38,6 +39,7 @@ def read_counts(reader: Reader, sentence: Sentence) -> None:
     _percentages(reader, sentence)
     _ratios(reader, sentence)
     _groups(reader, sentence)
+    _studies(reader, sentence)
     _wholes_and_bare(reader, sentence)
     _nobody(reader, sentence)
 
@@ -66,8 +68,9 @@ def finding(reader: Reader, sentence: Sentence, at: int, end: int, kinds: tuple[
         return behind[0]
     if folded[start - 1 : start] in (",", ""):
         earlier = [t for t in terms if is_between(t, max(sentence.start, start - 40), start)]
-        unbroken = folded[earlier[-1].end : start] if earlier else "%"
-        if earlier and not any(c.isdigit() for c in unbroken):
+        # "观察组1年生存率为68.3%,对照组为61.7%": a group of its own may share the finding of the clause before.
+        shared = any(start <= offset <= start + 1 for offset, _ in sentence.arms) and not folded[start:at].count("率")
+        if earlier and (shared or not any(c.isdigit() for c in folded[earlier[-1].end : start])):
             return earlier[-1]
     return None
 
@@ -161,9 +164,13 @@ def _percentages(reader: Reader, sentence: Sentence) -> None:
         for begin, close in inner:
             ratio = reader.ratio(begin, close)
             people = [a for a in reader.inside(sentence, begin, close) if a.kind in COUNTED and a.value is not None]
-            limits = re.search(
-                r"(95|90|99)\s?%\s?CI\D{0,3}(\d{1,3}(?:\.\d{1,3})?)%?\s?[~-]\s?(\d{1,3}(?:\.\d{1,3})?)",
-                folded[begin:close],
+            limits = (
+                None
+                if _OTHER_RATIO.search(folded, begin, close)
+                else re.search(
+                    r"(95|90|99)\s?%\s?CI\D{0,3}(\d{1,3}(?:\.\d{1,3})?)%?\s?[~-]\s?(\d{1,3}(?:\.\d{1,3})?)",
+                    folded[begin:close],
+                )
             )
             if ratio is not None:
                 n, big_n = ratio
@@ -244,6 +251,22 @@ def _groups(reader: Reader, sentence: Sentence) -> None:
                        value=amount.value, statistic="count", population="patients", arm=arm)  # fmt: skip
 
 
+def _studies(reader: Reader, sentence: Sentence) -> None:
+    """Studies that a review takes in."""
+    for amount in reader.free(sentence, "studies"):
+        start, end = reader.clause(sentence, amount.start)
+        head = reader.folded[start : amount.start]
+        tail = reader.folded[amount.start : end]
+        if (
+            amount.value is not None
+            and head.rstrip().endswith("纳入")
+            and any(w in tail for w in ("研究", "文献", "试验", "篇"))
+        ):
+            reader.use(amount)
+            reader.add(sentence, "study_count", start, end, "studies", 0.85, value=amount.value, statistic="count",
+                       population="studies")  # fmt: skip
+
+
 def _wholes_and_bare(reader: Reader, sentence: Sentence) -> None:
     folded = reader.folded
     for amount in reader.free(sentence, *COUNTED):
@@ -294,6 +317,8 @@ def _is_whole(reader: Reader, sentence: Sentence, amount: Amount, head: str, tai
     )
     if named is None or named is False or re.match(r"\s{0,2}(?:患者)?(?:出现|发生|死亡|复发)", tail):
         return False
+    if any(a.kind == "studies" for a in sentence.amounts) and "纳入" in said:
+        return True
     cue = any(word in said[: amount.end - sentence.start + 40] for word in _ENROLLED)
     methods = sentence.section in ("methods", "objective", "title", None)
     return cue and (methods or any(w in head for w in ("共", "本组", "全组", "纳入", "收治", "入组", "全部")))

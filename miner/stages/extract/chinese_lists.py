@@ -10,7 +10,7 @@ from miner.stages.extract.chinese_terms import Term
 from miner.stages.extract.chinese_text import Sentence, statistic_in
 
 _HEAD = re.compile(r"分别(?:约?为|是|达到?|有|占|下降至|降至)?|依次为|各为")
-_GAP = re.compile(r"[\s、,，和与及以.%;vsVS:]{0,6}")
+_GAP = re.compile(r"[\s、,，和与及以.%;vsVS:(]{0,6}")
 _LISTED = ("percent", "points", "people", "time", "mass", "dose", "")
 
 
@@ -18,6 +18,7 @@ def read_lists(reader: Reader, sentence: Sentence) -> None:
     """Gives the amounts of every list in the sentence their `term`, `timepoint` and `arm` (Reader.given)."""
     begin = sentence.start
     carried: list[Term] = []
+    groups: list[str] = []
     for head in _HEAD.finditer(reader.folded, sentence.start, sentence.end):
         if head.start() < begin:
             continue
@@ -28,6 +29,12 @@ def read_lists(reader: Reader, sentence: Sentence) -> None:
         times = [t for at, t in sentence.times if left <= at < head.start()]
         arms = list(dict.fromkeys(name for at, name in sentence.arms if left <= at < head.start()))
         terms = [t for t in sentence.terms if left <= t.start < head.start() and t.kind != "trait"]
+        if not times and not arms:
+            # "…;完全缓解率分别为27.3%、31.0%" and "两组…分别为" go by the groups named before.
+            known = groups or _introduced(reader)
+            shared = bool(groups) or "组" in reader.folded[left : head.start()]
+            arms = known if shared and len(known) == len(items) else []
+        groups = arms or groups
         measures = _measures(terms)
         if not measures:
             measures = carried
@@ -39,6 +46,11 @@ def read_lists(reader: Reader, sentence: Sentence) -> None:
                 keys["statistic"] = statistic_in(reader.folded[max(0, term.start - 4) : term.end + 6])
             reader.given[item.start] = keys | {"from": left, "to": _past(reader, sentence, items[-1])}
         begin = items[-1].end
+
+
+def _introduced(reader: Reader) -> list[str]:
+    """Groups whose size the section has stated, in their order."""
+    return list(dict.fromkeys(r.arm for r in reader.records if r.field == "arm_size" and r.arm))
 
 
 def _past(reader: Reader, sentence: Sentence, item: Amount) -> int:

@@ -16,7 +16,7 @@ _TO_BRACKET = re.compile(r"\s{0,3}(?:患者|病例|病人|椎体|病灶|[Bb]ig)?
 _RATIO = re.compile(r"(?<![\d.])(\d{1,6})\s?/\s?(\d{1,6})(?![\d.])")
 _INTERVAL = re.compile(r"(95|90|99)\s?%\s?(?:CI|可信区间|置信区间|可信限)")
 # "6~23个月,平均12.5个月": what ties a second number of the same measurement to the first.
-_TIE = re.compile(r"\s{0,2}[,(]?\s{0,2}(?:其)?(平均|中位|均值|范围|均)(?:随访|年龄|时间|数|值|为|约|:|\s|\(){0,6}")
+_TIE = re.compile(r"\s{0,2}[,(]?\s{0,2}(?:其)?(平均|中位|均值|范围|均)(?:随访|年龄|时间|数|值|为|约|:|\s|\(){0,4}")
 Assigned = dict[str, Any]
 
 
@@ -119,8 +119,11 @@ class Reader:
         """What a "respectively" list gives an amount: `term`, `timepoint`, `arm`, `from` (where the list begins)."""
         return self.given.get(amount.start, {})
 
-    def reading(self, sentence: Sentence, amount: Amount) -> Reading:
-        """The numbers that belong to `amount`: in brackets behind it, or tied to it by "平均" or "范围"."""
+    def reading(self, sentence: Sentence, amount: Amount, topic: str = "") -> Reading:
+        """The numbers that belong to `amount`: in brackets behind it, or tied to it by "平均" or "范围".
+
+        `topic` ("随访", "年龄") may be said again in such a tie; another topic breaks it.
+        """
         head = self.folded[max(sentence.start, amount.start - 14) : amount.start]
         cut = max(head.rfind(","), head.rfind(";"))
         out = Reading(amount.value, amount.low, amount.high, amount.spread, statistic_in(head[cut + 1 :]), amount.end)
@@ -137,9 +140,16 @@ class Reader:
                     self.use(other)
                     out.end = end + 1
         tie = _TIE.match(self.folded, out.end, sentence.end)
-        if tie is not None:
+        if tie is not None and out.interval is not None and out.value is not None:
+            tie = None
+        if tie is not None and all(word == topic or word not in tie[0] for word in ("随访", "年龄", "时间", "数")):
             following = [a for a in self.inside(sentence, tie.end() - 1, sentence.end) if a.start <= tie.end() + 1]
-            if following and following[0].kind in (amount.kind, "") and self._join(out, following[0], None, tie[0]):
+            fits = bool(following) and following[0].kind in (amount.kind, "")
+            if (
+                fits
+                and (out.value is None or following[0].low is not None)
+                and self._join(out, following[0], None, tie[0])
+            ):
                 self.use(following[0])
                 out.end = following[0].end
                 if self.folded[out.end : out.end + 1] == ")":

@@ -13,13 +13,25 @@ _SENTENCE_END = re.compile(r"[。!?\n]|(?<=[\u4e00-\u9fff)%])\.(?=\s|[\u4e00-\u9
 _KEYWORDS = re.compile(r"[【\[]?关\s{0,2}键\s{0,2}词|[【\[]?中图分类号")
 _LABEL_END = " :】]\u3000|"
 # Words that show a number to be about others' work or the disease at large.
-_OTHERS = ("据统计", "据报道", "文献报道", "研究报道", "世界卫生组织", "流行病学", "有学者", "既往研究", "国外报道")
+_OTHERS: tuple[str, ...] = (
+    "据统计",
+    "据报道",
+    "文献报道",
+    "研究报道",
+    "世界卫生组织",
+    "流行病学",
+    "有学者",
+    "既往研究",
+    "国外报道",
+)
 _OTHERS += ("全球", "每年新增", "发病率约", "约占", "占所有", "指南推荐")
-_ARM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+/-]{1,12}组(?![织成间内别方份])")
+# Twelve characters at most, none of them 组 (U+7EC4), then 组: each begins and ends in one place only.
+_ARM = re.compile(r"[\u4e00-\u7ec3\u7ec5-\u9fffA-Za-z0-9+/-]{1,12}组(?![织成间内别方份])")
+_LETTERS = re.compile(r"(?<![A-Za-z])([A-D])(?:组)?[、,和与及]([A-D])(?:组)?(?:[、,和与及]([A-D]))?(?:两|2|三|3)?组")
 # What may stand before a group's name and is no part of it.
 _ARM_HEAD = re.compile(
     r".*(?:分为|分成|分入|纳入|入组|其中|患者|病例|显示|随机|分别为|高于|低于|优于|大于|小于|然而|但是|以及|同时|因此|均|"
-    r"例|名|后|前|为|和|与|及|或|比|较|在|将|的|于|中|而|但|且|、|,|;)"
+    r"例|名|率|后|前|为|和|与|及|或|比|较|在|将|的|于|中|而|但|且|、|,|;)"
 )
 _NO_ARM = words("两 各 每 本 三 该 全 同 分 入 成 小 一 另一 四 二 多 单 此 这 某 别 随机 两个 亚 剂量 年龄")
 _MEDIAN, _MEAN = ("中位",), ("平均", "均值", "均数", "x±s")
@@ -75,7 +87,11 @@ def _after_label(
             behind = at + len(label)
             glued = folded[behind : behind + 1]
             bracketed = at > start and folded[at - 1] in "【["
-            if (glued and glued in _LABEL_END) or bracketed or (len(label) == 2 and glued not in "是为显表如中的均与和"):
+            if (
+                (glued and glued in _LABEL_END)
+                or bracketed
+                or (len(label) == 2 and glued not in "是为显表如中的均与和")
+            ):
                 while behind < end and folded[behind] in _LABEL_END:
                     behind += 1
                 return behind, name
@@ -101,9 +117,11 @@ def arms_in(folded: str, start: int, end: int) -> list[tuple[int, str]]:
         body = match[0][:-1]
         head = _ARM_HEAD.match(body)
         name = body[head.end() :] if head else body
-        if name and name not in _NO_ARM and not name[-1].isdigit():
+        if name and name not in _NO_ARM and name[-1] not in "两三四0123456789":
             out.append((match.end() - 1 - len(name), name + "组"))
-    return out
+    for match in _LETTERS.finditer(folded, start, end):
+        out += [(match.start(i), match[i] + "组") for i in (1, 2, 3) if match[i]]
+    return sorted(set(out))
 
 
 def clause_start(folded: str, sentence: Sentence, at: int) -> int:

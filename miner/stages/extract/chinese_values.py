@@ -74,6 +74,8 @@ def read_p_values(reader: Reader, sentence: Sentence) -> None:
         reader.add(
             sentence, "p_value", start, match.end(), "p", 0.8,
             value=value, comparator=_COMPARATORS[match[1]],
+            concept=next((t.concept for t in reversed(sentence.terms) if t.kind in ("outcome", "scale")
+                          and t.concept and t.end <= match.start()), None),
         )  # fmt: skip
 
 
@@ -102,7 +104,7 @@ def read_doses(reader: Reader, sentence: Sentence) -> None:
     """Doses in Gy and the fractions they are given in."""
     folded = reader.folded
     for amount in reader.free(sentence, "dose"):
-        start, end = reader.clause(sentence, amount.start)
+        start, _ = reader.clause(sentence, amount.start)
         term = _left_term(sentence, sentence.start, amount.start, "dose")
         concept = term.concept if term else None
         if term is not None and concept == "dose_per_fraction" and folded[term.end : amount.start].count(","):
@@ -112,7 +114,7 @@ def read_doses(reader: Reader, sentence: Sentence) -> None:
         fractions = behind[0] if behind and split in ("/", ",", "分", ",分", "÷", "分为", ",共") else None
         if folded[amount.end : amount.end + 2].strip().startswith(("/次", "/f", "/F")):
             concept = "dose_per_fraction"
-        elif concept is None and fractions is not None:
+        elif concept is None and (fractions is not None or folded[amount.end : amount.end + 2] in ("单次", "一次")):
             concept = "total_dose"
         reading = reader.reading(sentence, amount)
         stop = max(reading.end, fractions.end if fractions else 0)
@@ -172,9 +174,9 @@ def read_times(reader: Reader, sentence: Sentence) -> None:
             continue
         arm = reader.of_arm(sentence, amount, start)
         begin = reader.assigned(amount).get("from", start)
-        reading = reader.reading(sentence, amount)
+        reading = reader.reading(sentence, amount, "随访" if follow else "")
         if reading.statistic is None:
-            reading.statistic = statistic_in(head[-14:])
+            reading.statistic = reader.assigned(amount).get("statistic") or statistic_in(head[-14:])
         survival = term is not None and term.kind == "survival"
         unit = "months" if follow or survival else amount.name
         numbers = [None if x is None else convert(x, amount.name, unit) for x in
@@ -199,7 +201,7 @@ def read_ages(reader: Reader, sentence: Sentence) -> None:
         limit = _LIMIT.search(head) or reader.folded[amount.end : amount.end + 2].startswith(("以上", "以下", "及以"))
         if limit or "标准" in head or not ("年龄" in head or "均" in head[-8:] or "中位" in head[-8:]):
             continue
-        reading = reader.reading(sentence, amount)
+        reading = reader.reading(sentence, amount, "年龄")
         reader.add(
             sentence, "age", start, reading.end, "age", 0.9,
             value=reading.value, low=reading.low, high=reading.high, interval=reading.interval, spread=reading.spread,

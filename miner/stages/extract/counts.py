@@ -65,6 +65,9 @@ def _closing(ctx: Context, i: int) -> int | None:
 def shared_noun(ctx: Context, q: Quantity) -> Mention | None:
     """The noun of a bare count in a list: the next count's ("8 and 2 cases") or the one before it ("41 patients, two in 16")."""
     group = ctx.group(q)
+    ahead = _noun_ahead(ctx, q)
+    if ahead is not None:
+        return ahead
     if q in group:
         at = group.index(q)
         for other in group[at + 1 :]:
@@ -78,9 +81,23 @@ def shared_noun(ctx: Context, q: Quantity) -> Mention | None:
     return None
 
 
+def _noun_ahead(ctx: Context, q: Quantity) -> Mention | None:
+    """ "31 thoracic and 19 lumbar vertebrae": the noun of the next count, a few plain words and "and" between."""
+    nxt = next((x for x in ctx.live() if x.first >= q.last), None)
+    if nxt is None or nxt.dimension != "count" or nxt.fraction or nxt.unit is not None or q.bracketed != nxt.bracketed:
+        return None
+    words = ctx.lows[q.last : nxt.first]
+    if not 2 <= len(words) <= 5 or words[-1] not in ("and", "or") or any(w in _STOP or w in VERBS or not w.isalpha() for w in words[:-1]):
+        return None
+    m = noun_of(ctx, nxt)
+    if m is not None:
+        q.notes["listed"] = nxt.notes["listed"] = True
+    return m
+
+
 def is_schedule_count(ctx: Context, q: Quantity) -> bool:
     """ "three daily fractions", "five fractions a week": how often, not how many."""
-    near = ctx.after(q, 6)
+    near = ctx.after(q, 8)
     head = ctx.after(q, 2)
     return "daily" in head or near[1:3] in (["per", "day"], ["per", "week"], ["a", "week"], ["a", "day"], ["each", "day"]) or (
         "/" in near[1:3] and near[2:4] and near[2] in ("week", "day", "wk")

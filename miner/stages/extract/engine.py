@@ -165,7 +165,7 @@ class Reader:
         if self._unlabelled_age(ctx, q):
             return None
         if q.dimension == "count" and not q.spread and q.low is None:
-            noun = noun_of(ctx, q)
+            noun = noun_of(ctx, q) or q.notes.get("noun")
             score = read_score(ctx, q) if noun is None else None
             if score is not None:
                 return self._add(score)
@@ -182,7 +182,8 @@ class Reader:
         score = read_score(ctx, q)
         if score is not None:
             return self._add(score)
-        return self._add(self._change(ctx, q) if q.dimension in ("points",) else None)
+        about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)
+        return self._add(self._change(ctx, q) if q.dimension == "points" or about else None)
 
     def _unlabelled_age(self, ctx: Context, q: Quantity) -> bool:
         """ "mean age was 58.7 (36-80)": the cue stands before, the unit is left out."""
@@ -298,7 +299,7 @@ class Reader:
         if not dashes or r.numerator is None or r.value is not None:
             return None
         del before
-        whole = [x for x in ctx.live() if x.last <= dashes[-1] and x.dimension == "count" and not x.fraction and x.value is not None and noun_of(ctx, x) is not None]
+        whole = [x for x in ctx.live() if x.last <= dashes[-1] and not x.bracketed and x.dimension == "count" and not x.fraction and x.value is not None and noun_of(ctx, x) is not None]
         if whole and whole[-1].value is not None and whole[-1].value >= r.numerator and dashes[-1] - whole[-1].last < 12:
             return int(whole[-1].value)
         return None

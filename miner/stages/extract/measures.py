@@ -24,7 +24,7 @@ def read_dose(ctx: Context, q: Quantity) -> Reading | None:
     if ctx.tokens[q.first].joined and before and before[-1] in ("v",):
         q.notes["fate"] = "dose-volume parameter"
         return None
-    if ctx.section == "conclusions" and any(w in _RECOMMENDED for w in ctx.lows):
+    if any(w in _RECOMMENDED for w in ctx.lows) and (ctx.section == "conclusions" or any(w in ("indicated", "advisable", "recommended", "should") for w in ctx.lows)):
         q.notes["fate"] = "recommended dose"
         return None
     r = Reading.of(ctx, q, "dose", "dose", 0.93)
@@ -49,7 +49,7 @@ def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]
         return "organ_dose"
     if _prior(ctx, q, before):
         return "prior_dose"
-    if "depth" in after or "surface" in before[-5:] and "dose" in before[-4:] or ("depth" in before and "dose" in before and "prescribed" not in ctx.lows):
+    if ("depth" in after and "prescribed" not in ctx.before(q, 9) and not any(w in ("delivered", "applied", "given", "prescribed") for w in (*ctx.before(q, 6), *after))) or "surface" in before[-5:] and "dose" in before[-4:] or ("depth" in before and "dose" in before and "prescribed" not in ctx.lows):
         if "prescribed" in ctx.lows[max(0, q.first - 2) : q.last + 5] or "single" in before[-3:]:
             return "total_dose"
         return None

@@ -46,6 +46,11 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
     if word == "no" and ctx.low(i + 1) in ("more", "less", "fewer", "greater", "later", "."):
         return []
     end = _scope_end(ctx, i)
+    clause = ctx.clause(i)
+    if any(clause[0] <= q.first < i and q.dimension in ("percent", "count") and not q.bracketed for q in ctx.live()):
+        return []  # "80% reported no morbidity" is a share without the finding
+    if any(w in ("increased", "difference", "differences", "more", "higher", "greater", "worse") for w in ctx.lows[i + 1 : i + 5]):
+        return []
     events = [m for m in ctx.of_kind("outcome") if i < m.first and m.last <= end and (m.term.concept in _EVENTS)]
     people = any(m.term.kind == "population" and m.term.concept == "patients" and i < m.first <= i + 3 for m in ctx.mentions)
     if word == "none" or people:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.context import VERBS, Context, Mention
 from miner.stages.extract.counts import noun_of, shared_noun
 
 ASSIGN = (
@@ -45,7 +45,7 @@ class Count:
 
 
 def people_in(ctx: Context) -> list[Count]:
-    """The counts of people of a sentence, in order: with a noun of people, or bare in a list with one that has it."""
+    """The counts of people of a sentence, in order: with a noun of people, in a list with one that has it, or elliptic."""
     out: list[Count] = []
     for q in ctx.live():
         if q.unit is not None or q.fraction or q.is_range or q.value is None or q.dimension != "count" or q.label not in (None, "n"):
@@ -57,7 +57,42 @@ def people_in(ctx: Context) -> list[Count]:
             q.notes["noun"] = noun
         if q.label == "n" or (noun is not None and noun.term.concept == "patients"):
             out.append(Count(ctx, q, int(q.value), noun))
+        elif noun is None and _elliptic(ctx, q, out):
+            q.notes["elliptic"] = True
+            out.append(Count(ctx, q, int(q.value), None))
     return out
+
+
+_SEXES = frozenset(("m", "f", "male", "female"))
+_LINKS = frozenset("with had who did did-not have has".split())
+
+
+def _elliptic(ctx: Context, q: Quantity, before: list[Count]) -> bool:
+    """A bare number that counts people: "13 experienced relief", "two in 16", "156 the 45 Gy course", "(38 M, 29 F)"."""
+    nxt, prev = ctx.low(q.last), ctx.low(q.first - 1)
+    if q.decimals or ctx.tokens[q.first].joined or ctx.low(q.first - 1) in ("=", "<", ">", "/", "±", "^"):
+        return False
+    if any(m.term.kind in ("scale", "ratio") and m.last <= q.first and q.first - m.last < 12 for m in ctx.mentions):
+        return False
+    if q.bracketed:
+        if nxt in _SEXES and ctx.low(q.last + 1) in (",", ")", ";", "and", "/", "]"):
+            return True
+        # "(parotid: 95; submandibular: 39; sublingual: 1)"
+        return prev == ":" and nxt in (";", ",", ")") and bool(before)
+    opens = q.first == 0 or prev in (",", ";", "and", "which", "whom", ":", "-", "--", "but", "while", "whereas", "only") or (
+        prev in ("these", "remaining", "other") and q.first < 4
+    )
+    if opens and (nxt in VERBS or nxt in _LINKS) and (nxt not in ("were", "was", "is", "are") or ctx.low(q.last + 1) not in ("the", "a", "significantly", "not", "higher", "lower")):
+        return q.value is not None and q.value < 1000
+    if prev == "in" and any(c.ctx is ctx and ctx.low(c.q.first - 1) == "in" and not c.q.bracketed for c in before):
+        return nxt in (",", "and", ";", "(", ".", "") and q.value is not None
+    if prev in ("remaining", "other") and nxt in ("(", ",", ".", "were", "had"):
+        return True
+    if before and is_assigning(ctx) and prev in ("and", ",") and not q.bracketed:
+        return nxt in ("to", "the", "in", "received", "receiving", "were", "for", "into")
+    if q.first == 1 and ctx.low(0) == "in" and nxt == ",":
+        return True
+    return False
 
 
 def _words_after(c: Count, size: int = 14) -> list[str]:
@@ -155,10 +190,24 @@ def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], group
             c.denominator = c.number
             return _set(c, "part", "count.all", 0.85)
     bracketed = q.bracketed
+    if bracketed and group_near(ctx, q) and q.label != "n" and not (c.noun is None and any(w in _SEXES for w in ctx.after(q, 1))):
+        return _set(c, "arm", "count.arm.group", 0.88)
     if q.label == "n" or (bracketed and same[0] is not c):
         return _bracketed(c, same, cohort, arms)
+    if _is_base(ctx, q):
+        if any(w in ("underwent", "completed", "evaluable", "available", "treated", "analyzed", "followed", "randomized", "randomised", "enrolled", "evaluated", "included") for w in after[:4]) and c.number not in cohort:
+            return _set(c, "cohort", "count.cohort.base", 0.65)
+        q.notes["base"] = True
+        return _set(c, "none" if cohort else "cohort", "count.base", 0.7)
     if bracketed and c.noun is None:
         return _set(c, "part", "count.bracket", 0.6)
+    summed = _sums_to(c, same, cohort)
+    if summed is not None:
+        if c.number in cohort:
+            return _set(c, "repeat", "count.repeat", 0.9)
+        if summed:
+            return _set(c, "arm", "count.arm.sum", 0.85)
+        return _set(c, "part", "count.part.sum", 0.85)
     verbs = [w for w in after if w in _COHORT_VERBS]
     outcome = next((w for w in after[:6] if w in _OUTCOME_VERBS or w in _COHORT_VERBS), None)
     free = [x for x in same if not x.q.bracketed]
@@ -168,7 +217,7 @@ def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], group
         return _set(c, "arm", "count.arm.group", 0.88)
     if len(free) > 1 and (is_assigning(ctx) or is_comparing(ctx)) and not review:
         rest = sum(x.number for x in free if x is not c)
-        if c is free[0] and (rest == c.number or _leads(before) or c.number > rest and _of_whom(ctx, q)):
+        if c is free[0] and (rest == c.number or _total(before) or c.number > rest and _of_whom(ctx, q)):
             return _set(c, "cohort", "count.cohort.sum", 0.93)
         if c is free[0] and c.number in cohort:
             return _set(c, "repeat", "count.repeat", 0.9)
@@ -198,9 +247,31 @@ def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], group
             return _set(c, "cohort", "count.cohort.final", 0.75)
     if _leads(before) and ctx.section not in ("results", "conclusions"):
         return _set(c, "cohort", "count.cohort.lead", 0.7)
-    if before[-1:] == ["of"] and _sentence_opens_with_of(ctx, q) and c.number < max(cohort, default=0):
-        return _set(c, "none", "count.base", 0.7)
+    if ctx.section in ("objective", "methods", None) and any(a in ("study", "report", "analysis", "paper") and b in ("reviews", "reviewed", "includes", "included", "comprised", "evaluates", "evaluated") for a, b in zip(ctx.lows, ctx.lows[1:])):
+        return _set(c, "cohort", "count.cohort.study", 0.75)
     return _set(c, "part", "count.part.finding", 0.8)
+
+
+_TREATING = frozenset("received treated irradiated underwent allocated assigned accepted operation operated surgery radiotherapy therapy course boost alone receive undergoing given delivered protocol regimen kyphoplasty vertebroplasty dose".split())
+
+
+def _sums_to(c: Count, same: list[Count], cohort: set[int]) -> bool | None:
+    """None where the free counts of the sentence do not add up to the cohort; True where treatments split it, else False."""
+    free = [x for x in same if not x.q.bracketed and x.q.label != "n" and x.number not in cohort]
+    if len(free) < 2 or c not in free or sum(x.number for x in free) not in cohort:
+        return None
+    ctx = c.ctx
+    treating = any(w in _TREATING for w in ctx.lows) or any(m.term.kind == "treatment" for m in ctx.mentions)
+    traits = any(m.term.kind == "trait" and m.term.text in ("male", "female", "men", "women", "man", "woman", "stage", "sex") for m in ctx.mentions)
+    outcomes = any(w in ("died", "alive", "recurred", "improved", "relapsed", "progressed", "developed", "survived") for w in ctx.lows)
+    return treating and not traits and not outcomes
+
+
+def _is_base(ctx: Context, q: Quantity) -> bool:
+    """ "Of the 32 patients with a new fracture, 27 ...": the N that the rest of the sentence is counted out of."""
+    return q.first <= 5 and (ctx.low(0) in ("of", "among") or (ctx.low(0) == "out" and ctx.low(1) == "of")) and any(
+        x.first > q.last and (x.dimension in ("count", "percent")) for x in ctx.live()
+    )
 
 
 def _of_whom(ctx: Context, q: Quantity) -> bool:
@@ -214,6 +285,10 @@ def _first_is_whole(ctx: Context, free: list[Count]) -> bool:
 
 def _sentence_opens_with_of(ctx: Context, q: Quantity) -> bool:
     return q.first <= 4 and ctx.low(0) in ("of", "among")
+
+
+def _total(before: list[str]) -> bool:
+    return "total" in before[-3:] or before[-2:] == ["in", "all"] or "overall" in before[-2:]
 
 
 def _leads(before: list[str]) -> bool:
@@ -261,6 +336,8 @@ def _bracketed(c: Count, same: list[Count], cohort: set[int], arms: set[int]) ->
     armed = any(w in _ARM_HEADS for w in head)
     assigning = is_assigning(ctx) or any(w in ("using", "receive", "received", "either", "compare", "compared", "comparing", "underwent", "treated", "given") for w in ctx.lows)
     enough = len(brackets) > 1
+    if enough and arms and any(x.role == "arm" for x in brackets) and not _is_trait(ctx, opened):
+        return _set(c, "arm", "count.arm.bracket", 0.85)
     if tail[0] in _GROUP or (enough and assigning and (armed or treatments or _short_names(ctx, brackets))):
         return _set(c, "arm", "count.arm.bracket", 0.87)
     if enough and (armed and not _is_trait(ctx, opened)):
@@ -275,7 +352,7 @@ def _bracketed(c: Count, same: list[Count], cohort: set[int], arms: set[int]) ->
 def _short_names(ctx: Context, brackets: list[Count]) -> bool:
     heads = [head_before(ctx, b.q) for b in brackets]
     last = [ctx.tokens[next((i for i in range(b.q.first, -1, -1) if ctx.lows[i] in ("(", "[")), 1) - 1] for b in brackets]
-    return all(h for h in heads) and sum(t.text.isupper() and len(t.text) < 8 for t in last) >= len(last) - 1 and is_assigning(ctx)
+    return all(h for h in heads) and sum(t.text.isupper() and len(t.text) < 8 for t in last) >= len(last) - 1
 
 
 def _is_trait(ctx: Context, opened: int) -> bool:

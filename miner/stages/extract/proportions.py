@@ -39,6 +39,12 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
         change = read_change(ctx, q)
         if change is not None:
             return change
+    if any(w in ("defined", "definition", "defining") for w in ctx.lows[max(0, q.first - 16) : q.first]):
+        q.notes["fate"] = "part of a definition"
+        return None
+    if ctx.before(q, 1) in (["at"],) and ctx.after(q, 1) and q.numerator is None and ctx.low(q.last) not in ("(", "of", ",", "and", "in", "after", "."):
+        q.notes["fate"] = "a level, not a share"
+        return None
     r = Reading.of(ctx, q, "proportion", "proportion.percent", 0.9)
     value = r.value if r.value is not None else r.high
     if value is not None and value > 100 and r.numerator is None:

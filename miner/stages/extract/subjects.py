@@ -124,7 +124,7 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
     )
     outcome = outcome_of(ctx, q)
     result = ctx.section in ("results", "conclusions") and not any(w in ("treated", "underwent", "total", "ablated", "augmented", "irradiated", "patients", "patient") for w in ctx.lows[max(0, q.first - 12) : noun.last + 8])
-    listed = len(ctx.group(q)) > 1
+    listed = len(ctx.group(q)) > 1 or bool(q.notes.get("listed")) or _in_list(ctx, q, noun)
     if not whole and not part and not listed and not result and not q.bracketed:
         whole.add(number)
         r = Reading.of(ctx, q, name, f"count.{population}", 0.88)
@@ -145,12 +145,30 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
     return [r2] if r2 is not None else []
 
 
+def _in_list(ctx: Context, q: Quantity, noun: Mention) -> bool:
+    """ "21 chordomas, two ... and three chondrosarcomas", "40 patients had ..., 29 adenoid cystic carcinoma": a split."""
+    for x in ctx.live():
+        if x is q or x.dimension != "count" or x.fraction or x.unit is not None or x.bracketed != q.bracketed:
+            continue
+        other = noun_of(ctx, x)
+        if other is None:
+            continue
+        between = ctx.lows[min(x.last, q.last) : max(x.first, q.first)]
+        if other.term.concept == noun.term.concept and len(between) <= 7 and any(w in (",", "and") for w in between):
+            return True
+        if other.term.concept == "patients" and x.first < q.first and len(between) <= 7 and "," in between and "had" in between:
+            return True
+    return False
+
+
 def _part(ctx: Context, q: Quantity, population: str) -> Reading | None:
     """A count with a finding: a proportion with a numerator only; None where nothing says what was found."""
     if q.value is None or q.is_range or q.comparator in ("<", ">", "<=", ">=", "~") or any(w.startswith(ASSIGN) for w in ctx.lows) or ctx.section in ("title", "background"):
         return None
     concept = concept_of(ctx, q)
-    if population in ("procedures", "eyes", "lesions") and concept is None:
+    if concept is None and population != "vertebrae" or population in ("procedures", "eyes") and concept in ("treatment_allocation", "baseline_characteristic"):
+        return None
+    if population == "lesions" and concept == "treatment_allocation":
         return None
     r = Reading.of(ctx, q, "proportion", f"count.part.{population}", 0.65)
     r.value, r.numerator, r.unit = None, int(q.value), "%"

@@ -49,7 +49,8 @@ def _is_age(ctx: Context, q: Quantity) -> str | None:
     cues = [m for m in ctx.mentions if m.term.kind == "cue" and m.term.concept == "age"]
     cue = _cue_before(ctx, q, cues, 16)
     if cue is None:
-        return None
+        earlier = [x for x in ctx.live() if x.last <= q.first and x.notes.get("role") == "age" and x.bracketed and q.bracketed and x.dimension == "time"]
+        return "age" if earlier and q.first - earlier[-1].last < 12 else None
     others = [
         x for x in ctx.live()
         if cue.last <= x.first < q.first and x.dimension in ("time", "percent", "dose") and not ctx.same_group(x, q) and x.notes.get("role") != "age"
@@ -63,10 +64,10 @@ def _is_age(ctx: Context, q: Quantity) -> str | None:
 
 def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
     """The age of a cohort or an arm; None for an eligibility cut-off or a group that age defines."""
-    stat = statistic_of(ctx, q)
+    stat = statistic_of(ctx, q) if how == "age" or q.value is None or _stat_close(ctx, q) else None
     described = stat is not None or q.spread is not None or q.interval in ("iqr",) or (q.low is not None and q.value is not None)
     before = ctx.before(q, 6)
-    ranged = q.is_range and any(w.startswith(("rang", "vari")) or w in ("between", "from", ":", "range") for w in before)
+    ranged = q.is_range and how == "age" and q.bracketed or q.is_range and any(w.startswith(("rang", "vari")) or w in ("between", "from", ":", "range") for w in before)
     if not described and not ranged:
         if how == "old" and q.value is not None and not q.is_range and q.comparator is None and _one_person(ctx, q):
             return None
@@ -80,6 +81,10 @@ def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
     _scale(r, q, "years")
     r.statistic = stat
     return r
+
+
+def _stat_close(ctx: Context, q: Quantity) -> bool:
+    return any(w in ("mean", "median", "average", "averaged") for w in ctx.before(q, 5))
 
 
 def _one_person(ctx: Context, q: Quantity) -> bool:
@@ -121,6 +126,9 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     duration = _duration(ctx, q)
     if duration is not None:
         return duration
+    before = ctx.before(q, 5)
+    if stated_delay(ctx, q, before):
+        return [_duration_reading(ctx, q, None, "time.delay")]
     if _is_period(ctx, q):
         q.notes["fate"] = "study period"
         return []
@@ -185,7 +193,9 @@ def _follow_up(ctx: Context, q: Quantity) -> list[Reading] | None:
     if left is None:
         return None
     words = ctx.lows[left.last : q.first]
-    if any(w in ("at", "every", "visit", "visits", "mri", "imaging", "ct", "survival") for w in words):
+    if any(w in ("every", "visit", "visits", "mri", "imaging", "ct", "survival", "os", "pfs") for w in words):
+        return None
+    if any(w == "at" and words[k + 1 : k + 2] != ["least"] for k, w in enumerate(words)):
         return None
     blocking = [x for x in ctx.live() if left.last <= x.first < q.first and x.dimension in ("percent", "dose", "count", "number")]
     if blocking and len(words) > 8:
@@ -234,8 +244,9 @@ def _survival_time(ctx: Context, q: Quantity) -> list[Reading] | None:
     terms = [m for m in ctx.of_kind("outcome") if m.term.concept in _SURVIVAL and m.last <= q.first]
     right = [m for m in ctx.of_kind("outcome") if m.term.concept in _SURVIVAL and m.first >= q.last and m.first - q.last <= 3]
     if stat in ("mean", "median") and terms:
-        near = terms[-1]
-        gap = ctx.gap(near.last, q.first, q)
+        living = [t for t in terms if t.term.concept != "death"]
+        near = living[-1] if living else terms[-1]
+        gap = ctx.gap(near.last, q.first, q) if not q.bracketed else 0
         between = ctx.lows[near.last : q.first]
         if gap <= 26 and not any(w in ("follow", "age", "dose", "within") for w in between[-6:]) and _belongs(ctx, near, q):
             if near.term.concept == "death":
@@ -293,6 +304,12 @@ def _duration(ctx: Context, q: Quantity) -> list[Reading] | None:
         generic = best.term.text in ("interval", "delay", "duration", "time to", "time from", "time between", "onset", "mean time", "median time", "lasted", "lasting", "time since", "time interval", "appeared after", "occurred after")
         joint = not words or words[-1] in ("was", "were", "of", "is", ":", "(", "=", "averaged", "to", "approximately", "about", "from", "and", "vs", ",", "than", "by", "for", "only", "around") or stat is not None
         if not blocked and joint and len(words) <= (8 if generic else 12):
+            if stat is None and q.comparator in ("<", "<=", ">", ">="):
+                q.notes["fate"] = "a bound on a time"
+                return []
+            if best.term.text == "interval" and ctx.lows[best.first].endswith("s"):
+                q.notes["fate"] = "schedule"
+                return []
             if generic and best.term.text in ("time to",) and stat is None and "was" not in words and "of" not in words:
                 return None
             r = _duration_reading(ctx, q, best.term.concept or None, "time.duration")
@@ -309,6 +326,13 @@ def _duration(ctx: Context, q: Quantity) -> list[Reading] | None:
     ):
         return [_duration_reading(ctx, q, "treatment_time", "time.application")]
     return None
+
+
+def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
+    """ "after a median of 2.5 months", "3 to 22 months after a first course": a length of time that was measured."""
+    if "after" in before and before[-1:] in (["of"], ["mean"], ["median"]) and statistic_of(ctx, q) in ("mean", "median"):
+        return True
+    return q.is_range and ctx.after(q, 1) in (["after"], ["following"]) and ctx.section not in ("background", "objective", "title")
 
 
 def _duration_reading(ctx: Context, q: Quantity, concept: str | None, rule: str) -> Reading:
@@ -356,7 +380,8 @@ def _event_time(ctx: Context, q: Quantity) -> Reading | None:
     timed = (after and after[0] in _AFTER_WORDS) or (before and before[0] in ("at", "after"))
     if not timed:
         return None
-    measured = [x for x in ctx.live() if x.dimension in ("percent", "number", "points") and x.label != "p" and not x.bracketed]
+    measured = [x for x in ctx.live() if x.dimension in ("percent", "number", "points") and x.label != "p" and not x.bracketed and not (x.numerator is not None and x.numerator <= 3)]
+    measured += [x for x in ctx.live() if x.dimension == "count" and x.low is not None]
     if measured or (not few and len(ctx.group(q)) < 2):
         return None
     events = [m for m in ctx.of_kind("outcome") if m.first < q.first and m.term.concept]
