@@ -148,9 +148,7 @@ class _Reader:
                 i = self.half(i)
             else:
                 i += 1
-        for q, after in zip(self.out, self.out[1:]):
-            if q.shift == "from":
-                after.shift = "to"
+        self.mark_shifts()
         mark_labels(self.tokens, self.out)
         self.share_units()
         return self.out
@@ -534,6 +532,22 @@ class _Reader:
             q.low = _scaled(q.low, f) if q.low is not None else None
             q.high = _scaled(q.high, f) if q.high is not None else None
             q.notes["shared_unit"] = True
+
+    def mark_shifts(self) -> None:
+        """ "fell from 8.0 ± 1.1 to 0.6 ± 0.9": the two ends of a change, where a verb of change leads."""
+        live = [q for q in self.out if not q.skip and not q.label]
+        for q, after in zip(live, live[1:], strict=False):
+            if q.shift == "from":
+                after.shift = "to"
+                continue
+            if q.is_range or after.is_range or after.shift or self.tokens[q.first - 1].low != "from" or not q.first:
+                continue
+            words = [t.low for t in self.tokens[q.last : after.first]]
+            if not words or words[-1] != "to" or len(words) > 14 or ";" in words:
+                continue
+            lead = [t.low for t in self.tokens[max(0, q.first - 16) : q.first]]
+            if any(w.startswith(_CHANGE) for w in lead) and not any(w.startswith(("rang", "vari")) for w in lead[-4:]):
+                q.shift, after.shift = "from", "to"
 
     def _n_percent(self, x: int) -> bool:
         """ "(12, 30%)": a count and its share, not a list of shares."""

@@ -24,6 +24,8 @@ _TOKEN = re.compile(
 _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
 # Words that OCR and careless typing glue to a number ("of36 patients"); others make an identifier ("T12", "CD4").
 _LOOSE = frozenset("of in and had has to with was were by for at from the than after on received ci is are or n".split())
+_LONGEST_NUMBER = 24  # characters; a longer run of digits is no quantity, and would overflow
+_LONGEST_NAME = 64  # characters; letters and digits in turn are one identifier up to here
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -132,6 +134,8 @@ def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         kind = found.lastgroup or SIGN
         s, e = found.span()
         piece = found[0]
+        if kind == NUMBER and e - s > _LONGEST_NUMBER:
+            kind = WORD
         if kind == SIGN and piece == "-" and _joins(text, s, e, start, stop, out, last_end):
             hyphen = e
             continue
@@ -139,6 +143,8 @@ def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         hyphen = -1
         tight = last_end == s
         last_end = e
+        if tight and e - out[-1].start > _LONGEST_NAME:  # no chain without end
+            tight = False
         if kind == NUMBER:
             before = out[-1] if out else None
             if tight and not joined and before is not None and before.kind == WORD and before.low not in _LOOSE:

@@ -21,6 +21,7 @@ _SITES = words(
     "esophageal esophagus bladder cervix pancreas pancreatic melanoma myeloma lymphoma sarcoma "
     "unknown other others"
 )
+_SEXES_ZH = re.compile(r"男(?:性|性患者)?\s?(\d{1,6})\s?[例名人][,;]\s?女(?:性|性患者)?\s?(\d{1,6})\s?[例名人]")
 _DIVIDED = re.compile(r"\b(?:randomi[sz]ed|randomly|allocated|assigned|divided|stratified into|split)\b", re.I)
 _OPEN = re.compile(
     r"\b(?:including|include[sd]?|such as|e\.g\.|mainly|mostly|most common|at least|respectively in)\b", re.I
@@ -68,6 +69,9 @@ def _sexes(records: list[Evidence], members: list[int], page: Page, sizes: Sizes
     for order, count in enumerate(page.counts_in(start, end)):
         word = _sex_behind(page, count.last)
         found += [(sex, count.value, order) for sex, names in enumerate(_SEXES) if word in names]
+    chinese = _SEXES_ZH.search(page.text, start, end)
+    if chinese is not None:
+        found = [(0, int(chinese[1]), 0), (1, int(chinese[2]), 1)]
     if len(found) != 2 or {sex for sex, _, _ in found} != {0, 1} or abs(found[0][2] - found[1][2]) > 2:
         return set()
     numbers = [number for _, number, _ in found]

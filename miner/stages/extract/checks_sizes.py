@@ -47,6 +47,7 @@ _LOOK = 5
 _PERCENT = frozenset(("%", "percent", "per", "pct"))
 # Digits are bounded and each class of characters is disjoint from the next: nothing to backtrack into.
 _CHINESE = re.compile(r"(?<![\d.])(\d{1,7})\s{0,2}(例|名|位|人|个椎体|个节段|处病灶|个病灶|个病变|只眼|眼)")
+_BARE = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,6})?)(?!\.?\d)\s?(%?)")
 _CHINESE_STOP = re.compile(r"[.;](?=[\u4e00-\u9fff])")
 _CHINESE_KIND = {
     "个椎体": "vertebrae",
@@ -162,6 +163,11 @@ class Page:
             if token.kind == NUMBER and abs(token.value - number) < 1e-9:
                 behind = self.tokens[i + 1].low if i + 1 < len(self.tokens) else ""
                 found.append((behind in _PERCENT, token.decimals))
+        if not found:
+            # Glued to a word ("of36", "达57.5%"), where the lexer sees an identifier.
+            for match in _BARE.finditer(self.text, start, end):
+                if abs(float(match[1]) - number) < 1e-9:
+                    found.append((match[2] == "%", len(match[1].partition(".")[2])))
         marked = [d for is_marked, d in found if is_marked]
         if percent and marked:
             return max(marked)

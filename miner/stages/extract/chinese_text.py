@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from miner.grammar.chinese import Amount, amounts, timepoints
+from miner.grammar.chinese import Amount, amounts
+from miner.grammar.chinese_times import timepoints
 from miner.stages.extract.chinese_terms import Term, Terms, words
 
 # One class of characters or a full stop that scans print for one: no pattern here can backtrack.
 _SENTENCE_END = re.compile(r"[。!?\n]|(?<=[\u4e00-\u9fff)%])\.(?=\s|[\u4e00-\u9fff])")
 _KEYWORDS = re.compile(r"[【\[]?关\s{0,2}键\s{0,2}词|[【\[]?中图分类号")
+_LONGEST = 600  # characters of a sentence
 _LABEL_END = " :】]\u3000|"
 # Words that show a number to be about others' work or the disease at large.
 _OTHERS: tuple[str, ...] = (
@@ -59,7 +61,7 @@ def sentences(
     end = stop.start() if stop else end
     out: list[Sentence] = []
     begin = start
-    cuts = [m.end() for m in _SENTENCE_END.finditer(folded, start, end)] + [end]
+    cuts = _bounded([m.end() for m in _SENTENCE_END.finditer(folded, start, end)] + [end], start)
     for cut in cuts:
         first, section = _after_label(folded, begin, cut, section, labels)
         begin = cut
@@ -68,6 +70,17 @@ def sentences(
             last -= 1
         if first < last:
             out.append(_sentence(folded, first, last, section, terms))
+    return out
+
+
+def _bounded(cuts: list[int], start: int) -> list[int]:
+    """Ends of sentences, with more of them where one is longer than any sentence: work a sentence stays small."""
+    out: list[int] = []
+    begin = start
+    for cut in cuts:
+        out.extend(range(begin + _LONGEST, cut, _LONGEST))
+        out.append(cut)
+        begin = cut
     return out
 
 

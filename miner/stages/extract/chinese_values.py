@@ -145,7 +145,8 @@ def _fractions(reader: Reader, sentence: Sentence, amount: Amount, start: int, a
         return
     reader.add(
         sentence, "fractions", start, amount.end, "fractions", 0.85,
-        value=amount.value, low=amount.low, high=amount.high, interval="range" if amount.low is not None else None, arm=arm,
+        value=amount.value, low=amount.low, high=amount.high, arm=arm,
+        interval="range" if amount.low is not None else None,
     )  # fmt: skip
 
 
@@ -223,7 +224,8 @@ def read_scores(reader: Reader, sentence: Sentence) -> None:
                 reading = reader.reading(sentence, amount)
                 reader.add(sentence, "depth", start, reading.end, "depth", 0.8, value=reading.value, low=reading.low,
                            high=reading.high, interval=reading.interval, spread=reading.spread, unit="mm",
-                           spread_kind="sd" if reading.spread is not None else None, statistic=reading.statistic)  # fmt: skip
+                           statistic=reading.statistic,
+                           spread_kind="sd" if reading.spread is not None else None)  # fmt: skip
             continue
         given = reader.assigned(amount)
         wanted = "drug" if amount.kind == "mass" else "scale"

@@ -60,48 +60,97 @@ def _follows_verb(ctx: Context, q: Quantity) -> bool:
     steps = 0
     while i < len(ctx.tokens) and steps < 9:
         low = ctx.lows[i]
-        if low in VERBS or low in ("who", "with", "having", "experiencing", "showing", "developing"):
+        if low in VERBS or low in ("having", "experiencing", "showing", "developing", "did"):
             return True
-        if low in (",", ";", ".", "and", "or") or (low in ("in", "at", "after", "for") and steps > 0 and low != "of"):
-            return False
-        if low in ("in", "at", "after", "for", "by"):
-            return False
+        if low in (",", ";", ".", "and", "or", "in", "at", "after", "for", "by", "with", "who", "whose"):
+            return low == "who" and any(w in VERBS for w in ctx.lows[i + 1 : i + 3])
         if ctx.depth[i] == ctx.depth[q.first] or low not in ("(", ")"):
             steps += 1
         i += 1
     return False
 
 
+def _shares(ctx: Context) -> list[Quantity]:
+    """The values of a sentence that can have a finding: shares, n of N, counts, scores."""
+    return [q for q in ctx.quantities if not q.skip and q.label != "p" and q.dimension in ("percent", "count", "number", "points") and not q.notes.get("base")]
+
+
 def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",)) -> Mention | None:
-    """The mention that says what `q` measures, or None. Lists of terms are dealt out over lists of values."""
+    """The mention that says what `q` measures, or None.
+
+    Lists of terms are dealt out over lists of values. Else the finding stands behind the value where a verb or the
+    term itself follows it ("35 patients achieved ...", "8 complete responses"), before it otherwise; a value without
+    a term of its own goes on with the term of the value before it ("83% for adenocarcinoma, 81% for ...").
+    """
     mentions = [m for m in ctx.mentions if m.term.kind in kinds and not (m.first < q.last and q.first < m.last and _is_number(ctx, m))]
     if not mentions:
         return None
     dealt = _dealt(ctx, q, mentions)
     if dealt is not None:
         return dealt
-    right_first = _follows_verb(ctx, q)
-    best: tuple[float, Mention] | None = None
+    values = [x for x in _shares(ctx) if x.bracketed <= q.bracketed or ctx.same_group(x, q)]
+    if q not in values:
+        values = sorted([*values, q], key=lambda x: x.first)
+    at = values.index(q)
+    before = values[at - 1].last if at else 0
+    after = values[at + 1].first if at + 1 < len(values) else len(ctx.tokens)
+    behind = _behind(ctx, q, mentions, after)
+    left = [m for m in mentions if m.last <= q.first and m.last > before and not _taken(ctx, values, at, m)]
+    near = left[-1] if left else None
+    if near is not None and ctx.depth[near.first] > ctx.depth[q.first]:
+        outer = [m for m in left if ctx.depth[m.first] <= ctx.depth[q.first]]
+        near = outer[-1] if outer else near
+    if behind is not None and (near is None or _follows_verb(ctx, q) or behind.first - q.last <= 1):
+        return behind
+    if near is not None:
+        return _head(ctx, left, near)
+    if at:
+        series = outcome_of(ctx, values[at - 1], kinds)
+        if series is not None:
+            return series
+    if behind is not None:
+        return behind
+    rest = [m for m in mentions if q.last <= m.first < after]
+    if rest and ctx.gap(q.last, rest[0].first, q) <= _THRESHOLD:
+        return rest[0]
+    earlier = [m for m in mentions if m.last <= q.first]
+    return earlier[-1] if earlier else None
+
+
+def _head(ctx: Context, left: list[Mention], near: Mention) -> Mention:
+    """Of "pain reduction in patients with bone metastases" the head, not what its preposition brings."""
+    if len(left) > 1 and near.term.concept in ("metastasis", "recurrence", "spinal_cord_compression", "vertebral_compression_fracture", ""):
+        previous = left[-2]
+        words = ctx.lows[previous.last : near.first]
+        if words and any(w in ("with", "of", "from", "for") for w in words) and not any(w in VERBS or w in (",", ";", "and", "or") for w in words):
+            return previous
+    return near
+
+
+def _behind(ctx: Context, q: Quantity, mentions: list[Mention], limit: int) -> Mention | None:
+    """The first mention behind `q` in its clause and before the next value."""
     for m in mentions:
-        if m.last <= q.first:
-            cost = ctx.gap(m.last, q.first, q)
-            if right_first:
-                cost += 6
-        elif m.first >= q.last:
-            cost = ctx.gap(q.last, m.first, q)
-            if _inner_break(ctx, q, m):
-                cost += 8
-            if not right_first:
-                cost += 2.5 if m.first - q.last > 1 else 0
-        else:
-            cost = 0.0
-        if m.term.text == "combined":
-            cost += 0.5
-        if best is None or cost < best[0]:
-            best = (cost, m)
-    if best is None or best[0] > _THRESHOLD:
-        return None
-    return best[1]
+        if q.last <= m.first < limit:
+            if _inner_break(ctx, q, m) or ";" in ctx.lows[q.last : m.first]:
+                return None
+            if m.first - q.last > 1 and not _follows_verb(ctx, q):
+                return None
+            return m
+    return None
+
+
+def _taken(ctx: Context, values: list[Quantity], at: int, m: Mention) -> bool:
+    """True where a mention between two values belongs to the one before it ("8 complete responses, 33 ...")."""
+    if not at:
+        return False
+    previous = values[at - 1]
+    if m.first < previous.last:
+        return False
+    close = m.first - previous.last <= 1
+    if not (close or _follows_verb(ctx, previous)):
+        return False
+    words = ctx.lows[m.last : values[at].first]
+    return any(w in (",", ";", "and", "or") for w in words[:3]) or not words
 
 
 def _is_number(ctx: Context, m: Mention) -> bool:
@@ -116,6 +165,9 @@ def _dealt(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None
     """ "Survival and control were 53% and 62%": as many terms as values, term k goes to value k (also by pairs)."""
     group = ctx.group(q)
     left = [m for m in mentions if m.last <= group[0].first]
+    pairs = _pairs(ctx, q, mentions)
+    if pairs is not None:
+        return pairs
     if not left:
         return None
     runs = lists_of(ctx, left)
@@ -126,6 +178,23 @@ def _dealt(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None
         return None
     if len(group) == len(run):
         return run[group.index(q)]
-    if len(group) > len(run) and len(group) % len(run) == 0 and len(group) > 1:
+    if len(group) > len(run) and len(group) % len(run) == 0:
         return run[group.index(q) % len(run)]
+    return None
+
+
+def _pairs(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None:
+    """ "control and survival of 87% and 93% for central tumors, 71% and 86% for hemispheric tumors": pair after pair."""
+    group = ctx.group(q)
+    values = [x for x in ctx.live() if x.dimension == q.dimension and x.label != "p"]
+    if not values:
+        return None
+    first = values[0]
+    runs = lists_of(ctx, [m for m in mentions if m.last <= first.first])
+    if not runs or len(runs[-1]) < 2 or len({m.term.concept for m in runs[-1]}) < 2:
+        return None
+    run = runs[-1]
+    if len(group) == len(run) and all(len(ctx.group(x)) == len(run) for x in values) and first.first - run[-1].last <= 8:
+        between = [m for m in mentions if first.first <= m.first < q.first and m.term.concept]
+        return None if between else run[group.index(q)]
     return None

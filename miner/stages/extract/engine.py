@@ -103,7 +103,7 @@ class Reader:
             if name:
                 arms.setdefault(id(ctx), []).append(name)
         elif c.role == "part":
-            if ctx.section == "title":
+            if ctx.section in ("title", "background"):
                 return
             r = Reading.of(ctx, q, "proportion", c.rule, c.confidence)
             r.value, r.numerator, r.unit = None, c.number, "%"
@@ -115,6 +115,8 @@ class Reader:
             return
         else:
             q.notes.setdefault("fate", "stated before" if c.role == "repeat" else "no record")
+            if c.role == "repeat":
+                q.notes["role"] = "cohort_size"
             q.notes["people"] = True
             return
         r.unit, r.statistic, r.population = "1", "count", "patients"
@@ -234,7 +236,7 @@ class Reader:
                     explicit.append(r.arm)
             if r.field == "proportion":
                 self._population(ctx, r)
-                if base is not None and r.numerator is not None and r.denominator is None and self._in_base(ctx, r, base):
+                if base is not None and r.denominator is None and self._in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
                     r.denominator = self._bracket_base(ctx, r)
@@ -257,7 +259,8 @@ class Reader:
 
     def _base(self, ctx: Context) -> Quantity | None:
         """The N of a sentence that opens with "Of (the) N patients": its counts are out of N."""
-        if ctx.low(0) not in ("of", "among") and not (ctx.low(0) == "out" and ctx.low(1) == "of"):
+        opened = ctx.low(0) in ("of", "among") or ctx.lows[:2] == ["out", "of"]
+        if not opened and not (ctx.low(0) in ("in", "for") and ctx.low(1) in ("the", "these", "all")):
             return None
         for q in ctx.live():
             if q.first > 5:
@@ -268,7 +271,11 @@ class Reader:
 
     def _in_base(self, ctx: Context, r: Reading, base: Quantity) -> bool:
         q = r.quantity
-        return q is not None and q is not base and r.numerator is not None and base.value is not None and r.numerator <= base.value
+        if q is None or q is base or base.value is None or noun_of(ctx, base) is None:
+            return False
+        if r.numerator is None:
+            return ctx.low(0) in ("in", "for", "of", "among") and any(ctx.lows[i] == "," for i in range(base.last, q.first)) and not r.arm
+        return r.numerator <= base.value
 
     def _bracket_base(self, ctx: Context, r: Reading) -> int | None:
         """ "9 patients (5 men, 4 women)": what stands in the bracket is out of the count before it."""

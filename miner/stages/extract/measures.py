@@ -162,6 +162,7 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
         return None
     name = q.unit.name if q.unit else ""
     near = set(ctx.before(q, 9)) | set(ctx.after(q, 6))
+    near |= {w for w in ctx.lows if w in ("dose", "doses", "dosage", "consumption")}
     if near & _NOT_DRUG and not near & {"dose", "dosage", "doses", "consumption"}:
         q.notes["fate"] = "laboratory value or weight"
         return None

@@ -74,12 +74,6 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     if mention is not None and _indication(ctx, q, mention):
         mention = None
         return "baseline_characteristic"
-    if mention is None:
-        group = ctx.group(q)
-        for other in reversed(group[: group.index(q)] if q in group else []):
-            inherited = other.notes.get("concept")
-            if inherited:
-                return str(inherited)
     trait = outcome_of(ctx, q, ("trait",))
     treatment = outcome_of(ctx, q, ("treatment",))
     if mention is not None:
@@ -88,12 +82,23 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
             return "baseline_characteristic"
         if treatment is not None and _received(ctx, q, treatment) and _distance(ctx, q, treatment) + 2 < near:
             return "treatment_allocation"
+        if q.bracketed and ctx.section == "methods" and (q.label == "n" or q.notes.get("noun") is not None):
+            return "baseline_characteristic"
         if _without(ctx, q, mention):
             return None
         return mention.term.concept or None
-    if treatment is not None and _received(ctx, q, treatment):
+    if any(ctx.low(q.last) == w for w in ("m", "f", "male", "female")):
+        return "baseline_characteristic"
+    reasons = any(a == "treated" and b in ("for", "after", "without", "before", "because") for a, b in zip(window, window[1:], strict=False))
+    if reasons:
+        return "baseline_characteristic"
+    given = any(w in ("performed", "received", "underwent", "given", "delivered", "administered", "receiving", "undergoing") for w in window)
+    if treatment is not None and (given or _received(ctx, q, treatment)):
         return "treatment_allocation"
-    if trait is not None or any(w in _TRAIT_VERBS for w in window) and ctx.section in _EARLY:
+    if given and (trait is None or "performed" in window):
+        return "treatment_allocation"
+    early = ctx.section in _EARLY
+    if trait is not None or early and any(w in _TRAIT_VERBS or w in ("present", "available") for w in window):
         return "baseline_characteristic"
     if any(w in _TREATED for w in window):
         return "treatment_allocation"

@@ -32,7 +32,7 @@ def scale_of(ctx: Context, q: Quantity) -> Mention | None:
     if ctx.depth[near.first] > own and near.last > 0 and ctx.lows[near.last : near.last + 1] != [")"]:
         return None
     parts = [m for m in ctx.mentions if m.term.kind in ("cue", "outcome", "duration") and near.last <= m.first < q.first and m.term.concept not in ("pain_relief", "stable_disease", "follow_up", "progressive_disease", "")]
-    if parts and not any(ctx.low(i) in (",", ";") for i in range(near.last, parts[0].first)):
+    if parts and q.low is None and q.spread is None and not any(ctx.low(i) in (",", ";") for i in range(near.last, parts[0].first)):
         return None if len(parts) > 1 or q.first - parts[-1].last < 8 else near
     return near
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
 
-_FAR = 24
+_FAR = 90
+_OTHER_KIND = frozenset("survival follow age aged time duration interval".split())
 
 
 def statistic_of(ctx: Context, q: Quantity) -> str | None:
@@ -26,6 +27,10 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
     if not left:
         return None
     near = left[-1]
+    if q.dimension in ("dose", "length", "percent", "mass") and any(w in _OTHER_KIND for w in ctx.lows[near.last : near.last + 3]):
+        return None
+    if any(w in ("maximum", "maximal", "minimum", "max", "min", "prescribed", "boost") for w in ctx.lows[near.last : q.first][-4:]) and q.dimension == "dose":
+        return None
     if near.term.concept == "total" and len(left) > 1 and near.first - left[-2].last <= 2:
         near = left[-2]  # "median total dose" is a median
     cost = _crossing(ctx, near.last, q)
@@ -40,7 +45,7 @@ def _crossing(ctx: Context, last: int, q: Quantity) -> float | None:
     """None where something between the statistic and `q` parts them: a semicolon, another measured value."""
     inside = ctx.depth[last - 1]
     for i in range(last, q.first):
-        if ctx.lows[i] == ";" or (ctx.lows[i] in (")", "]") and inside and ctx.depth[i] <= inside and not q.bracketed):
+        if (ctx.lows[i] == ";" and q.dimension not in ("number", "count", "points", "mass")) or (ctx.lows[i] in (")", "]") and inside and ctx.depth[i] <= inside and not q.bracketed):
             return None
     own = {id(x) for x in ctx.group(q)}
     others = [x for x in ctx.quantities if last <= x.first < q.first and not x.skip and id(x) not in own and x.label != "p"]
@@ -57,4 +62,8 @@ def _crossing(ctx: Context, last: int, q: Quantity) -> float | None:
 def _same_series(ctx: Context, x: Quantity, q: Quantity) -> bool:
     """Two values of one kind that only timepoints, brackets and "and" part: "3.6 at 24 h, 2.9 at 1 year"."""
     words = [w for i, w in enumerate(ctx.lows[x.last : q.first], x.last) if ctx.depth[i] == 0]
-    return len(words) <= 14 and not any(w in (";", ".", "age", "aged") for w in words)
+    if q.dimension in ("dose", "length"):
+        return len(words) <= 8 and any(w in ("and", "or", ",") for w in words) and "of" not in words
+    if x.bracketed and q.bracketed:
+        return True
+    return not any(w in (".", "age", "aged") for w in words)

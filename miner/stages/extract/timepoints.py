@@ -60,41 +60,39 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     dealt = _dealt(ctx, q, moments)
     if dealt:
         return dealt
-    group = ctx.group(q)
-    if q.shift == "from" and not any(q.last <= m.first <= q.last + 3 for m in moments):
-        return "baseline"
-    nxt = _next_value(ctx, group[-1])
-    limit = nxt.first if nxt else len(ctx.tokens)
     own_next = _next_value(ctx, q)
     own_limit = own_next.first if own_next else len(ctx.tokens)
-    for m in moments:
-        if q.last <= m.first < own_limit and not m.adjective and _reaches(ctx, q.last, m.first):
-            return m.code
-    if len(group) > 1:
-        for m in moments:
-            if group[-1].last <= m.first < limit and not m.adjective and _reaches(ctx, group[-1].last, m.first):
-                return m.code
-    before = [m for m in moments if m.last <= q.first]
-    for m in reversed(before):
-        between = ctx.lows[m.last : q.first]
-        if ";" in between and not m.adjective:
-            break
-        if m.adjective:
-            if ctx.gap(m.last, group[0].first, q) <= 16:
-                return m.code
-            continue
-        previous = [x for x in ctx.live() if x.dimension == q.dimension and x.last <= m.first and not ctx.same_group(x, q)]
-        opens = m.first <= 3
-        if opens or not previous or (between and between[0] == "," and previous[-1].last < m.first - 6):
-            if any(b for b in ctx.breaks if m.last <= b <= q.first) and not opens:
-                continue
-            return m.code
-        # A moment that closes the value before it belongs to that value.
-        break
+    plain = [m for m in moments if not m.adjective]
+    beside = [m for m in plain if q.last <= m.first < own_limit and _reaches(ctx, q.last, m.first)]
+    if q.shift == "from":
+        return beside[0].code if beside else "baseline"
+    values = [x for x in ctx.quantities if not x.skip and x.label != "p" and x.dimension == q.dimension]
+    first = values[0].first if values else q.first
+    prefix = bool(plain) and plain[0].last <= first
+    latest = [m for m in plain if m.last <= q.first and ";" not in ctx.lows[m.last : q.first]]
+    if prefix and latest and not (beside and beside[0].first - q.last <= 2 and latest[-1].first > 4):
+        leads = latest[-1]
+        if leads.first <= 4 or q.first - leads.last <= 3 or not any(leads.last < b <= q.first for b in ctx.breaks):
+            return leads.code
+    if beside:
+        return beside[0].code
+    if not prefix:
+        later = [m for m in plain if m.first >= q.last and _reaches(ctx, q.last, m.first, series=True)]
+        if later and all(x.dimension == q.dimension for x in _between(ctx, q.last, later[0].first)):
+            return later[0].code
+    adjectives = [m for m in moments if m.adjective and m.last <= q.first]
+    if adjectives:
+        return adjectives[-1].code
     for m in moments:
         if m.adjective and q.last <= m.first < own_limit and m.first - q.last <= 3:
             return m.code
+    if latest and not prefix and q.first - latest[-1].last <= 2:
+        return latest[-1].code
     return None
+
+
+def _between(ctx: Context, a: int, b: int) -> list[Quantity]:
+    return [x for x in ctx.quantities if a <= x.first < b and not x.skip and x.label != "p" and not x.notes.get("moment")]
 
 
 def _next_value(ctx: Context, q: Quantity) -> Quantity | None:
@@ -106,10 +104,10 @@ def _next_value(ctx: Context, q: Quantity) -> Quantity | None:
     return None
 
 
-def _reaches(ctx: Context, a: int, b: int) -> bool:
-    """True where nothing between tokens `a` and `b` ends the clause."""
+def _reaches(ctx: Context, a: int, b: int, series: bool = False) -> bool:
+    """True where nothing between tokens `a` and `b` ends the clause; a series of values may stand between."""
     words = ctx.lows[a:b]
-    if ";" in words or len(words) > 16:
+    if ";" in words or len(words) > (44 if series else 16):
         return False
     if any(a < x <= b for x in ctx.breaks):
         return False

@@ -27,6 +27,7 @@ _COUNTS = ("cohort_size", "arm_size", "vertebrae_count", "lesion_count")
 _DAYS = {"s": 1 / 86400, "min": 1 / 1440, "h": 1 / 24, "days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 # Fields of which a study has one figure, so that another number of the other language contradicts it.
 _SINGLE = ("cohort_size", "vertebrae_count", "lesion_count", "study_count", "follow_up", "age")
+_VAGUE = (None, "baseline_characteristic", "treatment_allocation")
 _NUMBERS = re.compile(r"(?<![\w.])\d{1,7}(?:\.\d{1,4})?")
 _FRACTION_WORDS = re.compile(r"\d\s{0,2}(?:~\s{0,2})?(?:fractions?|fx|times)|(?:/|in)\s?\d{1,3}\b")
 
@@ -107,6 +108,9 @@ def _twins(a: Evidence, b: Evidence) -> bool:
         return False
     same = (a.value, a.unit, a.concept) == (b.value, b.unit, b.concept)
     if a.field == "proportion" and a.value is None:
+        # "3例" of one level of the spine and "3例" of another are two findings.
+        if a.concept in _VAGUE:
+            return False
         same = same and (a.numerator, a.denominator) == (b.numerator, b.denominator)
     if a.value is None:
         same = same and (a.low, a.high) == (b.low, b.high)
@@ -228,7 +232,7 @@ def _key(record: Evidence) -> tuple[str | None, ...] | None:
         return (record.field, None, None, None)
     # A bare count ("3 cases") and a percentage are never set against each other.
     kind = "n" if record.field == "proportion" and record.value is None else record.unit
-    concept = None if record.concept in ("baseline_characteristic", "treatment_allocation") else record.concept
+    concept = None if record.concept in _VAGUE else record.concept
     if record.field == "p_value":
         return (record.field, None, None, record.comparator)
     if concept is None or record.field in ("arm_size", "fractions"):
