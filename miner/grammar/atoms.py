@@ -144,6 +144,10 @@ class _Reader:
             t = self.tokens[i]
             if t.kind == NUMBER or (t.kind == WORD and t.low in NUMBER_WORDS) or (t.kind == SIGN and t.low in "+-"):
                 i = self.atom(i)
+            elif t.low == "single" and i + 1 < self.n and self.tokens[i + 1].norm == "fraction":
+                q = self.add(Quantity(i, i + 1, 1.0), i)
+                q.word, q.label = True, "single"
+                i += 1
             elif t.low == "half" and i and self.tokens[i - 1].low in ("than", "over"):
                 i = self.half(i)
             else:
@@ -225,6 +229,10 @@ class _Reader:
                 return "identifier"
             if before.low in _NAMING and before.low not in ("n", "t", "m", "no", "number", "point", "pt", "ct", "asa") and not (
                 after is not None and after.low in ("%", "/")
+            ):
+                return "identifier"
+            if before.low in ("group", "groups", "arm", "cohort", "level", "case", "patient", "study", "day-care", "course", "series", "plan", "method") and value <= 12 and not word and (
+                after is None or after.low in (",", ")", ";", ":", ".", "and", "versus", "vs", "(", "or", "had", "was", "were", "received", "to", "in", "/", "than", "with", "-")
             ):
                 return "identifier"
             if before.low in ("no", "nr") and before.text[0].isupper():
@@ -493,6 +501,9 @@ class _Reader:
             return None
         if unit and not later and sign in ("to", "and") and second[1] < self.n and tokens[second[1]].norm in ("patient", "case"):
             return None
+        # "315 to 8 Gy" assigns people to a dose; only a stated range may run downwards.
+        if sign in ("to", "and") and second[0] <= (tokens[i].value or 0) and unit is None and not (i and tokens[i - 1].low in ("range", "from", "between", ":", ",")):
+            return None
         if sign == "to" and i and tokens[i - 1].low == "from":
             window = tokens[max(0, i - 16) : i - 1]
             verbs = [t.low for t in window if t.kind == WORD]
@@ -514,7 +525,7 @@ class _Reader:
             lows = [t.low for t in between if t.kind != _WORD or t.low not in ("the", "a")]
             if nxt.comparator and lows and lows[-1] in ("<", ">"):
                 lows = lows[:-1]
-            if not lows or len(lows) > 3 or not all(w in (",", "and", "or", "vs", ".", "versus", "/", "to", "&", "±", "v") for w in lows):
+            if not lows or len(lows) > 3 or not all(w in (",", "and", "or", "vs", ".", "versus", "/", "&", "v") or (w == "to" and q.shift) for w in lows):
                 continue
             if lows == ["."] or (nxt.word and not q.word) or (nxt.unit.dimension == "percent" and q.word):
                 continue

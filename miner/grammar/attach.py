@@ -72,13 +72,27 @@ def _noun_gap(words: list[Token], most: int = 7) -> bool:
     return True
 
 
+def _verb_gap(words: list[Token]) -> bool:
+    """ "3 had bleeding (9%)": one verb and a short noun phrase, then the bracket."""
+    lows = [t.low for t in words]
+    return 2 <= len(lows) <= 6 and lows[-1] in ("(", "[") and lows[0] in ("had", "developed", "experienced", "showed", "were", "was", "died") and all(
+        t.kind == WORD and t.low not in _STOP_IN_NOUN for t in words[1:-1]
+    )
+
+
 def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     """Quantities with everything tied; atoms that were tied to another are marked `attached` and left out."""
     kept: list[Quantity] = []
+    pending: Quantity | None = None
     for q in atoms:
         if q.skip:
             kept.append(q)
             continue
+        if pending is not None and _whole_behind(tokens, pending, q):
+            pending.denominator, pending.last = int(q.value or 0), q.last
+            q.attached, pending = True, None
+            continue
+        pending = None
         host = next((k for k in reversed(kept) if not k.skip), None)
         if host is not None and _tie(tokens, kept, host, q):
             q.attached = True
@@ -86,6 +100,8 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
                 host.notes["span_last"] = q.last
             elif q.last > host.last:
                 host.last = q.last
+            if host.numerator is not None and host.denominator is None:
+                pending = host
             if host.unit is None:
                 _late_unit(tokens, host)
             continue
@@ -94,6 +110,18 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
         if q.fraction and q.value is not None and q.unit is None:
             q.value = None
     return kept
+
+
+def _whole_behind(tokens: list[Token], host: Quantity, q: Quantity) -> bool:
+    """ "32 (78%) of 41 patients", "29 [90%] of 32": the whole stands behind the share's bracket."""
+    if q.unit is not None or q.fraction or q.value is None or q.value != int(q.value) or host.numerator is None:
+        return False
+    words = [t.low for t in tokens[host.last : q.first]]
+    if words and words[0] in (")", "]"):
+        words = words[1:]
+    if not words or words[0] != "of" or len(words) > 4 or any(w not in ("of", "the", "these", "all", "those", "a", "total", "our") for w in words):
+        return False
+    return q.value >= host.numerator
 
 
 def _late_unit(tokens: list[Token], host: Quantity) -> None:
@@ -150,6 +178,10 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         return False
     percent_host = host.unit is not None and host.unit.dimension == "percent"
     percent_q = q.unit is not None and q.unit.dimension == "percent"
+    if _plus_minus_alone(words) and q.value is not None and host.spread is None and host.value is not None and _compatible(host, q):
+        _convert(host, q)
+        host.spread, host.spread_kind = q.value, "sd"
+        return True
     label = label_between(words, host.bracketed or q.bracketed)
     opened = any(t.low in ("(", "[") for t in words)
     if host.label == "half" and q.fraction and opened:
@@ -167,7 +199,7 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         host.spread, host.spread_kind = q.value, str(label)
         host.decimals = max(host.decimals, q.decimals)
         return True
-    if label in ("mean", "median") and host.is_range and q.value is not None and _compatible(host, q) and (opened or any(t.low in (",", ";") for t in words)):
+    if label in ("mean", "median") and host.is_range and q.value is not None and _compatible(host, q) and (opened or any(t.low in (",", ";", "with") for t in words)):
         _convert(host, q)
         host.value, host.statistic = q.value, str(label)
         host.decimals = max(host.decimals, q.decimals)
@@ -179,11 +211,8 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             return False
         if label is None and len(words) > 1:
             return False
-        return _tie_interval(host, q, words, str(label or "range"))
-    if _plus_minus_alone(words) and q.value is not None and host.spread is None and host.value is not None:
-        _convert(host, q)
-        host.spread, host.spread_kind = q.value, "sd"
-        return True
+        earlier = [k.interval for k in kept if k.dimension == host.dimension and k is not host and k.interval and k.value is not None]
+        return _tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))
     if label in ("range", "iqr") and q.value is not None and host.value is not None and host.low is None and opened:
         return False
     return False
@@ -241,7 +270,7 @@ def _tie_share(host: Quantity, q: Quantity, words: list[Token]) -> bool:
         return False
     if not host.fraction and (host.value is None or host.value != int(host.value) or host.value < 0 or host.comparator in ("<", ">", "<=", ">=")):
         return False
-    if not _noun_gap(words):
+    if not _noun_gap(words) and not _verb_gap(words):
         return False
     opened = any(t.low in ("(", "[") for t in words)
     if not opened and not (host.bracketed and q.bracketed) and words[-1].low not in ("or",):
@@ -289,7 +318,7 @@ def _tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[To
     if host.bracketed and q.bracketed and lows in (["in"], ["of"]) and q.last < len(tokens) and tokens[q.last].low in _PEOPLE:
         host.denominator = n
         return True
-    if lows in (["of"], ["of", "the"], ["of", "all"]) and q.last < len(tokens) and tokens[q.last].low in _PEOPLE:
+    if lows in (["of"], ["of", "the"], ["of", "all"], ["for"], ["for", "the"], ["among"], ["in"], ["in", "the"]) and q.last < len(tokens) and tokens[q.last].low in _PEOPLE:
         host.denominator = n
         return True
     return False

@@ -79,7 +79,7 @@ _NOUN_BEFORE = re.compile(r"(椎体|节段|病灶|病变|肿瘤|结节|转移灶
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 # A full stop before it must end something ("1.6%.2.5%" as scans print lists), not be a decimal point.
-_NUMBER = re.compile(r"(?<![\dA-Za-z^_])(?<![^%)\u4e00-\u9fff]\.)\d{1,7}(?:\.\d{1,4})?(?![\d])")
+_NUMBER = re.compile(r"(?<![\dA-Za-z^_])(?<![A-Za-z]-)(?<![^%)\u4e00-\u9fff]\.)\d{1,7}(?:\.\d{1,4})?(?![\d])")
 # A thousands comma only between a short head and full groups of three that no further digit follows.
 _GROUPED = re.compile(r"(?<![\d.,A-Za-z])\d{1,3}(?:,\d{3}){1,2}(?![\d.,])")
 _WORD_NUMBER = re.compile(

@@ -13,12 +13,18 @@ def mark_labels(tokens: list[Token], atoms: list[Quantity]) -> None:
 
 
 def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
-    for q in atoms:
+    for k, q in enumerate(atoms):
         if q.skip or q.unit is not None or q.fraction:
             continue
         words = tokens[max(0, q.first - 6) : q.first]
         lows = [t.low for t in words]
         if not lows:
+            continue
+        before = atoms[k - 1] if k else None
+        if before is not None and before.label == "p" and [t.low for t in tokens[before.last : q.first]] in (["and"], [","], [",", "and"], ["or"], ["vs", "."], ["vs"]) and (
+            q.decimals and q.value is not None and q.value <= 1
+        ):
+            q.label, q.comparator = "p", q.comparator or before.comparator
             continue
         tail = lows[-1]
         if tail in ("=", ":", "<", ">") and len(lows) > 1:
@@ -31,6 +37,9 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
                 w in ("p", "pvalue") for w in lows[-4:]) and "(" not in lows[-3:][::-1][:1]
         )
         bare = q.comparator in ("<", ">", "<=", ">=") and q.decimals and value <= 0.1 and tail in ("(", "all", "both", ",", "[", "each")
+        opened = next((i for i in range(q.first - 1, max(-1, q.first - 14), -1) if tokens[i].low in ("(", "[", ";")), None)
+        if opened is not None and tokens[opened + 1].low == "p" and tokens[opened + 2].low == "for" and q.comparator in ("=", "<", ">"):
+            named = True
         if named or (bare and q.value is not None):
             q.label = "p"
 

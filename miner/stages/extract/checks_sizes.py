@@ -165,9 +165,11 @@ class Page:
                 found.append((behind in _PERCENT, token.decimals))
         if not found:
             # Glued to a word ("of36", "达57.5%"), where the lexer sees an identifier.
-            for match in _BARE.finditer(self.text, start, end):
-                if abs(float(match[1]) - number) < 1e-9:
-                    found.append((match[2] == "%", len(match[1].partition(".")[2])))
+            found = [
+                (match[2] == "%", len(match[1].partition(".")[2]))
+                for match in _BARE.finditer(self.text, start, end)
+                if abs(float(match[1]) - number) < 1e-9
+            ]
         marked = [d for is_marked, d in found if is_marked]
         if percent and marked:
             return max(marked)

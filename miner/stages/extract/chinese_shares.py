@@ -127,6 +127,7 @@ def out_of(reader: Reader, sentence: Sentence, amount: Amount) -> int | None:
 
 
 def read_percentages(reader: Reader, sentence: Sentence) -> None:
+    """Percentages that no count stands before, with the n/N, count or limits of their bracket."""
     folded = reader.folded
     for amount in reader.free(sentence, "percent"):
         start, _ = reader.clause(sentence, amount.start)

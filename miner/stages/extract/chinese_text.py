@@ -13,6 +13,7 @@ from miner.stages.extract.chinese_terms import Term, Terms, words
 _SENTENCE_END = re.compile(r"[。!?\n]|(?<=[\u4e00-\u9fff)%])\.(?=\s|[\u4e00-\u9fff])")
 _KEYWORDS = re.compile(r"[【\[]?关\s{0,2}键\s{0,2}词|[【\[]?中图分类号")
 _LONGEST = 600  # characters of a sentence
+_MOST_NUMBERS = 80
 _LABEL_END = " :】]\u3000|"
 # Words that show a number to be about others' work or the disease at large.
 _OTHERS: tuple[str, ...] = (
@@ -117,6 +118,8 @@ def _sentence(folded: str, start: int, end: int, section: str | None, terms: Ter
     background = others or section == "background"
     out = Sentence(start, end, section, "background" if background else "study")
     out.amounts = amounts(folded, start, end)
+    if len(out.amounts) > _MOST_NUMBERS:
+        out.amounts = []  # a table run together, no sentence
     out.terms = terms.find(folded, start, end)
     out.times = timepoints(folded, start, end, out.amounts)
     out.arms = arms_in(folded, start, end)

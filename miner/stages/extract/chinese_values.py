@@ -111,8 +111,11 @@ def read_doses(reader: Reader, sentence: Sentence) -> None:
             concept = None
         behind = [a for a in sentence.amounts if a.kind == "times" and 0 <= a.start - amount.end <= 4]
         split = folded[amount.end : behind[0].start].strip() if behind else ""
-        fractions = behind[0] if behind and split in ("/", ",", "分", ",分", "÷", "分为", ",共") else None
-        if folded[amount.end : amount.end + 2].strip().startswith(("/次", "/f", "/F")):
+        fractions = (
+            behind[0] if behind and split in ("/", ",", "分", ",分", "÷", "分为", ",共", "×", "x", "X", "*") else None
+        )
+        times = fractions is not None and split in ("×", "x", "X", "*")  # "3Gy×10次": that much each time
+        if times or folded[amount.end : amount.end + 2].strip().startswith(("/次", "/f", "/F")):
             concept = "dose_per_fraction"
         elif concept is None and (fractions is not None or folded[amount.end : amount.end + 2] in ("单次", "一次")):
             concept = "total_dose"
@@ -130,9 +133,7 @@ def read_doses(reader: Reader, sentence: Sentence) -> None:
             _fractions(reader, sentence, fractions, start, arm)
     for amount in reader.free(sentence, "times"):
         before = folded[max(sentence.start, amount.start - 8) : amount.start].rstrip()
-        if before.endswith(("分割", "照射", "分", "放疗", "共照射", "分次数为")) and not before.endswith(
-            ("每周", "每日")
-        ):
+        if before.endswith(("分割", "照射", "分", "放疗", "共照射", "分次数为")) and "每" not in before:
             near = folded[max(sentence.start, amount.start - 30) : amount.end + 20]
             after = folded[amount.end : amount.end + 2].strip()
             if ("Gy" in near or "照射" in near or "放疗" in near) and not after.startswith(("/", "每")):
@@ -164,7 +165,13 @@ def read_times(reader: Reader, sentence: Sentence) -> None:
             continue
         start, end = reader.clause(sentence, amount.start)
         head, tail = folded[start : amount.start], folded[amount.end : min(end, amount.end + 8)]
-        if _SCHEDULE.search(head) or "每" in head[-12:] or tail.startswith(("1次", "一次")):
+        if (
+            "预期" in head
+            or "预计" in head
+            or _SCHEDULE.search(head)
+            or "每" in head[-12:]
+            or tail.startswith(("1次", "一次"))
+        ):
             continue
         term = _left_term(sentence, start, amount.start, "survival", "duration")
         follow = "随访" in head[-12:] and not head.endswith("后") and "复查" not in head

@@ -117,14 +117,22 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     return earlier[-1] if earlier else None
 
 
+_HEAD_LINKS = frozenset("with of from for in who among whose that".split())
+_HEAD_STOPS = frozenset("was were is are , ; and or : had".split())
+
+
 def _head(ctx: Context, left: list[Mention], near: Mention) -> Mention:
-    """Of "pain reduction in patients with bone metastases" the head, not what its preposition brings."""
-    if len(left) > 1 and near.term.concept in ("metastasis", "recurrence", "spinal_cord_compression", "vertebral_compression_fracture", ""):
-        previous = left[-2]
-        words = ctx.lows[previous.last : near.first]
-        if words and any(w in ("with", "of", "from", "for") for w in words) and not any(w in VERBS or w in (",", ";", "and", "or") for w in words):
-            return previous
-    return near
+    """Of "survival of patients who developed bone metastases" the head, not what its preposition brings."""
+    at = left.index(near)
+    while at:
+        previous = left[at - 1]
+        words = ctx.lows[previous.last : left[at].first]
+        if not words or not any(w in _HEAD_LINKS for w in words) or any(w in _HEAD_STOPS for w in words):
+            break
+        if not previous.term.concept and left[at].term.concept:
+            break
+        at -= 1
+    return left[at]
 
 
 def _behind(ctx: Context, q: Quantity, mentions: list[Mention], limit: int) -> Mention | None:

@@ -24,7 +24,7 @@ from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
 
-_TIMED = frozenset(("proportion", "score", "change", "drug_dose", "survival_time", "effect_size"))
+_TIMED = frozenset(("proportion", "score", "change", "drug_dose"))
 
 
 def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations: Combinations) -> list[Context]:
@@ -87,7 +87,8 @@ class Reader:
             for q in ctx.live():
                 if q.denominator and any(w in ("group", "arm") for w in ctx.before(q, 7)):
                     grouped.add(q.denominator)
-        decide(counts, grouped, self.review)
+        grouping = any(w in ("group", "groups", "arm", "arms") for ctx in self.contexts for w in ctx.lows)
+        decide(counts, grouped, self.review, grouping)
         arms: dict[int, list[str]] = {}
         for c in counts:
             self._count(c, arms)
@@ -239,7 +240,7 @@ class Reader:
                 if base is not None and r.denominator is None and self._in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
-                    r.denominator = self._bracket_base(ctx, r)
+                    r.denominator = self._bracket_base(ctx, r) or self._whole_before(ctx, r)
         named = list(dict.fromkeys(explicit))
         if len(named) >= 2:
             self.order = named
@@ -310,6 +311,25 @@ class Reader:
         if whole and whole[-1].value is not None and whole[-1].value >= r.numerator and dashes[-1] - whole[-1].last < 12:
             return int(whole[-1].value)
         return None
+
+    def _whole_before(self, ctx: Context, r: Reading) -> int | None:
+        """ "survival for the 369 patients was 75%", "for this group of 12 patients was 76% and 87%"."""
+        q = r.quantity
+        if q is None or r.value is None:
+            return None
+        first = ctx.group(q)[0].first
+        series = [x for x in ctx.live() if x.dimension == "percent" and x.last <= q.first]
+        edge = min([first, *(x.first for x in series if ctx.clause(x.first) == ctx.clause(q.first))])
+        i = edge - 1
+        if ctx.low(i) not in ("was", "were", "is", "of", "at"):
+            return None
+        noun = next((m for m in ctx.mentions if m.term.kind == "population" and m.term.concept in ("patients", "vertebrae", "lesions") and i - 4 <= m.last <= i), None)
+        if noun is None:
+            return None
+        count = next((x for x in ctx.live() if x.last <= noun.first <= x.last + 2 and x.dimension == "count" and x.value is not None and not x.fraction), None)
+        if count is None or ctx.low(count.first - 1) not in ("the", "of", "for", "these", "all", "in", "among"):
+            return None
+        return int(count.value or 0)
 
     def _p_values(self, ctx: Context, own: list[Reading]) -> None:
         for r in own:

@@ -69,6 +69,8 @@ def _per_fraction(ctx: Context, q: Quantity, before: list[str], after: list[str]
     if before[-1:] in (["x"], ["×"], ["*"]):
         return True
     tail = before[-3:]
+    if "single" in before[-4:] and "fraction" in before[-3:]:
+        return False
     if before[-1:] == ["of"] and any(w in ("fractions", "fraction", "sessions", "fx", "doses") for w in tail):
         return True
     if any(w in ("per",) for w in before[-4:]) and any(w in ("fraction", "fx", "session") for w in before[-3:]):
@@ -95,7 +97,7 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
             lead = ctx.lows[max(0, m.first - 5) : m.first]
             dosed = any(w in ("dose", "doses", "dmax", "received", "constraint", "limit", "tolerance", "exposure") for w in (*lead, *words, *ctx.lows[m.first : m.last]))
             others = [x for x in ctx.live() if m.last <= x.first < q.first and x.dimension == "dose" and not ctx.same_group(x, q)]
-            if dosed and not (others and gap > 9) and not any(w in _TARGET for w in words if w != "volume") and not _course(words):
+            if dosed and not (others and gap > 9) and not any(w in _TARGET for w in words[-5:] if w != "volume") and not _course(words):
                 return m
         else:
             words = ctx.lows[q.last : m.first]

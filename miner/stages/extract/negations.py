@@ -41,7 +41,7 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
         return []
     if word in ("not", "never", "zero"):
         return []
-    if ctx.low(i + 1) in _NOT_FINDINGS and not (ctx.low(i + 1) in ("clinically", "evidence", "significant", "additional", "other") and _has_event(ctx, i)):
+    if ctx.low(i + 1) in _NOT_FINDINGS and not (ctx.low(i + 1) in ("clinically", "evidence", "significant", "additional", "other", "treatment", "such", "further") and _has_event(ctx, i)):
         return []
     if word == "no" and ctx.low(i + 1) in ("more", "less", "fewer", "greater", "later", "."):
         return []

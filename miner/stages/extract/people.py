@@ -153,8 +153,11 @@ def head_before(ctx: Context, q: Quantity) -> list[str]:
     return out[::-1]
 
 
-def decide(counts: list[Count], denominators_in_groups: set[int], review: bool) -> None:
-    """Sets the role of every count of people of an abstract, in the order of the text."""
+def decide(counts: list[Count], denominators_in_groups: set[int], review: bool, grouping: bool) -> None:
+    """Sets the role of every count of people of an abstract, in the order of the text.
+
+    `denominators_in_groups` are the N of shares "in the X group"; `grouping` says that the abstract speaks of groups.
+    """
     cohort: set[int] = set()
     arms: set[int] = set()
     by_ctx: dict[int, list[Count]] = {}
@@ -162,7 +165,7 @@ def decide(counts: list[Count], denominators_in_groups: set[int], review: bool) 
         by_ctx.setdefault(id(c.ctx), []).append(c)
     for c in counts:
         same = by_ctx[id(c.ctx)]
-        _decide(c, same, cohort, arms, denominators_in_groups, review)
+        _decide(c, same, cohort, arms, denominators_in_groups, review, grouping)
         if c.role in ("cohort", "pooled"):
             cohort.add(c.number)
         elif c.role == "arm":
@@ -173,7 +176,7 @@ def _set(c: Count, role: str, rule: str, confidence: float) -> None:
     c.role, c.rule, c.confidence = role, rule, confidence
 
 
-def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], grouped: set[int], review: bool) -> None:
+def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], grouped: set[int], review: bool, grouping: bool) -> None:
     ctx, q = c.ctx, c.q
     after, before = _words_after(c), ctx.before(q, 6)
     if c.number == 0:
@@ -205,7 +208,7 @@ def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], group
     if summed is not None:
         if c.number in cohort:
             return _set(c, "repeat", "count.repeat", 0.9)
-        if summed:
+        if summed and (grouping or _named(same)):
             return _set(c, "arm", "count.arm.sum", 0.85)
         return _set(c, "part", "count.part.sum", 0.85)
     verbs = [w for w in after if w in _COHORT_VERBS]
@@ -217,6 +220,9 @@ def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], group
         return _set(c, "arm", "count.arm.group", 0.88)
     if len(free) > 1 and (is_assigning(ctx) or is_comparing(ctx)) and not review:
         rest = sum(x.number for x in free if x is not c)
+        later = sum(x.number for x in free[free.index(c) + 1 :]) if c in free else 0
+        if later and later == c.number:
+            return _set(c, "cohort", "count.cohort.sum", 0.93)
         if c is free[0] and (rest == c.number or _total(before) or c.number > rest and _of_whom(ctx, q)):
             return _set(c, "cohort", "count.cohort.sum", 0.93)
         if c is free[0] and c.number in cohort:
@@ -241,6 +247,8 @@ def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], group
         return _set(c, "part", "count.part", 0.8)
     if review and any(w in _COHORT_VERBS for w in after) or review and ctx.section in ("results", None) and "studies" in ctx.lows:
         return _set(c, "pooled", "count.pooled", 0.7)
+    if before[-1:] == ["for"] and before[-2:-1] == ["except"] or "not" in after[:3]:
+        return _set(c, "part", "count.part.finding", 0.8)
     if outcome in _FINAL_VERBS or (outcome in ("were", "was") and any(w in _FINAL_VERBS for w in after[1:5])):
         if c.number not in arms and not any(w in ("free",) for w in after[:5]):
             c.alternatives.append("proportion")
@@ -265,6 +273,12 @@ def _sums_to(c: Count, same: list[Count], cohort: set[int]) -> bool | None:
     traits = any(m.term.kind == "trait" and m.term.text in ("male", "female", "men", "women", "man", "woman", "stage", "sex") for m in ctx.mentions)
     outcomes = any(w in ("died", "alive", "recurred", "improved", "relapsed", "progressed", "developed", "survived") for w in ctx.lows)
     return treating and not traits and not outcomes
+
+
+def _named(same: list[Count]) -> bool:
+    """Groups that the sentence gives a short name: "balloon kyphoplasty (BKP) in 402 patients"."""
+    tokens = same[0].ctx.tokens
+    return any(a.low == "(" and b.text.isupper() and len(b.text) > 1 for a, b in zip(tokens, tokens[1:], strict=False))
 
 
 def _is_base(ctx: Context, q: Quantity) -> bool:
@@ -332,6 +346,9 @@ def _bracketed(c: Count, same: list[Count], cohort: set[int], arms: set[int]) ->
         if not cohort and not _is_result(ctx, [], None):
             return _set(c, "cohort", "count.cohort.n", 0.85)
         return _set(c, "part", "count.part.n", 0.7)
+    dosed = [x for x in ctx.live() if x.dimension == "dose" and 0 <= opened - x.last <= 1]
+    if dosed:
+        return _set(c, "arm", "count.arm.dose", 0.8)
     treatments = any(m.term.kind == "treatment" and opened - 6 <= m.first < opened for m in ctx.mentions)
     armed = any(w in _ARM_HEADS for w in head)
     assigning = is_assigning(ctx) or any(w in ("using", "receive", "received", "either", "compare", "compared", "comparing", "underwent", "treated", "given") for w in ctx.lows)

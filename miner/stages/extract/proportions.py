@@ -39,6 +39,12 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
         change = read_change(ctx, q)
         if change is not None:
             return change
+    if any(w in ("should", "recommended") for w in ctx.lows) and q.comparator:
+        q.notes["fate"] = "a recommendation"
+        return None
+    if ctx.low(q.last) == "of" and any(m.term.kind == "organ" and q.last < m.first <= q.last + 4 for m in ctx.mentions) and ctx.low(q.last + 1) in ("the", "each", "both"):
+        q.notes["fate"] = "a share of an organ, not of people"
+        return None
     if any(w in ("defined", "definition", "defining") for w in ctx.lows[max(0, q.first - 16) : q.first]):
         q.notes["fate"] = "part of a definition"
         return None
@@ -70,6 +76,8 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     """The concept of a share or of a count with a finding: an outcome, a treatment split or a baseline trait."""
     scale = None
     mention = outcome_of(ctx, q)
+    if _entry_sentence(ctx, q):
+        return "baseline_characteristic"
     window = ctx.lows[max(0, q.first - 8) : q.first] + ctx.lows[q.last : q.last + 9]
     if mention is not None and _indication(ctx, q, mention):
         mention = None
@@ -88,6 +96,8 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
             return None
         return mention.term.concept or None
     if any(ctx.low(q.last) == w for w in ("m", "f", "male", "female")):
+        return "baseline_characteristic"
+    if any(a == "had" and b in ("received", "undergone", "previously", "prior", "had", "been") for a, b in zip(ctx.lows[q.last :], ctx.lows[q.last + 1 :], strict=False)) and ctx.low(q.last) != "after":
         return "baseline_characteristic"
     reasons = any(a == "treated" and b in ("for", "after", "without", "before", "because") for a, b in zip(window, window[1:], strict=False))
     if reasons:
@@ -124,6 +134,15 @@ def _received(ctx: Context, q: Quantity, m: Mention) -> bool:
 def _trait_sentence(ctx: Context, q: Quantity) -> bool:
     span = ctx.lows[max(0, q.first - 10) : q.last + 10]
     return any(w in ("male", "female", "men", "women", "located", "stage", "primary", "histology", "sex", "age", "diagnosed", "histologies", "were", "included") for w in span)
+
+
+_ENTRY = ("symptoms before", "presenting symptoms", "presented with", "presenting", "symptoms included", "symptoms at", "at presentation", "at diagnosis", "had a history", "history of", "primary tumors were", "tumors were located", "was located", "were located", "lesions were", "sites of treatment", "indications")
+
+
+def _entry_sentence(ctx: Context, q: Quantity) -> bool:
+    """A sentence about how people were at entry: "symptoms before treatment included", "tumours were located in"."""
+    text = " ".join(ctx.lows[: q.last])
+    return any(p in text for p in _ENTRY) and not any(w in ("after", "developed", "during", "postoperatively", "controlled", "recurred") for w in ctx.lows[: q.first])
 
 
 def _indication(ctx: Context, q: Quantity, m: Mention) -> bool:

@@ -56,7 +56,9 @@ def _restates(r: Reading, t: Reading) -> bool:
         return r.field in ("dose", "fractions") and r.concept == t.concept and r.arm == t.arm and r.quantity is not t.quantity and r.concept is not None
     if r.ctx.section in ("conclusions", "title", "objective", "background"):
         return True
-    if r.field in ("dose", "fractions", "follow_up", "age", "depth", "study_count"):
+    if r.field in ("dose", "fractions"):
+        return True
+    if r.field in ("follow_up", "age", "depth", "study_count"):
         return r.arm == t.arm or not (r.arm and t.arm)
     if r.field == "proportion":
         if r.value is None:

@@ -61,6 +61,10 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
     after = ctx.after(q, 2)
     m = scale_of(ctx, q)
     if m is None:
+        if q.dimension == "points" and q.shift:
+            r = Reading.of(ctx, q, "score", "score.points", 0.75)
+            r.statistic = statistic_of(ctx, q)
+            return r
         return None
     if q.joined and q.first < m.last + 1:
         return None

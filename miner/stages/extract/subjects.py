@@ -28,6 +28,9 @@ def read_subject(ctx: Context, q: Quantity, seen: dict[str, set[int]], review: b
     if noun is not None:
         q.notes["noun"] = noun
     population = noun.term.concept if noun else None
+    if q.label == "single":
+        dosed = any(x.dimension == "dose" and (0 <= q.first - x.last <= 4 or 0 <= x.first - q.last <= 4) for x in ctx.live())
+        return _fractions(ctx, q) if dosed else []
     if q.label == "fractions" or population == "fractions":
         return _fractions(ctx, q)
     event = _event(ctx, q, noun)
@@ -119,6 +122,9 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         return []
     if "each" in after[:2] or "or" in before[-1:] or ("or" in after[:1] and "more" in after[:2]):
         return []
+    if any(w in ("developed", "recurred", "occurred", "appeared", "progressed", "were", "showed") and k <= (0 if w == "were" else 1) for k, w in enumerate(after)) and after[:2] not in (["were", "treated"], ["were", "ablated"], ["were", "irradiated"], ["were", "included"]) and not whole:
+        r3 = _part(ctx, q, population)
+        return [r3] if r3 is not None else []
     part = any(w in ("of", "these", "those", "remaining", "other", "another") for w in before[-2:]) and "total" not in before[-4:] and not (
         "of" == before[-1:][0] and any(w in ("series", "irradiation", "treatment", "total", "analysis", "vertebroplasty", "kyphoplasty", "review", "retreatment", "ablation") for w in before[-4:])
     )

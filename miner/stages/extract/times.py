@@ -69,9 +69,9 @@ def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
     before = ctx.before(q, 6)
     ranged = q.is_range and how == "age" and q.bracketed or q.is_range and any(w.startswith(("rang", "vari")) or w in ("between", "from", ":", "range") for w in before)
     if not described and not ranged:
-        if how == "old" and q.value is not None and not q.is_range and q.comparator is None and _one_person(ctx, q):
-            return None
-        if not (how == "age" and q.comparator is None and (":" in before or "was" in before or "were" in before or q.is_range and "aged" in before and ctx.section not in ("methods", None))):
+        single = how == "old" and q.value is not None and q.comparator is None and q.joined is False and ctx.low(q.first - 1) in ("a", "an", ",", "one", "") and _one_person(ctx, q)
+        people = how == "old" and q.is_range and ctx.section != "background" and ctx.low(q.first - 1) in (",", "(") and any(m.term.concept == "patients" and m.last <= q.first for m in ctx.mentions)
+        if not single and not people and not (how == "age" and q.comparator is None and (":" in before or "was" in before or "were" in before or q.is_range and "aged" in before and ctx.section not in ("methods", None))):
             q.notes["fate"] = "age that defines a group"
             return None
     if q.comparator in ("<", ">", "<=", ">=") and stat is None:
@@ -103,6 +103,9 @@ def _scale(r: Reading, q: Quantity, unit: str) -> None:
 
 def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     """Readings of one time quantity. Where it is the moment of other values, `q.notes["moment"]` is set instead."""
+    sibling = _sibling(ctx, q)
+    if sibling is not None:
+        return [sibling]
     how = _is_age(ctx, q)
     if how:
         q.notes["role"] = "age"
@@ -143,6 +146,25 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
         return [event]
     q.notes["fate"] = q.notes.get("fate", "length of time without a role")
     return []
+
+
+def _sibling(ctx: Context, q: Quantity) -> Reading | None:
+    """ "19.5 months (range 0-79; mean 25.3)": a second statistic in the bracket of a value that was read."""
+    if not q.bracketed or q.is_range or ctx.lows[max(0, q.first - 2) : q.first][:1] not in (["mean"], ["median"], [";"], [","]):
+        return None
+    words = ctx.before(q, 2)
+    stat = next((w for w in reversed(words) if w in ("mean", "median")), None)
+    if stat is None:
+        return None
+    host = next((x for x in reversed(ctx.live()) if x.last <= q.first and x.dimension == q.dimension and x.value is not None), None)
+    if host is None or host.notes.get("role") not in ("follow_up", "age", "survival_time") or q.first - host.last > 8 or host.statistic == stat:
+        return None
+    name = str(host.notes["role"])
+    r = Reading.of(ctx, q, name, "time.sibling", 0.85)
+    _scale(r, q, "years" if name == "age" else "months")
+    r.statistic = stat
+    q.notes["role"] = name
+    return r
 
 
 def _set_moment(ctx: Context, q: Quantity, adjective: bool = False) -> None:
@@ -320,7 +342,10 @@ def _duration(ctx: Context, q: Quantity) -> list[Reading] | None:
         course = [x for x in ctx.live() if x.dimension == "dose" or x.notes.get("fractions") or x.label == "fractions"]
         near = [x for x in course if x.last <= q.first and q.first - x.last <= 9] or ([x for x in course if before[-1] == "of" and x.first > q.last])
         if near and not (before[-1] == "in" and ctx.after(q, 1) == ["of"]):
-            return [_duration_reading(ctx, q, "treatment_time", "time.course")]
+            r = _duration_reading(ctx, q, "treatment_time", "time.course")
+            if before[-1] == "over":
+                r.comparator = None  # "in 20 fractions over 4 weeks"
+            return [r]
     if q.unit is not None and q.unit.name in ("min", "s") and before and before[-1] == "for" and any(
         w in ("ablated", "treated", "irradiated", "heated", "°", "c", "w") for w in ctx.lows[max(0, q.first - 14) : q.first]
     ):
@@ -377,7 +402,7 @@ def _event_time(ctx: Context, q: Quantity) -> Reading | None:
     if not few and not any(w in ("weeks", "months", "days") for w in ctx.after(ctx.group(q)[-1], 0)):
         few = []
     after, before = ctx.after(ctx.group(q)[-1], 1), ctx.before(ctx.group(q)[0], 1)
-    timed = (after and after[0] in _AFTER_WORDS) or (before and before[0] in ("at", "after"))
+    timed = (after and after[0] in _AFTER_WORDS) or (before and before[0] in ("at", "after") and len(ctx.group(q)) == 1)
     if not timed:
         return None
     measured = [x for x in ctx.live() if x.dimension in ("percent", "number", "points") and x.label != "p" and not x.bracketed and not (x.numerator is not None and x.numerator <= 3)]

@@ -27,6 +27,7 @@ _COUNTS = ("cohort_size", "arm_size", "vertebrae_count", "lesion_count")
 _DAYS = {"s": 1 / 86400, "min": 1 / 1440, "h": 1 / 24, "days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 # Fields of which a study has one figure, so that another number of the other language contradicts it.
 _SINGLE = ("cohort_size", "vertebrae_count", "lesion_count", "study_count", "follow_up", "age")
+_MOST = 1000  # records of one language
 _VAGUE = (None, "baseline_characteristic", "treatment_allocation")
 _NUMBERS = re.compile(r"(?<![\w.])\d{1,7}(?:\.\d{1,4})?")
 _FRACTION_WORDS = re.compile(r"\d\s{0,2}(?:~\s{0,2})?(?:fractions?|fx|times)|(?:/|in)\s?\d{1,3}\b")
@@ -38,6 +39,8 @@ def reconcile(english: list[Evidence], chinese: list[Evidence]) -> list[Evidence
     English records are changed in place, in `checks` only. With no English ones, the Chinese records that are sure
     enough are kept, each measurement once.
     """
+    if len(chinese) > _MOST or len(english) > _MOST:
+        return list(english)  # no abstract states so much: nothing that could be compared
     chinese = _once(chinese)
     if not english:
         return [r for r in chinese if r.confidence >= SURE_ALONE]
