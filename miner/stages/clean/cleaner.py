@@ -63,6 +63,8 @@ class Cleaner:
 
     def _clean(self, raw: RawPage) -> Iterator[Result]:
         kind = sniff.sniff(raw)
+        if kind == "xml":
+            kind = "jats"  # whose reader says what is wrong with other XML
         if kind == "gzip":
             yield from self._gzip(raw)
             return
@@ -76,7 +78,7 @@ class Cleaner:
             size, limit = len(raw.content) / 1e6, limits.MAX_PAGE_BYTES / 1e6
             raise CleanError(f"the page has {size:.1f} MB, the limit is {limit:.0f} MB", "no abstract page is that large: save the page itself, without its pictures and attachments")
         text = decode(raw.content, raw.charset)
-        if kind in ("html", "xml"):
+        if kind == "html":
             draft = page.read(text, raw.source, self.portals, self.labels, self.furniture)
         else:
             draft = dump.read(text, self.portals, self.labels, self.furniture)

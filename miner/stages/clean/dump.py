@@ -12,6 +12,8 @@ from miner.stages.clean.lines import Line, classify
 from miner.stages.clean.portals import Portal, Portals
 
 _WRAPPED = (45, 110)
+# "2021 RCN Publishing Company Ltd. All rights reserved": the only date that some dumps have left.
+_OWNER = re.compile(r"(?<!\d)(?<!\d[–-])((?:19|20)\d\d),? [A-Z][^.\n]{2,80}\. ?All rights reserved")
 _OUTSIDE = ("stop", "reference")
 _META = ("drop", "citation", "id", "authors", "affiliation", "copyright", "date")
 
@@ -19,9 +21,9 @@ _META = ("drop", "citation", "id", "authors", "affiliation", "copyright", "date"
 def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
     """The draft of a text dump; without an abstract it has no parts and says why."""
     draft = Draft(portal="plain", method="text")
-    raw = unglue(rewrap(chars.lines(text)), furniture, draft)
-    lines = [classify(x, furniture, labels) for x in raw]
-    portal = recognise(lines, portals)
+    wrapped = rewrap(chars.lines(text))
+    portal = recognise(wrapped, portals)
+    lines = [classify(x, furniture, labels) for x in unglue(wrapped, furniture, draft)]
     if portal is not None:
         draft.portal = draft.method = portal.name
     flat = _flat_citation(lines, draft)
@@ -37,6 +39,8 @@ def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> D
     if title is not None:
         draft.title = re.sub(r"^#+\s+", "", lines[title].text)
     facts(lines, first, draft)
+    if draft.year is None and draft.parts and (owner := _OWNER.search(text)):
+        draft.year = int(owner[1])
     for index, item in enumerate(lines):
         if item.text and index not in chosen and index != title:
             draft.drop(item.rule or f"text:{item.role}", item.text)
@@ -112,9 +116,9 @@ def unglue(lines: list[str], furniture: Furniture, draft: Draft) -> list[str]:
     return out
 
 
-def recognise(lines: list[Line], portals: Portals) -> Portal | None:
+def recognise(lines: list[str], portals: Portals) -> Portal | None:
     """The portal whose marking lines the dump holds, most lines first."""
-    keys = {normal(x.text) for x in lines if x.text and len(x.text) < 700}
+    keys = {normal(x) for x in lines if x and len(x) < 2000}
     joined = "\n".join(sorted(keys))
     best: tuple[int, Portal] | None = None
     for portal in portals.all:
@@ -203,7 +207,9 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
             continue
         if item.role == "label":
             name = labels.name(item.text)
-            if text_so_far and trim._INTRODUCTION.match(item.text) and any(lines[i].role == "label" and labels.name(lines[i].text) == "conclusions" for i in out):
+            headings = {labels.name(lines[i].text) for i in out if lines[i].role == "label"}
+            opens_article = trim._INTRODUCTION.match(item.text) is not None
+            if text_so_far and opens_article and (headings & {"conclusions", "results"} or not headings or "ntroduction" in item.text):
                 break
             if name and text_so_far and not any(lines[i].role == "label" or labels.find(lines[i].text) for i in out) and not _leads(lines, index):
                 break
@@ -216,7 +222,7 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
                 continue
             if not text_so_far and not re.search(r"[.。!?]$", item.text) and not (out and lines[out[-1]].role == "label"):
                 continue
-            if text_so_far and len(item.text) < 25:
+            if text_so_far and len(item.text) + sum(c >= "\u3400" for c in item.text) < 25:
                 continue
             out.append(index)
             continue
@@ -277,7 +283,9 @@ def _title(lines: list[Line], first: int, portal: Portal | None) -> int | None:
         score = (2.0 if 25 <= len(text) <= 300 else 0.0) + (1.5 if words >= 4 or wide else -1.0) + (0.5 if text[:1].isupper() or wide else 0.0)
         score -= 2.0 if text.endswith((":", ",", "|")) or " | " in text or "»" in text else 0.0
         score -= 1.5 if re.search(r"\b(?:et al|Journal of|Annals of|Volume \d|Vol\.? \d|pages? \d|ISSN|Sign in|Log in|cookies|©|@)\b", text) else 0.0
-        score += 0.6 if text.startswith("# ") else 0.0
+        score -= 1.5 if re.match(r"(?:Home|You are here|Back to|Journals?|Volume|Vol\.?|Issue|ISSN|Our website|Skip)\b", text) else 0.0
+        score += (0.6 if text.startswith("# ") else 0.0) + min(len(text), 100) / 200
+        score += 1.0 if any(x.text.endswith(("...", "…")) and len(x.text) > 15 and text.startswith(x.text.rstrip(".… ")) for x in lines[:first]) else 0.0
         if best is None or score > best[0]:
             best = (score, index)
     return best[1] if best is not None and best[0] >= 1.5 else None
@@ -293,14 +301,14 @@ def _flat_citation(lines: list[Line], draft: Draft) -> bool:
         return False
     text = lines[filled[0]].text
     match = re.match(
-        r"^(?P<journal>[A-Z][A-Za-z ().&-]{2,80}?)\. (?P<year>(?:19|20)\d\d)(?: [A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?(?: \d{1,2})?)?; ?(?P<volume>[\w ]{1,12}?) ?(?:\([^)]{1,20}\))?: ?(?P<pages>[\w-]+)\."
+        r"^(?P<journal>[A-Z][A-Za-z ().&-]{2,80}?)\. (?P<year>(?:19|20)\d\d)(?: [A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?(?: \d{1,2})?)?; ?(?P<volume>[\w ]{1,12}?) ?(?:\([^)]{1,20}\))?: ?(?P<pages>[\w-]+)(?:; (?:discussion|quiz) [\w-]+(?:, [\w-]+)*)?\."
         r"(?: doi: (?P<doi>10\.[^ ]+(?: ?[\w()/.-]+){0,4}?)\.(?= [A-Z]))?(?: (?:Epub|eCollection)[^.]{0,20}\.)?(?: Print [^.]{4,14}\.)? ",
         text,
     )
     if not match:
         return False
     rest = text[match.end() :]
-    authors = re.search(r"(?<=[.?!\]]) (?:\[Article in [A-Za-z]+\] )?(?:[^.,;]{2,60}? [A-Z]{1,3}(?: (?:Jr|Sr|2nd|3rd))?(?: ?\(\d+\))?(?:,|;|\.) ?)+", rest)
+    authors = re.search(r"(?<=[.?!\]]) (?:\[Article in [A-Za-z]+\] )?(?:[^.,;]{2,60}? [A-Z]{1,3}(?: (?:Jr|Sr|2nd|3rd))?(?: ?\(\d+\))*(?:,|;|\.) ?)+", rest)
     if not authors:
         return False
     draft.title = rest[: authors.start()].strip()
@@ -309,21 +317,25 @@ def _flat_citation(lines: list[Line], draft: Draft) -> bool:
     draft.drop("text:citation", match[0])
     draft.drop("text:authors", authors[0])
     body = rest[authors.end() :]
-    info = re.match(r"(?:[^.]{0,200}\. )?(?:Author information:|Collaborators:)", body)
+    info = re.search(r"Author information:|Collaborators:|@", body[:700])
     if info:
         label = re.search(r"(?<=[\s.])(?:BACKGROUND|OBJECTIVES?|AIMS?|PURPOSE|CONTEXT|INTRODUCTION|METHODS?|HYPOTHESIS|IMPORTANCE|RATIONALE|DESIGN|STUDY)\b[A-Z /&,-]{0,60}:", body)
-        start = label.start() if label else _prose_start(body)
+        start = label.start() if label and label.start() < 4000 else _prose_start(body)
         draft.drop("text:author information", body[:start])
         body = body[start:]
     lines[filled[0]] = Line(body, "prose")
     return True
 
 
-_OPENING = re.compile(r"(?<=[.)] )(?:The (?!Netherlands)|This |We |To |In (?!c\.)|Our |A total|An? |Although |Despite |It |There |These |Since |Because |Few |Recent |Type |Insulin |Patients |Between |Treatment )")
+_EMAIL_END = re.compile(r"@ ?[\w-]+(?:\. ?[\w-]+){0,4}?\. ?(?:com|edu|org|net|gov|info|[a-z]{2})\b\.? (?=[A-Z])")
+_OPENING = re.compile(r"(?<=[.)] )(?:The (?!Netherlands)|This |We |To |In a|In this|Our |A total|An? |Although |Despite |It |There |These |Since |Because |Few |Recent |Patients )")
 
 
 def _prose_start(body: str) -> int:
-    """Where affiliations end and sentences begin; the beginning where that cannot be told (nothing is lost)."""
+    """Where affiliations end and sentences begin: after the last address, else at a sentence's usual opening."""
+    ends = [m.end() for m in _EMAIL_END.finditer(body[:4000])]
+    if ends:
+        return ends[-1]
     match = _OPENING.search(body)
     return match.start() if match and match.start() < 2500 else 0
 
@@ -342,11 +354,14 @@ def facts(lines: list[Line], first: int, draft: Draft) -> None:
         draft.pmcid = draft.pmcid or (m[0] if (m := identify.PMCID.search(item.text)) and item.role in ("id", "citation", "short") else None)
         if draft.year is None and item.role in ("citation", "short", "id"):
             _citation(lines, index, draft)
+    if draft.doi is None and draft.title:
+        # The article's own entry under "Cite this article", known by its title.
+        key = normal(draft.title)[:60]
+        own = [x.text for x in lines[first:] if len(x.text) < 1500 and key in normal(x.text)]
+        draft.doi = next((d for t in own if (d := identify.doi(t))), None)
     if draft.year is None:
         dates = [x for x in lines[:stop] if x.role in ("date", "id", "citation", "copyright") or (x.role == "short" and x.text[:4].isdigit())]
         draft.year = next((y for x in dates if not re.match(r"Received|Accepted|Revised", x.text) and (y := identify.year(x.text))), None)
-    if draft.year is None:
-        draft.year = next((y for d in draft.dropped if (m := re.search(r"(?:©|copyright|^)[^.]{0,12}?((?:19|20)\d\d)[^.]{2,80}\. ?All rights", d.text, re.IGNORECASE)) and (y := int(m[1]))), None)
     if draft.journal is None and draft.doi is not None and first < len(lines):
         _journal_by_year(lines, first, draft)
 

@@ -47,7 +47,9 @@ class Furniture:
                 raise MinerError(f"gazetteers/furniture.tsv line {number}: not text, kind, portal, note")
             self.exact[cells[1]].setdefault(normal(cells[0]), cells[2])
         self._fuzzy = {kind: [t for t in self.exact[kind] if len(t) >= _FUZZY_CHARS] for kind in ("drop", "stop")}
-        self._sentences = sorted((t for kind in ("drop", "stop") for t in self.exact[kind] if len(t) >= 25), key=len, reverse=True)
+        # Run together without line ends, only sentences that nobody else would write are cut; short ones once one was.
+        own = sorted((t for kind in ("drop", "stop") for t, portal in self.exact[kind].items() if portal in ("pubmed", "scite")), key=len, reverse=True)
+        self._sentences = ([t for t in own if len(t) >= 45], [t for t in own if len(t) >= 15])
 
     def rule(self, text: str, kind: str) -> str | None:
         """The rule `kind` line that `text` is (`portal:furniture`), None where it is none."""
@@ -68,7 +70,7 @@ class Furniture:
         while True:
             head = text[:_LONGEST]
             found = None
-            for phrase in self._sentences:
+            for phrase in self._sentences[bool(dropped)]:
                 if len(phrase) > len(head) + 40:
                     continue
                 window = head[: len(phrase) + 25]

@@ -83,6 +83,15 @@ class Labels:
         key = self.clean(label)
         return key in self.any or (key not in self.names and self.name(label) is not None)
 
+    def opening(self, text: str) -> str | None:
+        """A label that opens `text` without any separator ("Importance Spinal metastases ..."): up to six words, then a capital."""
+        words = list(re.finditer(r"[^\s\u00a0]+", text[:110]))
+        for count in range(min(6, len(words) - 1), 0, -1):
+            label, follow = text[: words[count - 1].end()], text[words[count].start()]
+            if label[0].isupper() and not label.endswith((",", ":")) and (follow.isupper() or follow.isdigit()) and self.name(label):
+                return label
+        return None
+
     def find(self, text: str, *, language: str = "en") -> list[Found]:
         """Labels in one paragraph, in order: run in with a colon or dash, in capitals, at its beginning, or Chinese."""
         if language == "zh":

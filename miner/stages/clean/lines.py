@@ -71,7 +71,10 @@ def classify(text: str, furniture: Furniture, labels: Labels) -> Line:
         if trim._COPYRIGHT.match(text) and len(text) < 500:
             return Line(text, "copyright", "text:copyright")
         labelled = labels.find(text[:200])
-        if not (labelled and labelled[0].start == 0):
+        if labelled and labelled[0].start == 0:
+            if len(text) > labelled[0].end + 8 and re.search(r"[.。!?)]$", text):
+                return Line(text, "prose")
+        else:
             if _REFERENCE.search(text) and re.match(r"^\W{0,4}\d{1,3}[.)\]]\s", text):
                 return Line(text, "reference", "text:reference")
             cite = identify.CITATION.search(text)
@@ -88,6 +91,9 @@ def classify(text: str, furniture: Furniture, labels: Labels) -> Line:
                 return Line(text, "affiliation", "text:affiliation")
             if is_authors(text):
                 return Line(text, "authors", "text:authors")
+    opening = labels.opening(text) if len(text) < 300 else None
+    if opening is not None and labels.name(opening) == "unassigned" and labels.strong(opening):
+        return Line(text, "prose")
     cjk = sum("\u3400" <= c <= "\u9fff" for c in text[:400])
     if (len(text) >= limits.MIN_PROSE_CHARS or cjk >= 30) and _SENTENCE.search(text):
         return Line(text, "prose")

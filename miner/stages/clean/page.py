@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 import lxml.html
 from lxml import etree
@@ -17,6 +19,9 @@ from miner.stages.clean.metadata import Meta
 from miner.stages.clean.portals import Portal, Portals, compiled
 
 Element = etree._Element
+T = TypeVar("T")
+# F1000's platforms print the version behind the title.
+_VERSION = re.compile(r"\s*\[version \d+[;,][^\]]*\]\s*$")
 _STATUS = (
     ("retraction", re.compile(r"^\s*(?:retraction(?: note| notice)?(?: to)?|retracted and republished)\b\s*[:：.]?", re.IGNORECASE)),
     ("retracted", re.compile(r"^\s*\[?(?:retracted(?: article)?|withdrawn|removed)\]?\s*[:：]|\bthis article has been (?:retracted|withdrawn)\b", re.IGNORECASE)),
@@ -48,6 +53,7 @@ def read(text: str, source: str, portals: Portals, labels: Labels, furniture: Fu
     urls = [*meta.urls, source] if source.startswith(("http://", "https://")) else meta.urls
     found = portals.match_html(root, urls, meta.tags)
     draft = Draft(portal=found[0].name if found else "unknown")
+    _facts(root, meta, found, draft)
     for portal in found:
         _drop(root, portal, draft)
         if blocks := _portal_blocks(root, portal, draft, labels, furniture):
@@ -57,7 +63,6 @@ def read(text: str, source: str, portals: Portals, labels: Labels, furniture: Fu
                 break
     if not draft.parts:
         _general(root, meta, draft, labels, furniture)
-    _facts(root, meta, found, draft)
     if draft.parts and not _is_article(root, meta, draft, furniture):
         draft.parts = []
     if not draft.parts and draft.reason is None:
@@ -94,8 +99,8 @@ def _portal_blocks(root: Element, portal: Portal, draft: Draft, labels: Labels, 
                 texts.append(text)
                 blocks = blocks_of(_markup(region), labels)
                 gathered += trim.cut(blocks, furniture, labels, draft, portal.name, whole=True)
-            if any(not b.level for b in gathered):
-                out += gathered
+            out += gathered
+            if key == "abstract" and any(not b.level for b in gathered):
                 break
     return out
 
@@ -183,24 +188,25 @@ def _why(root: Element, draft: Draft, furniture: Furniture) -> None:
 def _facts(root: Element, meta: Meta, found: list[Portal], draft: Draft) -> None:
     """Identifiers, title, journal and the rest: the portal file's selectors where they find something, then metadata."""
 
-    def pick(key: str) -> str | None:
+    def pick(key: str, convert: Callable[[str], T | None]) -> T | None:
+        """What the portal files' selectors for `key` find first that `convert` accepts."""
         for portal in found:
             for css in portal.selectors.get(key, ()):
                 for hit in compiled(css)(root):
-                    text = line(hit if isinstance(hit, str) else _titletext(hit) if key == "title" else general.text_of(hit))
-                    if text:
-                        return text
+                    value = convert(line(hit if isinstance(hit, str) else hit.text_content() if key == "title" else general.text_of(hit)))
+                    if value:
+                        return value
         return None
 
-    draft.title = pick("title") or meta.title or _h1(root, meta)
-    draft.doi = identify.doi(pick("doi")) or meta.doi
-    draft.pmid = identify.pmid(pick("pmid")) or meta.pmid
-    draft.pmcid = identify.pmcid(pick("pmcid")) or meta.pmcid
-    journal = pick("journal") or meta.journal
+    draft.title = _VERSION.sub("", pick("title", str) or meta.title or _h1(root, meta) or "") or None
+    draft.doi = pick("doi", identify.doi) or meta.doi
+    draft.pmid = pick("pmid", identify.pmid) or meta.pmid
+    draft.pmcid = pick("pmcid", identify.pmcid) or meta.pmcid
+    journal = pick("journal", str) or meta.journal
     draft.journal = re.sub(r"\s*[.,;:]\s*$", "", journal) if journal else None
-    draft.year = identify.year(pick("year")) or meta.year
-    draft.volume = pick("volume") or meta.volume
-    draft.pages = pick("pages") or meta.pages
+    draft.year = pick("year", identify.year) or meta.year
+    draft.volume = pick("volume", str) or meta.volume
+    draft.pages = pick("pages", str) or meta.pages
     draft.authors = meta.authors
     if not draft.authors:
         draft.authors = [line(a if isinstance(a, str) else general.text_of(a)).strip(" ,;.") for p in found for css in p.selectors.get("authors", ()) for a in compiled(css)(root)]
@@ -211,12 +217,6 @@ def _facts(root: Element, meta: Meta, found: list[Portal], draft: Draft) -> None
             break
     if draft.doi is None:
         draft.doi = _own_doi(root, meta)
-
-
-def _titletext(element: Element) -> str:
-    """A title's text, superscripts kept apart, reference marks out."""
-    blocks = [b for b in (element.text_content(),)]
-    return blocks[0]
 
 
 _BAD_TITLES = re.compile(r"^(?:abstract|home|login|search|article|error|pubmed|navigation|menu|references|full text|journal article)$", re.IGNORECASE)

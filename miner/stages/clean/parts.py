@@ -48,8 +48,11 @@ def build(blocks: list[Block], labels: Labels) -> list[Part]:
             name = pending.name or labels.name(label) or "unassigned"
             pieces = _pieces(text, block.language, labels)
             first = pieces[0]
-            if first.label is not None and first.name == name:
+            if first.label is not None and labels.clean(first.label) == labels.clean(label):
                 first.label = label
+            elif first.label is not None and first.name == name:
+                # A heading over a label of its own ("Trial Registration" over "ClinicalTrials.gov: NCT..."): both stay.
+                first.text, first.label = first.label + first.colon + first.text, label
             elif first.label is None:
                 first.label, first.name = label, name
             else:
@@ -57,13 +60,21 @@ def build(blocks: list[Block], labels: Labels) -> list[Part]:
             parts += pieces
             pending = None
             continue
-        pieces = _pieces(text, block.language, labels)
+        lead = block.lead if block.lead and text.startswith(block.lead) else None
+        if lead is not None and block.label is None and (name := labels.name(lead)) is not None:
+            rest = text[len(lead) :].lstrip(" \u00a0:：.—–-")
+            pieces = _pieces(rest, block.language, labels) if rest else [Part("", language=block.language or "en")]
+            if pieces[0].label is None:
+                pieces[0].label, pieces[0].name = labels.printed(lead), name
+            else:
+                pieces.insert(0, Part("", labels.printed(lead), name, pieces[0].language))
+                if pieces[1].name == name:
+                    pieces[1].text, pieces[1].label = pieces[1].label + pieces[1].colon + pieces[1].text, pieces[0].label  # type: ignore[operator]
+                    pieces = pieces[1:]
+        else:
+            pieces = _pieces(text, block.language, labels)
         if block.label is not None and pieces[0].label is None:
             pieces[0].label, pieces[0].name = labels.printed(block.label), block.name or labels.name(block.label) or "unassigned"
-        elif pieces[0].label is None and block.lead and (name := labels.name(block.lead)) is not None:
-            rest = pieces[0].text[len(block.lead) :].lstrip(" \u00a0:：.—–-") if pieces[0].text.startswith(block.lead) else ""
-            if rest:
-                pieces[0] = Part(rest, labels.printed(block.lead), name, pieces[0].language)
         if pieces[0].label is None and parts and parts[-1].label is not None and parts[-1].language == pieces[0].language:
             # A further paragraph of a labelled section.
             parts[-1].text = f"{parts[-1].text}\n{pieces[0].text}" if parts[-1].text else pieces[0].text
@@ -78,13 +89,8 @@ def _inline_titles(blocks: list[Block], labels: Labels) -> list[Block]:
     for block in blocks:
         if block.level or block.lead or block.label:
             continue
-        words = list(re.finditer(r"[^\s\u00a0]+", block.text[:80]))
-        for count in range(min(6, len(words) - 1), 0, -1):
-            label = block.text[: words[count - 1].end()]
-            follow = block.text[words[count].start()]
-            if label[0].isupper() and not label.endswith((",", ":")) and (follow.isupper() or follow.isdigit()) and labels.name(label):
-                leads.append((block, label))
-                break
+        if (label := labels.opening(block.text)) is not None:
+            leads.append((block, label))
     if len({labels.name(label) for _, label in leads}) >= 3:
         for block, label in leads:
             block.lead = label

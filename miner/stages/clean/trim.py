@@ -22,7 +22,7 @@ _COPYRIGHT_TAIL = re.compile(
     r"Published by (?:Elsevier|John Wiley|Oxford|Mosby|Lippincott|Springer|Wolters))",
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"^(?:key ?-?words?|index(?:ing)? terms|mesh(?: terms)?|keywords? and phrases|schlüsselwörter|mots[- ]clés|palabras clave|palavras[- ]chave|parole chiave|【?关键词】?|【?关键字】?|キーワード|색인단어)\b ?[:：—–.\]】]|^【?(?:关键词|关键字|主题词)", re.IGNORECASE)
+_KEYWORDS = re.compile(r"^[\[【]?(?:key ?-?words?|index(?:ing)? terms|mesh(?: terms)?|keywords? and phrases|schlüsselwörter|mots[- ]clés|palabras clave|palavras[- ]chave|parole chiave|【?关键词】?|【?关键字】?|キーワード|색인단어)\b ?[:：—–.\]】]|^【?(?:关键词|关键字|主题词)", re.IGNORECASE)
 _KEYWORDS_RUN_IN = re.compile(r"(?<=[.。)!?；;])\s*(?:key ?words?|index terms|keywords and phrases)(?: ?[:：—–]|\s+(?=[A-Z][a-z]+(?: [a-z]+){0,3}[;,·]))|\s*[【\[]?(?:关键词|关键字)[】\]]?\s?[:：]?", re.IGNORECASE)
 _META_LINE = re.compile(
     r"^(?:(?:doi|pmid|pmcid|issn|e-?mail|received|accepted|published|available online|correspondence|address(?: for)? correspondence|epub|http|\*?corresponding author|citation|cite this|how to cite|"
