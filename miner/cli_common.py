@@ -63,7 +63,8 @@ def complain(problem: MinerError | Failure) -> None:
         name = problem.source
         if problem.doc and problem.doc != Path(problem.source).stem:
             name += f" ({problem.doc})"
-        text = f"{name}: {problem.stage}: {problem.error}"
+        error = problem.error.removeprefix(f"{problem.source}: ").removeprefix(f"{problem.doc}: ")
+        text = f"{name}: {problem.stage}: {error}"
     else:
         text = str(problem)
     if problem.advice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ from miner.records import Failure, RawPage
 
 if TYPE_CHECKING:
     from miner.stages.store import Store
+
+_GENERAL = re.compile(r"\d[\d.,]*|\S*/\S+|'[^']{0,200}'|\"[^\"]{0,200}\"")
 
 
 def register(app: typer.Typer) -> None:
@@ -127,12 +130,13 @@ def run(
                 yield page
 
     fields: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
     with progress("reading") as tick:
         try:
             for page in read(changed(), how):
                 store.add(page)
                 fields.update(record.field for _, records in page.documents for record in records)
-                _complain_all(page.failures)
+                _complain_all(page.failures, reasons)
                 tick(
                     documents=len(page.documents),
                     records=sum(len(records) for _, records in page.documents),
@@ -142,18 +146,22 @@ def run(
             store.finish("interrupted")
             put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
             raise
-    _complain_all(store.finish())
-    put(_summary(store, fields, db))
+    _complain_all(store.finish(), reasons)
+    put(_summary(store, fields, reasons, db))
     raise typer.Exit(1 if store.counts["failures"] else 0)
 
 
-def _complain_all(failures: list[Failure]) -> int:
+def _complain_all(failures: list[Failure], reasons: Counter[str] | None = None) -> int:
+    """Name each failure on standard error, count its reason; gives how many there were."""
     for failure in failures:
         complain(failure)
+        if reasons is not None:
+            # What differs from page to page (its name, a position, a size) would make every reason its own.
+            reasons[f"{failure.stage}: {_GENERAL.sub('…', failure.error)[:100]}"] += 1
     return len(failures)
 
 
-def _summary(store: Store, fields: Counter[str], db: Path) -> str:
+def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path) -> str:
     """What a run did: documents, records by field, failures, where the database is."""
     counts = store.counts
     lines = [f"run {store.run_id}: {counts['documents']:,} documents, {counts['records']:,} records"]
@@ -162,6 +170,7 @@ def _summary(store: Store, fields: Counter[str], db: Path) -> str:
     width = max(map(len, fields), default=0)
     lines += [f"  {name:<{width}}  {n:>7,}" for name, n in sorted(fields.items(), key=lambda f: (-f[1], f[0]))]
     if counts["failures"]:
-        lines.append(f"failures: {counts['failures']:,}, named above and in the table failures")
+        lines.append(f"failures: {counts['failures']:,}, each named above and in the table failures")
+        lines += [f"  {n:>5,}  {reason}" for reason, n in reasons.most_common(10)]
     lines.append(f"database: {db}")
     return "\n".join(lines)

@@ -60,12 +60,12 @@ def build_stages(settings: Settings) -> Stages:
     if not settings.extract:
         return Stages(clean, lambda document: [])
 
-    from miner.stages.annotate import annotate, load
+    from miner.stages.annotate import Annotator, load
     from miner.stages.extract import Extractor
 
-    nlp = load(settings.pipeline, resources)
+    annotator = Annotator(load(settings.pipeline, resources))
     extractor = Extractor(resources)
-    return Stages(clean, lambda document: extractor(annotate(nlp, document), document))
+    return Stages(clean, lambda document: annotator.use(document, lambda doc: extractor(doc, document)))
 
 
 @dataclass(frozen=True, slots=True)

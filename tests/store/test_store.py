@@ -87,7 +87,10 @@ def test_a_changed_page_replaces_its_rows(tmp_path: Path) -> None:
         ("a.txt", "a", "41 patients", 2),
         ("b.txt", "b", "40 patients", 1),
     ]
-    assert rows(db, "SELECT source, quote FROM evidence ORDER BY 1") == [("a.txt", "41 patients"), ("b.txt", "40 patients")]
+    assert rows(db, "SELECT source, quote FROM evidence ORDER BY 1") == [
+        ("a.txt", "41 patients"),
+        ("b.txt", "40 patients"),
+    ]
     assert rows(db, "SELECT count(*) FROM sections") == [(2,)]
 
 
@@ -171,7 +174,10 @@ def test_documents_of_one_name_in_one_file_are_all_kept(tmp_path: Path) -> None:
 
 def test_a_page_whose_worker_was_killed_is_tried_again(tmp_path: Path) -> None:
     db = tmp_path / "e.duckdb"
-    store_once(db, [PageRows("a.txt", "/pages/a.txt", "s", failures=[Failure("a.txt", None, "extract", "killed")], settled=False)])
+    store_once(
+        db,
+        [PageRows("a.txt", "/pages/a.txt", "s", failures=[Failure("a.txt", None, "extract", "killed")], settled=False)],
+    )
     store = Store(db, info())
     assert not store.unchanged("/pages/a.txt", "s")
 
@@ -182,7 +188,10 @@ def test_a_number_too_large_costs_only_its_record(tmp_path: Path) -> None:
     made = page.documents[0][0]
     page.documents[0][1].append(evidence(made, "proportion", None, numerator=10**30))
     store_once(db, [page, a_page("b.txt")])
-    assert rows(db, "SELECT source, field FROM evidence ORDER BY 1") == [("a.txt", "cohort_size"), ("b.txt", "cohort_size")]
+    assert rows(db, "SELECT source, field FROM evidence ORDER BY 1") == [
+        ("a.txt", "cohort_size"),
+        ("b.txt", "cohort_size"),
+    ]
     assert rows(db, "SELECT stage, error FROM failures") == [("store", "a count too large to store: 40 patients")]
 
 
@@ -207,7 +216,9 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, **given: Any) -> N
     """What goes into the store comes out of it, whatever the strings hold."""
     db = tmp_path_factory.mktemp("round") / "e.duckdb"
     made = document("a.txt", given["quote"], "a", **{k: given[k] for k in ("title", "authors", "translations")})
-    record = evidence(made, value=given["value"], numerator=given["n"], **{k: given[k] for k in ("low", "arm", "checks")})
+    record = evidence(
+        made, value=given["value"], numerator=given["n"], **{k: given[k] for k in ("low", "arm", "checks")}
+    )
     store_once(db, [PageRows("a.txt", "/a.txt", "sha", [(made, [record])])])
     (found,) = rows(db, "SELECT value, low, numerator, quote, arm, checks FROM evidence")
     assert list(found) == [given[k] for k in ("value", "low", "n", "quote", "arm", "checks")]

@@ -22,7 +22,8 @@ CELL = 60
 def write(reader: pyarrow.RecordBatchReader, form: str, stream: IO[bytes], width: int | None = 0) -> None:
     """Write all rows to a byte stream; `form` is table, csv, json, jsonl or parquet.
 
-    `width` is for tables: None takes the terminal's, 0 as wide as the cells are. Raises QueryError, and ValueError for another form.
+    `width` is for tables: None takes the terminal's, 0 as wide as the cells are. Raises QueryError, and ValueError for
+    another form.
     """
     import pyarrow as pa
 
