@@ -147,6 +147,15 @@ def _people_follow(page: Page, offset: int) -> bool:
     return len(window) > 0 and kind_counted(page.tokens, window.start) is not None
 
 
+def _past_bracket(page: Page, i: int) -> int:
+    """Behind a short bracket that opens at token `i` ("of 14 patients (36%) with …"), else `i`."""
+    if page.tokens[i : i + 1] and page.tokens[i].low == "(":
+        for j in range(i + 1, min(i + 8, len(page.tokens))):
+            if page.tokens[j].low == ")":
+                return j + 1
+    return i
+
+
 def _is_no_group(record: Evidence, page: Page, sizes: Sizes, stated: int) -> bool:
     """True where a stated N is neither the study's size nor that of a group the text states.
 
@@ -172,7 +181,7 @@ def _is_no_group(record: Evidence, page: Page, sizes: Sizes, stated: int) -> boo
             if page.tokens[j].low in ("evaluable", "assessable", "eligible", "remaining", "surviving", "other"):
                 return False
             j += 1
-        after = page.tokens[j + 1 : j + 2] if kind is not None else page.tokens[count.last : count.last + 1]
+        after = page.tokens[_past_bracket(page, j + 1 if kind is not None else count.last) :][:1]
         if after and after[0].kind == WORD and after[0].low in _NARROW_AFTER:
             return False
         if stated > max(wholes):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from miner.grammar.lexer import NUMBER, WORD, Token, lex
 from miner.grammar.numbers import NUMBER_WORDS, read_words
 from miner.grammar.sentences import split_sentences
+from miner.grammar.units import UNITS
 from miner.records import Evidence
 
 
@@ -41,7 +42,7 @@ _KIND_OF = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split
 # Between a number and its noun these end the search: the number belongs to something before them.
 _STOPS = words(
     "of in with and or were was had have has to for at by from on after before during per who that which than is are "
-    "received underwent showed month year week day hour minute gy mm cm mg point percent fold times"
+    "received underwent showed month year week day hour minute gy mm cm mg point percent fold times fraction dose session"
 )
 _LOOK = 5
 _PERCENT = frozenset(("%", "percent", "per", "pct"))
@@ -98,6 +99,14 @@ def kind_counted(tokens: list[Token], last: int) -> str | None:
         if token.norm in _KIND_OF:
             return _KIND_OF[token.norm]
     return None
+
+
+def _counts_something(tokens: list[Token], count: Count) -> bool:
+    """True for "60 portals" and "31 who received": a group, though of what is not known."""
+    behind = tokens[count.last : count.last + 1]
+    if not behind or behind[0].kind != WORD or behind[0].joined or tokens[count.first].joined:
+        return False
+    return behind[0].low == "who" or (behind[0].norm not in _STOPS and behind[0].low not in UNITS)
 
 
 def is_share(tokens: list[Token], first: int) -> bool:
@@ -253,7 +262,7 @@ def collect(records: Iterable[Evidence], page: Page, text: str) -> Sizes:
         found = kind_counted(tokens, count.last)
         if found is not None:
             add(sizes.groups, found, count.value)
-        if page.is_n(count):
+        if page.is_n(count) or (found is None and _counts_something(tokens, count)):
             for name in _NOUNS:
                 add(sizes.groups, name, count.value)
     for match in _CHINESE.finditer(text):

@@ -75,6 +75,8 @@ def _elliptic(ctx: Context, q: Quantity, before: list[Count]) -> bool:
     if any(m.term.kind in ("scale", "ratio") and m.last <= q.first and q.first - m.last < 12 for m in ctx.mentions):
         return False
     if q.bracketed:
+        if _splits_host(ctx, q, before):
+            return True
         if nxt in _SEXES and ctx.low(q.last + 1) in (",", ")", ";", "and", "/", "]"):
             return True
         # "(parotid: 95; submandibular: 39; sublingual: 1)"
@@ -88,11 +90,39 @@ def _elliptic(ctx: Context, q: Quantity, before: list[Count]) -> bool:
         return nxt in (",", "and", ";", "(", ".", "") and q.value is not None
     if prev in ("remaining", "other") and nxt in ("(", ",", ".", "were", "had"):
         return True
+    if is_assigning(ctx) and nxt == "to" and before:
+        return True
     if before and is_assigning(ctx) and prev in ("and", ",") and not q.bracketed:
         return nxt in ("to", "the", "in", "received", "receiving", "were", "for", "into")
     if q.first == 1 and ctx.low(0) == "in" and nxt == ",":
         return True
     return False
+
+
+def _bracket_of(ctx: Context, q: Quantity) -> int | None:
+    """The token of the bracket that holds `q`."""
+    return next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[") and ctx.depth[i] == ctx.depth[q.first]), None)
+
+
+def _split(ctx: Context, q: Quantity) -> list[Quantity]:
+    """The bare whole numbers of the bracket that holds `q`."""
+    opened = _bracket_of(ctx, q)
+    if opened is None:
+        return []
+    return [
+        x
+        for x in ctx.live()
+        if x.bracketed and x.unit is None and x.dimension == "count" and not x.fraction and not x.is_range and x.value is not None
+        and _bracket_of(ctx, x) == opened
+    ]  # fmt: skip
+
+
+def _splits_host(ctx: Context, q: Quantity, before: list[Count]) -> bool:
+    """ "226 patients (122 letrozole, 104 placebo)": the numbers of the bracket add up to the count before it."""
+    parts = _split(ctx, q)
+    opened = _bracket_of(ctx, q)
+    hosts = [c for c in before if c.ctx is ctx and not c.q.bracketed and opened is not None and c.q.last <= opened]
+    return len(parts) > 1 and bool(hosts) and sum(x.value or 0 for x in parts) == hosts[-1].number
 
 
 def _words_after(c: Count, size: int = 14) -> list[str]:
@@ -227,6 +257,11 @@ def _decide(c: Count, same: list[Count], cohort: set[int], arms: set[int], group
             return _set(c, "cohort", "count.cohort.sum", 0.93)
         if c is free[0] and c.number in cohort:
             return _set(c, "repeat", "count.repeat", 0.9)
+        directed = [x for x in free if "to" in ctx.lows[x.q.last : x.q.last + 9] and (x.noun is None or any(w.startswith(ASSIGN) for w in ctx.lows[x.q.last : x.q.last + 7]))]
+        if len(directed) == len(free) and all(x.noun is None for x in free[1:]):
+            return _set(c, "arm", "count.arm.directed", 0.9)
+        if "respectively" in ctx.lows and len(ctx.group(q)) == len(free):
+            return _set(c, "arm", "count.arm.respectively", 0.85)
         if any(w.startswith(ASSIGN) or w in ("receive", "received", "receiving", "treated", "enucleated", "underwent") for w in ctx.lows):
             if not (c is free[0] and c.number >= rest and not cohort and _first_is_whole(ctx, free)):
                 return _set(c, "arm", "count.arm.assigned", 0.85)
@@ -353,6 +388,26 @@ def _bracketed(c: Count, same: list[Count], cohort: set[int], arms: set[int]) ->
     armed = any(w in _ARM_HEADS for w in head)
     assigning = is_assigning(ctx) or any(w in ("using", "receive", "received", "either", "compare", "compared", "comparing", "underwent", "treated", "given") for w in ctx.lows)
     enough = len(brackets) > 1
+    sexes = any(w in ("male", "female", "men", "women", "man", "woman", "m", "f", "boys", "girls", "males", "females") for w in (*ctx.after(q, 2), *head[-2:]))
+    split = _split(ctx, q)
+    if c.noun is None and len(split) > 1 and q.label != "n" and not sexes and not _trait_inside(ctx, opened):
+        hosts = [x for x in same if not x.q.bracketed and x.q.last <= opened]
+        whole = bool(hosts) and sum(x.value or 0 for x in split) == hosts[-1].number
+        inside = set(ctx.lows[opened : split[-1].last + 6])
+        if whole and (assigning or inside & {"placebo", "control", "controls", "group", "arm", "received", "to", "treatment", "intervention", "usual"} or hosts[-1].role == "cohort" and is_assigning(ctx)):
+            return _set(c, "arm", "count.arm.split", 0.88)
+    if ctx.after(q, 1) == ["each"] or ctx.after(q, 3)[1:] == ["in", "each"]:
+        return _set(c, "arm", "count.arm.each", 0.8)
+    if enough and is_assigning(ctx) and not sexes and not _is_trait(ctx, opened):
+        return _set(c, "arm", "count.arm.assigned", 0.82)
+    if ctx.lows[q.last : q.last + 2] in ([")", "group"], [")", "groups"], [")", "arm"], [")", "arms"]):
+        return _set(c, "arm", "count.arm.bracket", 0.87)
+    if enough and q.label == "n" and any(x is not c and _joined_n(ctx, c, x) for x in brackets) and len(brackets) <= 3 and not sexes and not _is_trait(ctx, opened) and not any(w in ("included", "including", "were:", "include") for w in ctx.lows):
+        closes = ctx.lows[max(b.q.last for b in brackets) : max(b.q.last for b in brackets) + 3]
+        if any(w in _GROUP for w in closes) or any(w in ("compared", "versus", "vs", "between", "women", "patients", "men") for w in ctx.lows):
+            return _set(c, "arm", "count.arm.compared", 0.7)
+    if len(head) >= 2 and head[-2] in _GROUP and len(head[-1]) <= 2:
+        return _set(c, "arm", "count.arm.lettered", 0.85)
     if enough and arms and any(x.role == "arm" for x in brackets) and not _is_trait(ctx, opened):
         return _set(c, "arm", "count.arm.bracket", 0.85)
     if tail[0] in _GROUP or (enough and assigning and (armed or treatments or _short_names(ctx, brackets))):
@@ -364,6 +419,19 @@ def _bracketed(c: Count, same: list[Count], cohort: set[int], arms: set[int]) ->
     if treatments and q.label == "n" and not _is_trait(ctx, opened):
         return _set(c, "arm", "count.arm.treatment", 0.6)
     return _set(c, "part", "count.part.bracket", 0.75)
+
+
+def _joined_n(ctx: Context, a: Count, b: Count) -> bool:
+    first, last = (a, b) if a.q.first < b.q.first else (b, a)
+    words = ctx.lows[first.q.last : last.q.first]
+    return len(words) <= 24 and any(w in ("and", "or", "versus", "vs", "with") for w in words) and ";" not in words
+
+
+def _trait_inside(ctx: Context, opened: int) -> bool:
+    """The bracket lists kinds of tumour, sites or stages, not treatments."""
+    close = next((i for i in range(opened + 1, len(ctx.lows)) if ctx.lows[i] in (")", "]") and ctx.depth[i] == ctx.depth[opened]), len(ctx.lows))
+    treated = any(m.term.kind == "treatment" and opened < m.first < close for m in ctx.mentions)
+    return any(m.term.kind in ("trait", "outcome") and opened < m.first < close for m in ctx.mentions) and not treated
 
 
 def _short_names(ctx: Context, brackets: list[Count]) -> bool:
