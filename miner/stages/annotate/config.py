@@ -60,6 +60,9 @@ def _read(path: Path) -> Config:
     for block in config:
         if block not in _BLOCKS:
             raise MinerError(f"{path}: no block is called [{block}]; there are {', '.join(sorted(_BLOCKS))}")
+    for key in config.get("nlp", {}):
+        if key not in Language.default_config["nlp"]:  # spaCy drops it without a word
+            raise MinerError(f"{path}: the block [nlp] has no key {key!r}")
     if not isinstance(config.get("nlp", {}).get("lang"), str):
         raise MinerError(f"{path}: the block [nlp] does not say its lang")
     return config

@@ -59,9 +59,9 @@ def stretches(document: Document) -> list[Stretch]:
 
 
 def _add_gap(out: list[Stretch], text: str, start: int, end: int, label: str | None) -> None:
-    gap = text[start:end].rstrip(" :.\n\t")
+    gap = text[start:end].rstrip()
     if label:
-        gap = gap.removesuffix(label.rstrip(" :.")).rstrip()
+        gap = gap.rstrip(" :.").removesuffix(label.rstrip(" :.")).rstrip()
     if _WORDS.search(gap) or _IDEOGRAPH.search(gap):
         out.append(Stretch(None, start, start + len(gap), None))
 

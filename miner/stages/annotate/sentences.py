@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,12 +24,15 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         """Lexes the sentences that need it; sets sentence starts where no other component has."""
         found = lexed_sentences_of(doc, self.triggers)
-        if len(doc) > 1 and not doc.has_annotation("SENT_START"):
-            doc[1].is_sent_start = False  # that there is but one sentence is an annotation, too
+        if len(doc) and not doc.has_annotation("SENT_START"):
+            starts = numpy.full((len(doc), 1), -1, dtype="int64")  # -1: a token that begins no sentence
+            starts[0] = 1
             for sentence in found:
                 span = doc.char_span(sentence.start, sentence.start + 1, alignment_mode="expand")
-                if span is not None and span.start:
-                    doc[span.start].is_sent_start = True
+                if span is not None:
+                    starts[span.start] = 1
+            # Not token by token: spaCy looks through the whole Doc each time is_sent_start is set.
+            doc.from_array(["SENT_START"], starts.astype("uint64"))  # type: ignore[arg-type]
         return doc
 
     def to_bytes(self, *, exclude: Any = ()) -> bytes:

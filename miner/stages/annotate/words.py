@@ -1,8 +1,8 @@
 """How a chunk between two spaces is cut into spaCy tokens: at the lexer's boundaries where it holds a digit, else by
 scispaCy's tokenizer rules ("follow-up" and "T-cell" stay whole).
 
-Above Python 3.12, where scispaCy does not install, spaCy's own English rules take their place, without the hyphen
-between letters as a boundary, which is what scispaCy's differ in on abstracts.
+Above Python 3.12, where scispaCy does not install, spaCy's own English rules take their place, changed where
+scispaCy's differ on abstracts (a test compares the two).
 """
 
 from __future__ import annotations
@@ -11,15 +11,20 @@ import re
 import warnings
 from collections.abc import Callable
 
+from spacy.attrs import ORTH
 from spacy.lang.char_classes import HYPHENS
 from spacy.lang.en import English
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer as SpacyTokenizer
-from spacy.util import compile_infix_regex
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from miner.grammar.characters import fold
 from miner.grammar.lexer import lex
 
+_ABBREVIATIONS = [
+    *"sec. secs. Sec. Secs. fig. figs. Fig. Figs. eq. eqs. Eq. Eqs. no. nos. No. Nos. al. gen. sp. nov.".split()
+]
+_OPENING = {r"\(": r"\((?![^\(\s]+\)\S+)", r"\[": r"\[(?![^\[\s]+\]\S+)", r"\{": r"\{(?![^\{\s]+\}\S+)"}
 _DIGIT = re.compile(r"\d")
 _PARTS = re.compile(r"\s+|[^\s]+")
 _CACHED = 100_000  # chunks; an abstract brings some ten new ones
@@ -31,7 +36,7 @@ def scientific_tokenizer(nlp: Language) -> SpacyTokenizer:
     try:
         from scispacy.custom_tokenizer import combined_rule_tokenizer
     except ImportError:
-        return _stand_in(nlp)
+        return stand_in(nlp)
     # The function takes token_match from the tokenizer in place, which must be spaCy's; it changes nothing else.
     own = English(nlp.vocab)
     with warnings.catch_warnings():
@@ -40,13 +45,20 @@ def scientific_tokenizer(nlp: Language) -> SpacyTokenizer:
     return rules
 
 
-def _stand_in(nlp: Language) -> SpacyTokenizer:
-    plain = English(nlp.vocab).tokenizer
+def stand_in(nlp: Language) -> SpacyTokenizer:
+    """spaCy's English rules with scispaCy's changes: the hyphen is no boundary, "(ER)-positive" stays whole."""
+    defaults = English.Defaults
     fewer = HYPHENS.replace("-|", "", 1)
-    infixes = [str(i).replace(HYPHENS, fewer).replace("[:<>=/]", "[:<>=]") for i in English.Defaults.infixes or ()]
-    assert isinstance(plain, SpacyTokenizer)
-    plain.infix_finditer = compile_infix_regex(infixes).finditer
-    return plain
+    infixes = [str(i).replace(HYPHENS, fewer).replace("[:<>=/]", "[:<>=]") for i in defaults.infixes or ()]
+    prefixes = [_OPENING.get(str(p), str(p)) for p in defaults.prefixes or ()]
+    return SpacyTokenizer(
+        nlp.vocab,
+        {**(defaults.tokenizer_exceptions or {}), **{word: [{ORTH: word}] for word in _ABBREVIATIONS}},
+        prefix_search=compile_prefix_regex(prefixes).search,
+        suffix_search=compile_suffix_regex(defaults.suffixes or ()).search,
+        infix_finditer=compile_infix_regex(infixes).finditer,
+        token_match=defaults.token_match,
+    )
 
 
 class _Known(dict[str, list[str]]):
