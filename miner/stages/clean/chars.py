@@ -34,8 +34,7 @@ _TABLE: dict[int, str | None] = {
 }
 # cp1252 characters that were decoded as Latin-1 stand at U+0080-U+009F.
 _CP1252 = {c: bytes([c]).decode("cp1252", "ignore") or None for c in range(0x80, 0xA0) if c != 0x85}
-_SPACES = re.compile(r"[ \t]{2,}")
-_AROUND_NEWLINE = re.compile(r" *\n *")
+_CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _WHITE = re.compile(r"[ \t\r\n]+")
 # A no-break or thin space beside an ordinary one is layout, between two other characters it is content.
 _DOUBLED = re.compile("[ \u00a0\u2009\u202f]*(?:[ ][\u00a0\u2009\u202f]|[\u00a0\u2009\u202f][ ])[ \u00a0\u2009\u202f]*")
@@ -47,7 +46,7 @@ def characters(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_CP1252).translate(_TABLE))
     else:
-        text = text.translate(_TABLE) if "\t" in text or "\x0c" in text or "\x00" in text else text
+        text = text.translate(_TABLE) if _CONTROL.search(text) else text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

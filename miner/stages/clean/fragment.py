@@ -34,6 +34,9 @@ _HIDDEN_CLASS = re.compile(
 )
 _HEAD_CLASS = re.compile(r"(?:^|[\s_-])(?:title|heading|header|head|sec(?:tion)?[-_]?title|label|subtitle|caption|abs(?:tract)?[-_]?(?:title|head\w*|label))(?:$|[\s_-]|\d)", re.IGNORECASE)
 _REFERENCE = re.compile(r"^[\s\[(]*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\s\])]*$")
+# Stands for <br> until its block ends: a character that `chars.line` would remove.
+BREAK = "\x1f"
+_WHOLE = re.compile(r"[.。!?:：;)\]]\s*$")
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|er|e|ème|o|a|®|™|tm|©|\(r\)|\(tm\))$", re.IGNORECASE)
 
 
@@ -50,13 +53,19 @@ class _State:
     name: str | None = None
 
     def flush(self) -> None:
-        """End the current block."""
-        text = line("".join(self.text))
+        """End the current block; a line break after a whole sentence ends one too."""
+        pieces: list[str] = []
+        for piece in "".join(self.text).split(BREAK):
+            if pieces and not _WHOLE.search(pieces[-1]):
+                pieces[-1] = f"{pieces[-1]} {piece}"
+            else:
+                pieces.append(piece)
         self.text.clear()
-        if text:
-            lead = line(self.lead) if self.lead else None
-            self.blocks.append(Block(text, self.level, lead if lead and text.startswith(lead) and lead != text else None, self.language, self.label, self.name))
-            self.label = self.name = None
+        lead = line(self.lead) if self.lead else None
+        for text in filter(None, map(line, pieces)):
+            starts = lead is not None and text.startswith(lead) and lead != text
+            self.blocks.append(Block(text, self.level, lead if starts else None, self.language, self.label, self.name))
+            self.label = self.name = lead = None
         self.lead = None
 
 
@@ -90,7 +99,7 @@ def blocks_of(markup: str, labels: Labels, *, keep_figures: bool = False) -> lis
             tagged = ""
         language = tagged or language
         if name == "br":
-            _break(state)
+            state.text.append(BREAK)
             continue
         if name in ("sup", "sub"):
             _script(state, node, name)
@@ -141,22 +150,10 @@ def _skip(node: Tag, name: str) -> bool:
     return bool(joined) and bool(_HIDDEN_CLASS.search(joined)) and name not in ("p", "section", "body", "html")
 
 
-def _break(state: _State) -> None:
-    """A line break: two in a row end a paragraph, one is a space unless a bold label follows (seen by the next tag)."""
-    joined = "".join(state.text)
-    if joined.endswith("\x1f"):
-        state.text = [joined.rstrip("\x1f ")]
-        language = state.language
-        state.flush()
-        state.language = language
-    elif joined.strip():
-        state.text = [joined, " \x1f"]
-
-
 def _script(state: _State, node: Tag, name: str) -> None:
     """Superscripts as `10^6`, reference marks dropped; subscripts joined, parted by "_" where digits would touch."""
     inner = line(node.get_text())
-    before = "".join(state.text).rstrip("\x1f")
+    before = "".join(state.text)
     if not inner:
         return
     if name == "sup":
@@ -239,7 +236,7 @@ def _is_label(node: Tag, labels: Labels) -> bool:
 
 def _sentence_over(state: _State) -> bool:
     joined = "".join(state.text).rstrip()
-    return joined.endswith((".", "?", "!", ")", "]", "。", ";", "\x1f", "”", '"')) or joined.endswith("\x1f")
+    return joined.endswith((".", "?", "!", ")", "]", "。", ";", "”", '"', BREAK))
 
 
 def _category(value: str) -> str | None:

@@ -4,7 +4,7 @@ of it, and by text density as the last resort. Each way gives the regions it fou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -121,8 +121,8 @@ def after(heading: Element) -> list[Element]:
     return []
 
 
-def quoted(root: Element, abstracts: list[str]) -> list[Element]:
-    """The paragraph that begins as the metadata's description does, with its siblings: the description may be cut."""
+def quoted(root: Element, abstracts: list[str], is_label: Callable[[str], bool]) -> list[Element]:
+    """The paragraph that begins as the metadata's description does, with its siblings: the description may be cut short."""
     for abstract in abstracts:
         start = normal(strip_head(abstract))[:70]
         if len(start) < 50:
@@ -133,23 +133,34 @@ def quoted(root: Element, abstracts: list[str]) -> list[Element]:
         for element in _PARAGRAPHS(root):
             text = normal(line(element.text_content()[:400])) if len(element) or element.text else ""
             if any(k and (text.startswith(k) or 0 <= text[:110].find(k) < 40) for k in keys):
-                parent = element.getparent()
-                if element.tag == "span" or parent is None:
-                    return [element]
-                out = [element]
-                wanted = max(len(a) for a in abstracts if normal(strip_head(a)).startswith(start[:40]))
-                cut = abstract.rstrip().endswith(("...", "…"))
-                size = len(text_of(element))
-                for sibling in element.itersiblings():
-                    if not isinstance(sibling.tag, str):
-                        continue
-                    if sibling.tag in ("h1", "h2", "h3") or (not cut and size >= wanted * 0.97):
-                        break
-                    if sibling.tag in ("p", "h4", "h5", "h6", "b", "strong", "br", "i", "em", "span") or (sibling.tag == "div" and len(text_of(sibling)) < 3000):
-                        out.append(sibling)
-                        size += len(text_of(sibling))
-                return out
+                return _with_siblings(element, is_label)
     return []
+
+
+def _with_siblings(element: Element, is_label: Callable[[str], bool]) -> list[Element]:
+    """A paragraph and what belongs to it: the label before it, the paragraphs and labelled sections after it."""
+    size = len(text_of(element))
+    for _ in range(3):
+        parent = element.getparent()
+        # A wrapper of one section ("<section><h3>Background</h3><p>...") stands for its paragraph.
+        if parent is None or parent.tag in ("body", "html", "article", "main") or len(text_of(parent)) > size + 60:
+            break
+        element = parent
+    out = [element]
+    before = element.getprevious()
+    if before is not None and isinstance(before.tag, str) and is_label(line(text_of(before))):
+        out.insert(0, before)
+    total = size
+    for sibling in element.itersiblings():
+        if not isinstance(sibling.tag, str):
+            continue
+        text = line(text_of(sibling))
+        if (sibling.tag in ("h1", "h2", "h3", "h4") and not is_label(text)) or total > limits.MAX_ABSTRACT_CHARS / 2:
+            break
+        if sibling.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "br", "i", "em", "span", "section", "div") and len(text) < 4000:
+            out.append(sibling)
+            total += len(text)
+    return out
 
 
 _CUES = re.compile(
@@ -157,42 +168,46 @@ _CUES = re.compile(
     r"patients (?:were|with|underwent)|results|methods|conclusions?|p ?[<=] ?0?\.\d|\d+(?:\.\d+)? ?%)|目的|方法|结果|结论|患者",
     re.IGNORECASE,
 )
-_FULL = re.compile(r"^(?:[\dIVX]{1,3}[.:)]?\s*)?(?:introduction|background|materials? and methods|methods|引言|前言)\s*$", re.IGNORECASE)
+_LABELLED = re.compile(r"[A-Z][^.:]{2,60}: ?\S")
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_RUN = etree.XPath("//h1|//h2|//h3|//h4|//h5|//h6|//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|//section[not(.//p) and not(.//div)]|//li|//dd[not(.//p)]|//blockquote[not(.//p)]|//span[string-length(.)>250]")
 
 
-def dense(root: Element) -> list[Element]:
-    """The first run of dense prose: the last resort, right where a page shows little besides its abstract."""
-    runs: list[list[tuple[Element, str]]] = []
-    last_parent: Element | None = None
+def dense(root: Element, is_label: Callable[[str], bool]) -> list[Element]:
+    """The first run of dense prose: the last resort, right where a page shows little besides its abstract.
+
+    A run goes on over short sentences and section labels (`is_label`), and ends at any other heading or short text.
+    """
+    runs: list[list[tuple[Element, str]]] = [[]]
     seen: set[str] = set()
-    for element in _PARAGRAPHS(root)[:3000]:
-        if any(a.tag in ("nav", "footer", "header", "aside", "form", "button") for a in element.iterancestors()):
+    for element in _RUN(root)[:4000]:
+        if any(a.tag in ("nav", "footer", "header", "aside", "button") for a in element.iterancestors()):
             continue
         text = line(text_of(element))
-        if len(text) < limits.MIN_PROSE_CHARS or text in seen:
+        if not text or text in seen:
             continue
-        links = sum(len(a.text_content()) for a in element.iter("a"))
-        words = text.split()
-        prose = detect(text, "xx") != "xx" and (len(words) > 12 or not text.isascii()) and re.search(r"[.。]\s|[.。]$", text)
-        if links * 3 > len(text) or not prose:
-            last_parent = None
+        label = len(text) < 90 and is_label(text) or bool(_LABELLED.match(text) and is_label(text.split(":", 1)[0]))
+        if element.tag in _HEADINGS and not label:
+            runs.append([])
             continue
         seen.add(text)
-        if runs and element.getparent() is last_parent:
-            runs[-1].append((element, text))
-        else:
-            runs.append([(element, text)])
-        last_parent = element.getparent()
+        links = sum(len(a.text_content()) for a in element.iter("a"))
+        prose = detect(text, "xx") != "xx" and (len(text.split()) > 5 or not text.isascii()) and re.search(r"[.。?!]\)?$|[.。] ", text)
+        if links * 3 > len(text) or not (prose or label) or (len(text) < limits.MIN_PROSE_CHARS and not label and not runs[-1]):
+            runs.append([])
+            continue
+        runs[-1].append((element, text))
     best: list[tuple[Element, str]] = []
     best_score = 0.0
-    for index, run in enumerate(runs):
+    for index, run in enumerate(r for r in runs if r):
         joined = " ".join(t for _, t in run)
         if len(joined) > limits.MAX_ABSTRACT_CHARS:
             run = run[:1]
             joined = run[0][1]
         score = min(len(joined), 2500) / 500 + 1.5 * min(len(_CUES.findall(joined)), 8) - 0.15 * index
-        if len(joined) < 250:
-            score -= 4
+        # Length alone is no proof: terms of use are long too.
+        if len(joined) < 250 or len({c.lower() for c in _CUES.findall(joined)}) < 2:
+            score -= 5
         if score > best_score:
             best, best_score = run, score
-    return [e for e, _ in best] if best_score >= 4 else []
+    return [e for e, _ in best] if best_score >= 3.5 else []

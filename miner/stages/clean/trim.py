@@ -22,7 +22,7 @@ _COPYRIGHT_TAIL = re.compile(
     r"Published by (?:Elsevier|John Wiley|Oxford|Mosby|Lippincott|Springer|Wolters))",
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"^[\[【]?(?:key ?-?words?|index(?:ing)? terms|mesh(?: terms)?|keywords? and phrases|schlüsselwörter|mots[- ]clés|palabras clave|palavras[- ]chave|parole chiave|【?关键词】?|【?关键字】?|キーワード|색인단어)\b ?[:：—–.\]】]|^【?(?:关键词|关键字|主题词)", re.IGNORECASE)
+_KEYWORDS = re.compile(r"^[\[【]?(?:key ?-?words?|index(?:ing)? terms|mesh(?: terms)?|keywords? and phrases|schlüsselwörter|mots[- ]clés|palabras clave|palavras[- ]chave|parole chiave|【?关键词】?|【?关键字】?|キーワード|색인단어|abbreviations(?: used)?)\b ?[:：—–.\]】]|^【?(?:关键词|关键字|主题词)", re.IGNORECASE)
 _KEYWORDS_RUN_IN = re.compile(r"(?<=[.。)!?；;])\s*(?:key ?words?|index terms|keywords and phrases)(?: ?[:：—–]|\s+(?=[A-Z][a-z]+(?: [a-z]+){0,3}[;,·]))|\s*[【\[]?(?:关键词|关键字)[】\]]?\s?[:：]?", re.IGNORECASE)
 _META_LINE = re.compile(
     r"^(?:(?:doi|pmid|pmcid|issn|e-?mail|received|accepted|published|available online|correspondence|address(?: for)? correspondence|epub|http|\*?corresponding author|citation|cite this|how to cite|"
@@ -69,9 +69,10 @@ def cut(blocks: list[Block], furniture: Furniture, labels: Labels, draft: Draft,
                 continue
             skipping = 0
             has_text = any(not b.level for b in out)
+            sentence = name is None and (len(block.text) > 60 or block.text.endswith((".", "?", "!")) or "conclusions" in seen)
             again = name is not None and has_text and name in ("background", "objective", "methods") and "conclusions" in seen
             same_level = bool(top) and block.level <= top and has_text and not any(b.level == block.level and labels.name(b.text) for b in out)
-            if has_text and (again or same_level or (name is None and (not whole or furniture.rule(block.text, "stop"))) or (_INTRODUCTION.match(block.text) and not _opens(blocks, index, labels, seen))):
+            if has_text and (again or same_level or (name is None and (not whole or sentence or furniture.rule(block.text, "stop"))) or (_INTRODUCTION.match(block.text) and not _opens(blocks, index, labels, seen))):
                 _rest(draft, rule, blocks[index:])
                 break
             if name is None and furniture.rule(block.text, "stop"):
