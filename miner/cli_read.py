@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +22,7 @@ from miner.cli_common import (
     put_line,
     settings,
 )
-from miner.records import Failure, RawPage
+from miner.records import Failure
 
 if TYPE_CHECKING:
     from miner.stages.store import Store
@@ -116,25 +115,18 @@ def run(
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
-    from miner.run import read, read_sources
-    from miner.stages.ingest import location
+    from miner.run import keep
     from miner.stages.store import RunInfo, Store
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
     digest = pipeline_digest(pipeline, Resources.default(how.resources))
     store = Store(db, RunInfo(tuple(sources), pipeline, digest, __version__, jobs))
 
-    def changed() -> Iterator[RawPage | Failure]:
-        for page in read_sources(sources, how.limits):
-            if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256):
-                yield page
-
     fields: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     with progress("reading") as tick:
         try:
-            for page in read(changed(), how):
-                store.add(page)
+            for page in keep(sources, how, store):
                 fields.update(record.field for _, records in page.documents for record in records)
                 _complain_all(page.failures, reasons)
                 tick(

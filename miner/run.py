@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from miner.records import Document, Evidence, Failure, MinerError, RawPage, Stage
 from miner.resources import Resources
 from miner.stages.ingest import Limits, location, read_sources
 from miner.stages.ingest.limits import is_collection
 from miner.stages.store.rows import PageRows
+
+if TYPE_CHECKING:
+    from miner.stages.store import Store
 
 Cleaned: TypeAlias = tuple[Document | None, Failure | None]
 
@@ -106,6 +109,25 @@ def read(pages: Iterable[RawPage | Failure], settings: Settings, build: Build = 
     start = partial(_start, settings, build)
     for results in run_ordered(_batches(_items(pages, stages_here)), start, settings.jobs, _lost):
         yield from results
+
+
+def keep(
+    sources: Iterable[str | Path], settings: Settings, store: Store, build: Build = build_stages
+) -> Iterator[PageRows]:
+    """Read sources into a store, page by page as it takes them; pages it has already are left out.
+
+    Raises MinerError where the stages cannot be built and StoreError where the database cannot be written; the caller
+    ends the run with `store.finish`.
+    """
+
+    def changed() -> Iterator[RawPage | Failure]:
+        for page in read_sources(sources, settings.limits):
+            if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256):
+                yield page
+
+    for page in read(changed(), settings, build):
+        store.add(page)
+        yield page
 
 
 def _items(pages: Iterable[RawPage | Failure], stages: Callable[[], Stages]) -> Iterator[_Item]:
@@ -243,4 +265,4 @@ def _no_collections() -> Iterator[Callable[[], None]]:
             gc.enable()
 
 
-__all__ = ["Build", "Settings", "Stages", "build_stages", "read", "read_sources"]
+__all__ = ["Build", "Settings", "Stages", "build_stages", "keep", "read", "read_sources"]

@@ -11,10 +11,10 @@ import pytest
 import miner
 from miner.records import MinerError
 
-TEXT = "A made-up trial\n\nRESULTS: A total of 24 patients with 31 metastatic vertebrae were treated. The mean dose was 9.5 Gy (8-12 Gy).\n"
 ABSTRACT = (
     "RESULTS: A total of 24 patients with 31 metastatic vertebrae were treated. The mean dose was 9.5 Gy (8-12 Gy)."
 )
+TEXT = f"A made-up trial\n\n{ABSTRACT}\n"
 
 
 def test_clean_takes_a_path_or_a_page(tmp_path: Path) -> None:

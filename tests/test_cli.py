@@ -16,7 +16,8 @@ import pytest
 from tests.conftest import ROOT, Cli
 
 ABSTRACT = (
-    "A made-up study of vertebral treatment\n\nMETHODS: A total of 24 patients with 31 metastatic vertebrae were treated. "
+    "A made-up study of vertebral treatment\n\nMETHODS: A total of 24 patients with 31 metastatic vertebrae "
+    "were treated. "
     "RESULTS: The median follow-up was 14 months (range, 3-40 months). Local control was 91.7% at 1 year. "
     "The mean dose was 9.5 Gy (8-12 Gy).\n"
 )

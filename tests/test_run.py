@@ -26,7 +26,7 @@ def told(rows: PageRows) -> tuple[object, ...]:
     return rows.source, documents, [f"{f.doc} {f.stage} {f.error}" for f in rows.failures], rows.first, rows.last
 
 
-PAGES = [
+PAGES: list[RawPage | Failure] = [
     page("a.txt", "40 patients"),
     Failure("b.txt", None, "ingest", "is empty"),
     page("c.txt", "1\n2 boom\n3"),
@@ -50,7 +50,7 @@ def test_every_error_is_a_failure_of_its_document(jobs: int) -> None:
 
 
 def test_a_page_that_kills_its_worker_is_named_and_the_rest_goes_on() -> None:
-    pages = [page("a.txt", "1"), page("b.txt", "kill"), page("c.txt", "3")]
+    pages: list[RawPage | Failure] = [page("a.txt", "1"), page("b.txt", "kill"), page("c.txt", "3")]
     rows = list(read(pages, Settings(jobs=2), fakes.build))
     assert [told(r)[1] for r in rows] == [[("a", [1.0])], [], [("c", [3.0])]]
     assert [f.error for r in rows for f in r.failures] == ["the worker that read it ended twice (killed by SIGKILL)"]

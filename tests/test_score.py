@@ -131,7 +131,7 @@ def test_the_figures_are_those_of_the_reference_scorer(shared: Path, tmp_path: P
                     damaged[key] = "background" if key == "scope" else None
                 if j % 10 != 9:
                     out.write(json.dumps(damaged) + "\n")
-    tool = [sys.executable, shared / "tools" / "score_evidence.py", gold, found, "--json"]
+    tool: list[str | Path] = [sys.executable, shared / "tools" / "score_evidence.py", gold, found, "--json"]
     theirs = json.loads(subprocess.run(tool, capture_output=True, check=True).stdout)
     ours = as_object(score(read_gold(gold), read_lines(found.read_text(), "found")))
     assert ours == theirs
