@@ -144,6 +144,10 @@ class _Reader:
             t = self.tokens[i]
             if t.kind == NUMBER or (t.kind == WORD and t.low in NUMBER_WORDS) or (t.kind == SIGN and t.low in "+-"):
                 i = self.atom(i)
+            elif t.low == "a" and i and self.tokens[i - 1].low in ("within", "after", "at", "by") and (unit := read_unit(self.tokens, i + 1)) and unit[0].dimension == "time":
+                q = self.add(Quantity(i, i + 1 + unit[1], 1.0), i)
+                q.unit, q.word, q.label = unit[0], True, "ordinal"
+                i = q.last
             elif t.low == "single" and i + 1 < self.n and self.tokens[i + 1].norm == "fraction":
                 q = self.add(Quantity(i, i + 1, 1.0), i)
                 q.word, q.label = True, "single"

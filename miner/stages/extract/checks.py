@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from miner.grammar.arithmetic import decimals_of, grim_consistent, outside, sd_fits
 from miner.grammar.characters import fold
+from miner.grammar.lexer import NUMBER
+from miner.grammar.units import UNITS
 from miner.records import Evidence
 from miner.stages.extract.checks_parts import parts_that_do_not_sum
 from miner.stages.extract.checks_shares import share_codes
@@ -73,7 +75,7 @@ def _interval_codes(record: Evidence, page: Page, sizes: Sizes) -> list[str]:
     if low > high:
         # Where a fall's ends were negated, "by 2 to 5" becomes -2 to -5: only printed minus signs make that a fault.
         negated = record.field == "change" and high < 0 and "-" not in page.text[record.start : record.end]
-        if not negated:
+        if not negated and not _misread(record, page, low, high):
             codes = ["interval_reversed"]
             if value is not None and _falls_outside(record, page, value, high, low):
                 codes.append("mean_outside_range")
@@ -97,12 +99,36 @@ def _interval_codes(record: Evidence, page: Page, sizes: Sizes) -> list[str]:
     return codes
 
 
+def _misread(record: Evidence, page: Page, low: float, high: float) -> bool:
+    """True where the ends are printed so that they need not be reversed: a lost minus, two units, a fall."""
+    ends = [
+        i
+        for i in page.span(record.start, record.end)
+        if page.tokens[i].kind == NUMBER and page.tokens[i].value in (abs(low), abs(high))
+    ]
+    if not ends:
+        return False
+    units = {page.tokens[i + 1].low for i in ends if i + 1 < len(page.tokens) and page.tokens[i + 1].low in UNITS}
+    first = page.tokens[ends[0]]
+    before = page.text[max(record.start, first.start - 6) : first.start].rstrip()
+    minus = before.endswith("-") and low >= 0
+    return minus or len(units) > 1 or (before.lower().endswith("from") and record.interval == "range")
+
+
 def _falls_outside(record: Evidence, page: Page, value: float, low: float, high: float) -> bool:
     # A mean may well lie outside the quartiles of skewed values; a median may not.
     if record.interval == "iqr" and record.statistic != "median":
         return False
     if record.interval is None or record.statistic in ("total", "count"):
         return False
+    # "A loss of 1.93% (95% CI -2.93 to -0.93)": signs by convention, not by mistake.
+    if value < 0 <= low and low <= -value <= high:
+        return False
+    # "83.7% vs 52.9% (95% CI 17.6-44.0)" limits the difference.
+    if record.interval.startswith("ci") and record.field not in ("effect_size", "survival_time", "follow_up"):
+        said = page.text[slice(*page.sentence(record.start, record.end))].lower()
+        if any(word in said for word in (" vs", "versus", "compar", "differ", " than ")):
+            return False
     a, b, c = (_decimals(record, page, x) for x in (value, low, high))
     return outside(value, low, high, (a, b, c))
 

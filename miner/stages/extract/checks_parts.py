@@ -23,6 +23,7 @@ _SITES = words(
 )
 _SEXES_ZH = re.compile(r"男(?:性|性患者)?\s?(\d{1,6})\s?[例名人][,;]\s?女(?:性|性患者)?\s?(\d{1,6})\s?[例名人]")
 _DIVIDED = re.compile(r"\b(?:randomi[sz]ed|randomly|allocated|assigned|divided|stratified into|split)\b", re.I)
+_STATEMENT = re.compile(r"[,;:.]\s|\b(?:recruited|enrolled|screened|accrued|consented)\b(?! and\b)")
 _OPEN = re.compile(
     r"\b(?:including|include[sd]?|such as|e\.g\.|mainly|mostly|most common|at least|respectively in)\b", re.I
 )
@@ -113,7 +114,7 @@ def _arms(records: list[Evidence], members: list[int], page: Page, start: int, e
     arms = [i for i in members if records[i].field == "arm_size" and records[i].value is not None]
     if not 2 <= len(arms) <= _MOST or not _DIVIDED.search(page.text, start, end):
         return set()
-    if len({records[i].arm for i in arms}) != len(arms):
+    if len({records[i].arm for i in arms} - {None}) != len(arms):
         return set()
     cohorts = [
         i for i in members if records[i].field == "cohort_size" and population_of(records[i]) in (None, "patients")
@@ -128,9 +129,22 @@ def _arms(records: list[Evidence], members: list[int], page: Page, start: int, e
         return set()
     # A group whose record is missing, or people left out by name ("3 withdrew"), would explain the difference.
     here = [c.value for c in page.counts_in(start, end)]
-    if abs(whole - total) in here or _some_sum(numbers, {whole}):
+    if abs(whole - total) in here or total in here or _some_sum(numbers, {whole}):
+        return set()
+    if not _divides(page, start, end, whole):
         return set()
     return _with_wholes(records, arms, "patients", whole)
+
+
+def _divides(page: Page, start: int, end: int, whole: int) -> bool:
+    """True where the whole itself is divided: no other statement stands between its number and the dividing word."""
+    for count in page.counts_in(start, end):
+        if count.value == whole:
+            behind = _DIVIDED.search(page.text, count.end, end)
+            ahead = _DIVIDED.search(page.text, max(start, count.start - 60), count.start)
+            if ahead is not None or (behind and not _STATEMENT.search(page.text, count.end, behind.start())):
+                return True
+    return False
 
 
 def _some_sum(numbers: list[int], targets: set[int], must: int | None = None) -> bool:

@@ -25,7 +25,15 @@ _NARROW_AFTER = words(
     "with who whose whom which that having treated receiving undergoing in aged younger older without assigned from "
     "under over for achieving alive"
 )
-_NARROW = words("among responder those subgroup subset respectively versus vs compared whom remaining evaluable")
+_NARROW_AFTER |= words(
+    "administered given randomized randomised allocated enrolled evaluated analyzed analysed assessed included "
+    "examined followed tested available evaluable operated on completing taking using exposed"
+)
+_NEUTRAL = words("treated consecutive study total adult human")
+_NARROW = words(
+    "among responder those subgroup subset respectively versus vs compared whom remaining evaluable "
+    "v higher lower than group arm cycle difference combination accrual"
+)
 _REVIEW = ("meta-analysis", "meta analysis", "metaanalysis", "systematic review", "pooled", "荟萃分析", "系统评价")
 _RATE = words("rate incidence prevalence proportion frequency percentage")
 
@@ -34,6 +42,8 @@ def share_codes(record: Evidence, page: Page, sizes: Sizes) -> list[str]:
     """Codes about one proportion record."""
     codes: list[str] = []
     n, stated, percent = record.numerator, record.denominator, record.value
+    if n is not None and stated is not None and _no_fraction(record, page, n, stated):
+        return codes
     exact = record.comparator in (None, "=") and record.statistic in (None, "percent")
     decimals = page.printed(record.start, record.end, percent, percent=True) if percent is not None else None
     if percent is None or decimals is None or not exact:
@@ -43,7 +53,12 @@ def share_codes(record: Evidence, page: Page, sizes: Sizes) -> list[str]:
     if stated is not None:
         if n is not None and not gives_percent(n, stated, percent, decimals, truncated=True):
             codes.append("percent_mismatch")
-        if n is None and not _over_time(record, page) and not reachable(percent, decimals, stated):
+        if (
+            n is None
+            and not _over_time(record, page)
+            and not _says(record, page, "accrual")
+            and not reachable(percent, decimals, stated)
+        ):
             codes.append("percent_unreachable")
         if n is not None and _is_no_group(record, page, sizes, stated):
             codes.append("denominator_not_cohort")
@@ -57,6 +72,17 @@ def share_codes(record: Evidence, page: Page, sizes: Sizes) -> list[str]:
     return codes
 
 
+def _no_fraction(record: Evidence, page: Page, n: int, stated: int) -> bool:
+    """True where "n/N" is a date ("02/2002") or a span of grades ("grade 3/4"), whatever the record makes of it."""
+    if f"{n}/{stated}" not in page.text[record.start : record.end]:
+        return False
+    return (n <= 12 and 1900 <= stated <= 2100) or (stated <= 5 and _says(record, page, "grade"))
+
+
+def _says(record: Evidence, page: Page, word: str) -> bool:
+    return any(page.tokens[i].norm == word for i in page.span(*page.sentence(record.start, record.end)))
+
+
 def _count_codes(record: Evidence, page: Page, sizes: Sizes, n: int, percent: float, decimals: int) -> list[str]:
     """A count with a percentage and no N in its clause: which N they imply together."""
     population = population_of(record)
@@ -64,7 +90,7 @@ def _count_codes(record: Evidence, page: Page, sizes: Sizes, n: int, percent: fl
     possible = denominators(n, percent, decimals, max(wholes) if wholes else None)
     if len(possible) == 1:
         codes = [f"implied_denominator={possible[0]}"]
-        if record.scope == "study" and wholes and possible[0] not in sizes.stated(population):
+        if record.scope == "study" and wholes and possible[0] not in sizes.stated(population) | sizes.loose:
             codes.append("denominator_not_cohort")
         return codes
     if possible or n == 0 or not wholes or record.scope != "study" or _over_time(record, page):
@@ -163,7 +189,7 @@ def _is_no_group(record: Evidence, page: Page, sizes: Sizes, stated: int) -> boo
     """
     population = population_of(record)
     wholes = sizes.whole(population)
-    if record.scope != "study" or population is None or not wholes or stated in sizes.stated(population):
+    if record.scope != "study" or population is None or not wholes or stated in sizes.stated(population) | sizes.loose:
         return False
     # Everybody but a stated arm: 498 of 538 where 40 had the other treatment.
     if population == "patients" and any(w - stated in group for w in wholes for group in sizes.arms.values()):
@@ -178,8 +204,8 @@ def _is_no_group(record: Evidence, page: Page, sizes: Sizes, stated: int) -> boo
         kind = kind_counted(page.tokens, count.last)
         j = count.last
         while kind is not None and kind_counted(page.tokens[: j + 1], j) is None:
-            if page.tokens[j].low in ("evaluable", "assessable", "eligible", "remaining", "surviving", "other"):
-                return False
+            if page.tokens[j].low not in _NEUTRAL:
+                return False  # "of 54 brimonidine patients", "of 45 evaluable patients": a group by name
             j += 1
         after = page.tokens[_past_bracket(page, j + 1 if kind is not None else count.last) :][:1]
         if after and after[0].kind == WORD and after[0].low in _NARROW_AFTER:

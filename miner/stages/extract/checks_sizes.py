@@ -42,7 +42,8 @@ _KIND_OF = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split
 # Between a number and its noun these end the search: the number belongs to something before them.
 _STOPS = words(
     "of in with and or were was had have has to for at by from on after before during per who that which than is are "
-    "received underwent showed month year week day hour minute gy mm cm mg point percent fold times fraction dose session"
+    "received underwent showed month year week day hour minute gy mm cm mg point percent fold "
+    "times fraction dose session"
 )
 _LOOK = 5
 _PERCENT = frozenset(("%", "percent", "per", "pct"))
@@ -205,6 +206,7 @@ class Sizes:
     wholes: dict[str, set[int]] = field(default_factory=dict)
     groups: dict[str, set[int]] = field(default_factory=dict)
     arms: dict[str, set[int]] = field(default_factory=dict)
+    loose: set[int] = field(default_factory=set)  # groups of what is not known ("60 portals")
 
     def whole(self, population: str | None) -> set[int]:
         """Sizes of the whole study counted so; where what was counted is unknown, every whole."""
@@ -262,7 +264,9 @@ def collect(records: Iterable[Evidence], page: Page, text: str) -> Sizes:
         found = kind_counted(tokens, count.last)
         if found is not None:
             add(sizes.groups, found, count.value)
-        if page.is_n(count) or (found is None and _counts_something(tokens, count)):
+        if found is None and _counts_something(tokens, count):
+            sizes.loose.add(count.value)
+        if page.is_n(count):
             for name in _NOUNS:
                 add(sizes.groups, name, count.value)
     for match in _CHINESE.finditer(text):

@@ -49,8 +49,9 @@ def read_lists(reader: Reader, sentence: Sentence) -> None:
 
 
 def _introduced(reader: Reader) -> list[str]:
-    """Groups whose size the section has stated, in their order."""
-    return list(dict.fromkeys(r.arm for r in reader.records if r.field == "arm_size" and r.arm))
+    """Groups whose size has been stated so far, in their order."""
+    known = [*reader.earlier, *reader.records]
+    return list(dict.fromkeys(r.arm for r in known if r.field == "arm_size" and r.arm))
 
 
 def _past(reader: Reader, sentence: Sentence, item: Amount) -> int:

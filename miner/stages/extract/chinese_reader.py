@@ -45,6 +45,7 @@ class Reader:
     used: set[int] = field(default_factory=set)
     given: dict[int, Assigned] = field(default_factory=dict)
     cohort: int | None = None
+    earlier: list[Evidence] = field(default_factory=list)
 
     def add(
         self, sentence: Sentence, name: str, start: int, end: int, rule: str, confidence: float, **keys: Any

@@ -12,6 +12,8 @@ Combinations = dict[tuple[str, str], str]
 def combine(ctx: Context, combinations: Combinations) -> None:
     """Adds mentions for a theme and a direction that stand close: "pain ... improved" is pain relief."""
     themes, directions = ctx.of_kind("theme"), ctx.of_kind("direction")
+    themes += [Mention(m.first, m.last, Term("theme", "pain", m.term.text)) for m in ctx.of_kind("outcome") if m.term.concept in ("pain_relief", "complete_pain_response")]
+    themes.sort()
     if not themes or not directions:
         return
     outcomes = ctx.of_kind("outcome")
@@ -103,6 +105,10 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     if behind is not None and (near is None or _follows_verb(ctx, q) or behind.first - q.last <= 1):
         return behind
     if near is not None:
+        parted = any(near.last <= b <= q.first for b in ctx.breaks)
+        ahead = [m for m in mentions if q.last <= m.first < after and not _inner_break(ctx, q, m)]
+        if parted and ahead:
+            return ahead[0]
         return _head(ctx, left, near)
     if at:
         series = outcome_of(ctx, values[at - 1], kinds)
@@ -127,6 +133,9 @@ def _head(ctx: Context, left: list[Mention], near: Mention) -> Mention:
     while at:
         previous = left[at - 1]
         words = ctx.lows[previous.last : left[at].first]
+        if not words and left[at].term.concept in ("objective_response", "") and previous.term.concept:
+            at -= 1
+            continue  # "local control response rates"
         if not words or not any(w in _HEAD_LINKS for w in words) or any(w in _HEAD_STOPS for w in words):
             break
         if not previous.term.concept and left[at].term.concept:

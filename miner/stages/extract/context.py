@@ -124,7 +124,7 @@ class Context:
         return first, last
 
 
-_LIST_GLUE = frozenset(", and or vs versus . v / & to ; respectively compared with against from the in".split())
+_LIST_GLUE = frozenset(", and or vs versus . v / & to compared with against the in".split())
 
 
 def _depths(tokens: list[Token]) -> list[int]:
@@ -163,8 +163,8 @@ def _groups(tokens: list[Token], quantities: list[Quantity], lows: list[str]) ->
         if run:
             prev = run[-1]
             words = lows[prev.last : q.first]
-            joint = 0 < len(words) <= 4 and all(w in _LIST_GLUE or w == ")" for w in words) and q.dimension == prev.dimension
-            if joint and not (words == [";"] and q.dimension == "count"):
+            joint = 0 < len(words) <= 4 and (prev.unit == q.unit or prev.dimension != "time") and all(w in _LIST_GLUE or w == ")" for w in words) and q.dimension == prev.dimension
+            if joint:
                 run.append(q)
                 continue
         if len(run) > 1:

@@ -33,7 +33,8 @@ def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations:
     for i, s in enumerate(sentences):
         if not s.tokens or s.language != "en":
             continue
-        mentions = [Mention(f.first, f.last, f.meaning) for f in lexicon.find(s.tokens)]
+        # Two spellings of a term ("survival rate", "survival rates") are one mention.
+        mentions = list({(f.first, f.meaning.kind, f.meaning.concept): Mention(f.first, f.last, f.meaning) for f in lexicon.find(s.tokens)}.values())
         ctx = make_context(s.tokens, mentions, s.section, s.language)
         ctx.index = i
         combine(ctx, combinations)
@@ -53,6 +54,11 @@ class Reader:
         names = arm_names.group_names(contexts, abbreviations)
         self.names = {n.lower() for n in names} | {w for n in names for w in n.lower().split() if len(w) > 3}
         self.order: list[str] = []
+        scales = {m.term.concept for ctx in contexts for m in ctx.of_kind("scale")}
+        own = sorted(scales & {"vas", "nrs"})
+        self.pain_scale = own[0] if len(own) == 1 else None
+        self.pain_trial = is_about_pain(contexts)
+        self.last_time: str | None = None
 
     def read(self) -> list[Reading]:
         """Readings of all sentences with their attributes."""
@@ -225,17 +231,19 @@ class Reader:
             q = r.quantity
             if q is None:
                 continue
-            if r.field in _TIMED and moments and r.timepoint is None:
-                r.timepoint = moment_of(ctx, q, moments)
-                if r.field == "survival_time":
-                    r.timepoint = None
+            if r.field in _TIMED and r.timepoint is None:
+                r.timepoint = (moment_of(ctx, q, moments) if moments else None) or self._corresponding(ctx, r, own)
             if r.field not in ("arm_size", "cohort_size", "p_value", "drug_dose") and r.arm is None:
                 r.arm = arm_names.arm_beside(ctx, q, self.names)
                 if r.arm is None and r.field in ("proportion", "score", "change", "survival_time", "dose"):
                     r.arm = arm_names.arm_before(ctx, q, self.names)
                 if r.arm:
                     explicit.append(r.arm)
+            if r.field in ("score", "change") and r.concept is None and self.pain_scale and _pain_score(ctx, q):
+                r.concept = self.pain_scale
             if r.field == "proportion":
+                if self.pain_trial and r.concept in _PAIN_RESPONSE:
+                    r.concept = _PAIN_RESPONSE[r.concept]
                 self._population(ctx, r)
                 if base is not None and r.denominator is None and self._in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
@@ -248,6 +256,8 @@ class Reader:
             if r.quantity is not None and r.arm is None and r.field in ("proportion", "score", "survival_time", "age", "follow_up") and not moments_dealt(ctx, r):
                 r.arm = arm_names.dealt_arms(ctx, r.quantity, self.order)
         self._p_values(ctx, own)
+        if moments:
+            self.last_time = moments[-1].code
 
     def _population(self, ctx: Context, r: Reading) -> None:
         if r.population is not None or r.quantity is None:
@@ -312,6 +322,28 @@ class Reader:
             return int(whole[-1].value)
         return None
 
+    def _corresponding(self, ctx: Context, r: Reading, own: list[Reading]) -> str | None:
+        """ "; the corresponding index was 61, 34, 31 and 33": the times of the values they correspond to, in order."""
+        q = r.quantity
+        if q is None:
+            return None
+        lead = ctx.lows[max(0, q.first - 40) : q.first]
+        if "corresponding" not in lead:
+            if q.first < 12 and ("at that time" in " ".join(ctx.lows[:5])) and self.last_time:
+                return self.last_time
+            return None
+        at = max(0, q.first - 40) + len(lead) - 1 - lead[::-1].index("corresponding")
+        before = [x for x in own if x.field == r.field and x.last <= at]
+        after = [x for x in own if x.field == r.field and x.first >= at]
+        if not before:
+            earlier = [x for x in self.readings if x.field == r.field and x.ctx.index < ctx.index and x.timepoint]
+            return earlier[-1].timepoint if earlier and earlier[-1].ctx.index >= ctx.index - 1 else None
+        if len(before) == len(after):
+            if r.statistic is None:
+                r.statistic = before[after.index(r)].statistic
+            return before[after.index(r)].timepoint
+        return before[-1].timepoint if len(after) == 1 else None
+
     def _whole_before(self, ctx: Context, r: Reading) -> int | None:
         """ "survival for the 369 patients was 75%", "for this group of 12 patients was 76% and 87%"."""
         q = r.quantity
@@ -335,6 +367,8 @@ class Reader:
         for r in own:
             if r.field != "p_value" or r.quantity is None:
                 continue
+            if any(w in ("all", "both", "each") for w in ctx.before(r.quantity, 3)):
+                continue  # "(all P < .05)" compares several values
             before = [x for x in own if x.quantity is not None and x.field != "p_value" and x.last <= r.first and x.field in ("proportion", "score", "change", "survival_time", "drug_dose", "effect_size", "age")]
             near = before[-1] if before else None
             if near is not None and (";" in ctx.lows[near.last : r.first]):
@@ -346,6 +380,33 @@ class Reader:
                 r.concept = mention.term.concept or None
             if near is not None:
                 r.timepoint = near.timepoint
+            opened = r.first
+            while opened > 0 and ctx.lows[opened] not in ("(", "["):
+                opened -= 1
+            beside = [m for m in moments_of(ctx) if not m.adjective and 0 <= opened - m.last <= 1]
+            if beside and opened:
+                r.timepoint = beside[-1].code
+
+
+_PAIN_RESPONSE = {
+    "complete_response": "complete_pain_response",
+    "partial_response": "partial_pain_response",
+    "objective_response": "pain_relief",
+}
+
+
+def is_about_pain(contexts: list[Context]) -> bool:
+    """True for an abstract whose "response" is pain's: painful metastases treated, no imaging response measured."""
+    words = [w for ctx in contexts for w in ctx.lows]
+    pain = sum(w in ("pain", "painful", "analgesic") for w in words)
+    imaging = any(w in ("recist", "radiologic", "tumor-response", "cr", "obliteration", "shrinkage", "regression") for w in words)
+    return pain >= 4 and any(w.startswith("metasta") for w in words) and not imaging
+
+
+def _pain_score(ctx: Context, q: Quantity) -> bool:
+    """The nearest scale is a pain score that has no name of its own in this sentence."""
+    near = [m for m in ctx.of_kind("scale") if m.last <= q.first]
+    return bool(near) and near[-1].term.concept == "" and "pain" in ctx.lows[max(0, near[-1].first - 2) : near[-1].last]
 
 
 def moments_dealt(ctx: Context, r: Reading) -> bool:

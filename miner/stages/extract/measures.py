@@ -8,9 +8,9 @@ from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
 
 _PER_FRACTION_AFTER = frozenset(("fraction", "fractions", "fx", "session", "sessions", "treatment", "day", "each", "week"))
-_PRIOR = frozenset("previous previously prior former earlier".split())
+_PRIOR = frozenset("previous previously prior former".split())
 _RECOMMENDED = frozenset("should recommended recommend advisable advised suggest warranted needed necessary required optimal".split())
-_BED = frozenset(("bed", "eqd2", "bed2", "eqd"))
+_BED = frozenset(("eqd2", "bed2", "eqd"))
 _LIMIT = frozenset("tolerance limit limits constraint constraints dmax maximum max maximal limited".split())
 _TARGET = frozenset("tumor tumour tumors target ptv gtv ctv volume pelvis pelvic node nodes lymphatics prescribed prescription margin periphery marginal isocenter brain whole bone".split())
 
@@ -31,16 +31,20 @@ def read_dose(ctx: Context, q: Quantity) -> Reading | None:
     r.unit = "Gy"
     r.statistic = statistic_of(ctx, q)
     r.concept = _dose_concept(ctx, q, before, after)
+    previous = _series(ctx, q)
+    if previous is not None and "read" in previous.notes:
+        if r.concept in ("total_dose", None):
+            r.concept = previous.notes.get("concept")
+        r.statistic = r.statistic or previous.notes.get("statistic")
+    q.notes["statistic"] = r.statistic
     if r.concept == "dose_per_fraction" and r.statistic == "total":
         r.statistic = None
     return r
 
 
 def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]) -> str | None:
-    joined_after = " ".join(after)
-    if any(w in _BED for w in before[-6:]) or any(w in _BED for w in ctx.before(q, 14) if ctx.lows.count(w) and w == "bed") or any(
-        w in _BED for w in after[:2]
-    ) or "biologically effective" in " ".join(before) or "biologic effective" in " ".join(before) or "biological effective" in " ".join(before) or "biologically equivalent" in " ".join(before):
+    named = any(t.text == "BED" for t in ctx.tokens[max(0, q.first - 14) : q.first] + ctx.tokens[q.last : q.last + 2])
+    if named or any(w in _BED for w in (*before[-6:], *after[:2])) or "biologically effective" in " ".join(before) or "biologic effective" in " ".join(before) or "biological effective" in " ".join(before) or "biologically equivalent" in " ".join(before):
         return "bed"
     if _per_fraction(ctx, q, before, after):
         return "dose_per_fraction"
@@ -49,12 +53,22 @@ def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]
         return "organ_dose"
     if _prior(ctx, q, before):
         return "prior_dose"
-    if ("depth" in after and "prescribed" not in ctx.before(q, 9) and not any(w in ("delivered", "applied", "given", "prescribed") for w in (*ctx.before(q, 6), *after))) or "surface" in before[-5:] and "dose" in before[-4:] or ("depth" in before and "dose" in before and "prescribed" not in ctx.lows):
+    if ("depth" in after and "prescribed" not in ctx.before(q, 9) and not any(w in ("delivered", "applied", "given", "prescribed") for w in (*ctx.before(q, 6), *after))) or "surface" in before[-5:] and "dose" in before[-4:] or ("depth" in before and "dose" in before and "prescribed" not in ctx.lows[ctx.clause(q.first)[0] : q.last]):
         if "prescribed" in ctx.lows[max(0, q.first - 2) : q.last + 5] or "single" in before[-3:]:
             return "total_dose"
         return None
-    del joined_after
     return "total_dose"
+
+
+def _series(ctx: Context, q: Quantity) -> Quantity | None:
+    """The dose before `q` in a series: "33 Gy for the protons, 38 Gy for IMRT and 48 Gy for 3D-CRT"."""
+    before = [x for x in ctx.live() if x.dimension == "dose" and x.last <= q.first]
+    if not before:
+        return None
+    words = ctx.lows[before[-1].last : q.first]
+    listed = any(w in ("and", ",", "vs", "or") for w in words)
+    fresh = any(w in ("dose", "doses", "total", "fraction", "fractions", "median", "mean", "boost", "with", "per", "of", "prescribed", "maximum", ";", "in") for w in words)
+    return before[-1] if listed and not fresh and len(words) <= 9 else None
 
 
 def _per_fraction(ctx: Context, q: Quantity, before: list[str], after: list[str]) -> bool:
@@ -71,7 +85,7 @@ def _per_fraction(ctx: Context, q: Quantity, before: list[str], after: list[str]
     tail = before[-3:]
     if "single" in before[-4:] and "fraction" in before[-3:]:
         return False
-    if before[-1:] == ["of"] and any(w in ("fractions", "fraction", "sessions", "fx", "doses") for w in tail):
+    if before[-1:] == ["of"] and any(w in ("fractions", "fraction", "sessions", "fx") for w in tail):
         return True
     if any(w in ("per",) for w in before[-4:]) and any(w in ("fraction", "fx", "session") for w in before[-3:]):
         return True
@@ -92,7 +106,8 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
         if m.last <= q.first:
             words = ctx.lows[m.last : q.first]
             gap = len(words)
-            if gap > 14 or ";" in words or any(b for b in ctx.breaks if m.last <= b <= q.first):
+            parted = any(b for b in ctx.breaks if m.last <= b <= q.first) and "its" not in words
+            if gap > 14 or ";" in words or parted:
                 continue
             lead = ctx.lows[max(0, m.first - 5) : m.first]
             dosed = any(w in ("dose", "doses", "dmax", "received", "constraint", "limit", "tolerance", "exposure") for w in (*lead, *words, *ctx.lows[m.first : m.last]))

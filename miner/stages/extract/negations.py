@@ -47,7 +47,8 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
         return []
     end = _scope_end(ctx, i)
     clause = ctx.clause(i)
-    if any(clause[0] <= q.first < i and q.dimension in ("percent", "count") and not q.bracketed for q in ctx.live()):
+    shares = [q for q in ctx.live() if clause[0] <= q.first < i and q.dimension in ("percent", "count") and not q.bracketed]
+    if word == "no" and shares and not any(w in ("and", ",", ";", "but") for w in ctx.lows[shares[-1].last : i]):
         return []  # "80% reported no morbidity" is a share without the finding
     if any(w in ("increased", "difference", "differences", "more", "higher", "greater", "worse") for w in ctx.lows[i + 1 : i + 5]):
         return []

@@ -25,8 +25,6 @@ def is_measure(ctx: Context, q: Quantity) -> bool:
                 return True
             if 0 <= q.first - m.last <= 2 and ctx.low(m.last) not in ("(", ",", "and", "in"):
                 return True
-            if m.last > q.first and m.first < q.last:
-                return True
     return False
 
 
@@ -86,14 +84,17 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     treatment = outcome_of(ctx, q, ("treatment",))
     if mention is not None:
         near = _distance(ctx, q, mention)
-        if trait is not None and _distance(ctx, q, trait) + 3 < near and _trait_sentence(ctx, q):
+        leads = mention.last <= q.first and bool(mention.term.concept)
+        if not leads and trait is not None and _distance(ctx, q, trait) + 3 < near and _trait_sentence(ctx, q):
             return "baseline_characteristic"
-        if treatment is not None and _received(ctx, q, treatment) and _distance(ctx, q, treatment) + 2 < near:
+        if not leads and treatment is not None and _received(ctx, q, treatment) and _distance(ctx, q, treatment) + 2 < near:
             return "treatment_allocation"
-        if q.bracketed and ctx.section == "methods" and (q.label == "n" or q.notes.get("noun") is not None):
+        if q.bracketed and q.unit is None and (ctx.section == "methods" or _describes_cohort(ctx)) and (q.label == "n" or q.notes.get("noun") is not None):
             return "baseline_characteristic"
         if _without(ctx, q, mention):
             return None
+        if mention.term.concept == "complication" and any(m.term.kind == "organ" and abs(m.first - mention.first) <= 8 for m in ctx.mentions):
+            return "toxicity"  # complications of a named organ at risk
         return mention.term.concept or None
     if any(ctx.low(q.last) == w for w in ("m", "f", "male", "female")):
         return "baseline_characteristic"
@@ -136,7 +137,12 @@ def _trait_sentence(ctx: Context, q: Quantity) -> bool:
     return any(w in ("male", "female", "men", "women", "located", "stage", "primary", "histology", "sex", "age", "diagnosed", "histologies", "were", "included") for w in span)
 
 
-_ENTRY = ("symptoms before", "presenting symptoms", "presented with", "presenting", "symptoms included", "symptoms at", "at presentation", "at diagnosis", "had a history", "history of", "primary tumors were", "tumors were located", "was located", "were located", "lesions were", "sites of treatment", "indications")
+def _describes_cohort(ctx: Context) -> bool:
+    """A sentence that states the cohort or repeats it: what its brackets count are traits at entry."""
+    return any(x.notes.get("role") == "cohort_size" and not x.bracketed for x in ctx.quantities)
+
+
+_ENTRY = ("symptoms before", "presenting symptoms", "presented with", "presenting", "symptoms included", "symptoms at", "at presentation", "at diagnosis", "had a history", "history of", "primary tumors were", "tumors were located", "was located", "were located", "lesions were", "histologies", "histology", "sites of treatment", "indications")
 
 
 def _entry_sentence(ctx: Context, q: Quantity) -> bool:

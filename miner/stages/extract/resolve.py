@@ -13,6 +13,9 @@ _ONCE = frozenset(("cohort_size", "vertebrae_count", "lesion_count", "study_coun
 _RANK = {"results": 0, "methods": 1, None: 1, "objective": 2, "background": 3, "title": 5, "conclusions": 6}
 
 
+_SUMMING = frozenset("conclude concluded conclusion conclusions summary suggest suggests thus therefore overall".split())
+
+
 def _key(r: Reading) -> tuple[object, ...]:
     return (r.field, r.value, r.low, r.high, r.numerator, r.unit, r.scope)
 
@@ -63,8 +66,10 @@ def _restates(r: Reading, t: Reading) -> bool:
     if r.field == "proportion":
         if r.value is None:
             return r.numerator == 0 and r.concept == t.concept
-        return r.concept == t.concept and r.arm == t.arm and r.timepoint == t.timepoint and r.concept is not None
-    return r.field in ("score", "effect_size", "survival_time", "duration", "drug_dose", "change") and r.arm == t.arm and r.timepoint == t.timepoint and r.concept == t.concept
+        summing = r.ctx.section is None and any(w in _SUMMING for w in r.ctx.lows)
+        return (summing or r.numerator is not None) and r.concept == t.concept and r.arm == t.arm and r.timepoint == t.timepoint and r.concept is not None
+    summing = r.ctx.section is None and any(w in _SUMMING for w in r.ctx.lows)
+    return summing and r.arm == t.arm and r.timepoint == t.timepoint and r.concept == t.concept
 
 
 def quote_span(ctx: Context, r: Reading) -> tuple[int, int]:

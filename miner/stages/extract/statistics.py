@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.context import Context
+from miner.stages.extract.context import Context, Mention
 
-_FAR = 90
+_FAR = 200
 _OTHER_KIND = frozenset("survival follow age aged time duration interval".split())
 
 
@@ -26,7 +26,7 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
     left = [m for m in stats if m.last <= q.first and q.first - m.last <= _FAR]
     if not left:
         return None
-    near = left[-1]
+    near = _of_measure(ctx, q, left) or left[-1]
     if q.dimension in ("dose", "length", "percent", "mass") and any(w in _OTHER_KIND for w in ctx.lows[near.last : near.last + 3]):
         return None
     if any(w in ("maximum", "maximal", "minimum", "max", "min", "prescribed", "boost") for w in ctx.lows[near.last : q.first][-4:]) and q.dimension == "dose":
@@ -39,6 +39,17 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
     if near.term.concept == "total":
         return "total" if near.last <= q.first and q.first - near.last <= 6 else None
     return near.term.concept
+
+
+def _of_measure(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | None:
+    """ "The median VAS score and mean morphine dose were 6 and 77.8 mg": the statistic that leads the scale is the score's."""
+    if q.unit is not None or len(left) < 2 or q.fraction:
+        return None
+    for scale in reversed(ctx.of_kind("scale")):
+        if scale.last <= q.first:
+            lead = [s for s in left if s.last <= scale.first and scale.first - s.last <= 3]
+            return lead[-1] if lead else None
+    return None
 
 
 def _crossing(ctx: Context, last: int, q: Quantity) -> float | None:

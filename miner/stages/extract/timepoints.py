@@ -78,7 +78,8 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
         return beside[0].code
     if not prefix:
         later = [m for m in plain if m.first >= q.last and _reaches(ctx, q.last, m.first, series=True)]
-        if later and all(x.dimension == q.dimension for x in _between(ctx, q.last, later[0].first)):
+        listed = any(low == ";" and not ctx.depth[i] for i, low in enumerate(ctx.lows))
+        if later and (listed or all(x.dimension == q.dimension for x in _between(ctx, q.last, later[0].first))):
             return later[0].code
     adjectives = [m for m in moments if m.adjective and m.last <= q.first]
     if adjectives:

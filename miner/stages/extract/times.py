@@ -238,8 +238,8 @@ def _follow_up_reading(ctx: Context, q: Quantity, rule: str) -> Reading:
     r.statistic = statistic_of(ctx, q)
     if r.statistic == "total":
         r.statistic = None
-    if any(w in ("minimum", "minimal") for w in ctx.before(q, 4)) and r.comparator is None:
-        r.comparator, r.statistic = ">=", None
+    if any(w in ("minimum", "minimal") for w in ctx.before(q, 4)):
+        r.comparator, r.statistic = r.comparator or ">=", None
     q.notes["role"] = "follow_up"
     return r
 
