@@ -87,6 +87,12 @@ def test_checks_percent_mismatch(quote: str, n: int, big_n: int, percent: float,
     assert checks(text, record(text, "32 patients", "cohort_size", value=32), found) == [[], expected]
 
 
+def test_checks_percent_mismatch_not_of_grades() -> None:
+    text = "We treated 32 patients. Grade 3/4 anemia was seen in 25.4%."
+    found = record(text, "Grade 3/4 anemia was seen in 25.4%", value=25.4, numerator=3, denominator=4)
+    assert checks(text, record(text, "32 patients", "cohort_size", value=32), found) == [[], []]
+
+
 def test_checks_percent_mismatch_leaves_an_approximation_alone() -> None:
     text = "We followed 32 patients. About 85% (27 of 32) improved."
     found = record(text, "About 85% (27 of 32) improved", value=85, numerator=27, denominator=32, comparator="~")
@@ -105,6 +111,10 @@ def test_checks_percent_mismatch_leaves_an_approximation_alone() -> None:
         ("A response was seen in 2 of these 11", 2, 11, []),
         ("A response was seen in 2 of 18", 2, 18, []),
         ("A response was seen in 2/20", 2, 20, ["denominator_not_cohort"]),
+        ("A response was seen in 2 of 11 brimonidine patients", 2, 11, []),
+        ("A response was seen in 2 of 14 patients (14%) with chordoma", 2, 14, []),
+        ("A response was seen in 2 of 60 over 60 portals", 2, 60, []),
+        ("Between 02/2002 and 12/2008", 2, 2002, []),
         ("A response was seen in 2/7", 2, 7, []),  # a bare n/N may belong to a subgroup
     ],
 )

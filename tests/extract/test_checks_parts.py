@@ -92,6 +92,8 @@ def test_checks_parts_primary_sites_behind_their_n() -> None:
     [
         ("Of the study, 100 patients were randomly assigned: 52 to drug and 46 to placebo.", True),
         ("Of the study, 100 patients were randomly assigned: 52 to drug and 46 to placebo; 2 withdrew.", False),
+        ("In all, 100 patients were recruited; 52 were randomly assigned to drug and 46 to placebo.", False),
+        ("In all, 100 patients were randomly assigned; of the 98 treated, 52 had drug and 46 placebo.", False),
         ("Of the study, 100 patients were treated: 52 with the drug and 46 with placebo.", False),
     ],
 )

@@ -283,6 +283,17 @@ def test_chinese_sentences(text: str, expected: list[str]) -> None:
     assert lines(text, "results") == expected
 
 
+def test_chinese_groups_of_an_earlier_section_are_meant_by_the_two_groups() -> None:
+    methods = "随机分为观察组(n=30)和对照组(n=32)。"
+    results = "两组有效率分别为80.0%和62.5%。62例患者均完成手术。"
+    before = extract_chinese(methods, 0, len(methods), "methods", "p", "p")
+    found = extract_chinese(results, 0, len(results), "results", "p", "p", earlier=before)
+    assert [(r.value, r.arm) for r in found if r.field == "proportion" and r.value] == [
+        (80.0, "观察组"),
+        (62.5, "对照组"),
+    ]
+
+
 def test_chinese_reading_stops_at_the_key_words() -> None:
     assert lines("结果 有效率为80.0%。关键词：骨转移；放疗。引言 有效率为90.0%。") == [
         "proportion 80 % percent patients | 有效率为80.0%"

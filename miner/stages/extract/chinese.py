@@ -42,8 +42,8 @@ def extract_chinese(
 
     `section` is the section's normalised name; where the stretch prints labels of its own they win. Offsets are into
     `text`. `earlier` are the Chinese records of the sections before: from them the cohort and the groups that "两组"
-    means are known. Reading stops at the key words: what follows them is no abstract. Raises MinerError where the gazetteer
-    is malformed.
+    means are known. Reading stops at the key words: what follows them is no abstract. Raises MinerError where the
+    gazetteer is malformed.
     """
     resources = resources or _default()
     folded = fold(text)
