@@ -27,6 +27,7 @@ _WORDS = {
     "tr": "ve bir bu ile için olarak hasta hastaların sonra olan çalışma de da tedavi",
 }
 _SETS = {code: frozenset(words.split()) for code, words in _WORDS.items()}
+_LANGUAGES = {w: [lang for lang, known in _SETS.items() if w in known] for w in frozenset().union(*_SETS.values())}
 CODES = {
     "eng": "en", "chi": "zh", "zho": "zh", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es", "por": "pt",
     "ita": "it", "jpn": "ja", "kor": "ko", "rus": "ru", "pol": "pl", "tur": "tr", "dut": "nl", "nld": "nl", "cze": "cs",
@@ -61,10 +62,13 @@ def detect(text: str, default: str = "en") -> str:
             return "ar"
         if len("".join(_GREEK_RUN.findall(text))) * 3 > letters:
             return "el"
-    words = [w.lower() for w in _WORD.findall(text[:4000])]
+    words = [w.lower() for w in _WORD.findall(text[:1200])]
     if len(words) < 4:
         return default
-    scores = {lang: sum(w in known for w in words) for lang, known in _SETS.items()}
+    scores = dict.fromkeys(_SETS, 0)
+    for word in words:
+        for lang in _LANGUAGES.get(word, ()):
+            scores[lang] += 1
     best = max(scores, key=lambda lang: scores[lang])
     # Another language than the default has to win clearly: titles and lists of terms hold few function words.
     if best != default and scores[best] >= 3 and scores[best] > 1.3 * scores.get(default, 0):

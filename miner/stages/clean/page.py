@@ -57,7 +57,6 @@ def read(text: str, source: str, portals: Portals, labels: Labels, furniture: Fu
     draft = Draft(portal=found[0].name if found else "unknown")
     _facts(root, meta, found, draft)
     for portal in found:
-        _drop(root, portal, draft)
         if blocks := _portal_blocks(root, portal, draft, labels, furniture):
             draft.portal, draft.method = portal.name, portal.name
             draft.parts = _parts(blocks, draft, labels, meta.journal)
@@ -72,14 +71,21 @@ def read(text: str, source: str, portals: Portals, labels: Labels, furniture: Fu
     return draft
 
 
-def _drop(root: Element, portal: Portal, draft: Draft) -> None:
+def _drop(root: Element, region: Element, portal: Portal, draft: Draft) -> bool:
+    """Take what the portal file drops out of a region; True where the region itself is dropped.
+
+    A selector of one step is looked for inside the region only: a scan of the whole page costs more than reading it.
+    """
     for css in portal.selectors.get("drop", ()):
-        for element in compiled(css)(root):
+        for element in compiled(css)(root if " " in css else region):
             parent = element.getparent()
             if parent is None:
                 continue
             draft.drop(f"{portal.name}:drop {css}", line(general.text_of(element)[:400]))
+            if element is region:
+                return True
             element.drop_tree()
+    return False
 
 
 def _markup(element: Element) -> str:
@@ -95,6 +101,8 @@ def _portal_blocks(root: Element, portal: Portal, draft: Draft, labels: Labels, 
             regions = _outermost(compiled(css)(root))
             gathered: list[Block] = []
             for region in regions:
+                if _drop(root, region, portal, draft):
+                    continue
                 text = general.text_of(region)
                 if len(text) < 40 or len(text) > 10 * limits.MAX_ABSTRACT_CHARS or any(text in t or t in text for t in texts):
                     continue

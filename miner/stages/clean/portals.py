@@ -35,6 +35,11 @@ class Portal:
     selectors: dict[str, tuple[str, ...]] = field(default_factory=dict)
     text: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def dashed(self) -> tuple[str, ...]:
+        """The hosts as library proxies spell them."""
+        return tuple(h.replace(".", "-") for h in self.hosts)
+
 
 @lru_cache(maxsize=4096)
 def compiled(css: str) -> etree.XPath:
@@ -65,10 +70,10 @@ class Portals:
 
     def match_html(self, root: etree._Element, urls: list[str], meta: dict[str, list[str]]) -> list[Portal]:
         """Portals that recognise a page: by the host of one of its addresses, a meta tag, or a selector of its own."""
-        hosts = [u.split("//", 1)[-1].split("/", 1)[0].split("?", 1)[0].lower() for u in urls]
+        named = {n for u in urls for n in _names(u.split("//", 1)[-1].split("/", 1)[0].split("?", 1)[0].lower())}
         found: list[tuple[int, int, Portal]] = []
         for index, portal in enumerate(self.all):
-            score = 4 * any(_host(h, wanted) for h in hosts for wanted in portal.hosts)
+            score = 4 * (not named.isdisjoint(portal.hosts) or not named.isdisjoint(portal.dashed))
             score += 4 * any(value.lower() in v.lower() for name, value in portal.meta for v in meta.get(name.lower(), ()))
             if score:
                 found.append((-score - portal.priority, index, portal))
@@ -78,10 +83,15 @@ class Portals:
         return [portal for _, _, portal in sorted(found, key=lambda f: f[:2])]
 
 
-def _host(host: str, wanted: str) -> bool:
-    """Whether `host` is `wanted` or below it; a library proxy's spelling counts too ("www-pnas-org.proxy.edu")."""
-    dashed = wanted.replace(".", "-")
-    return host == wanted or host.endswith("." + wanted) or host.startswith((dashed + ".", "www-" + dashed + ".", wanted + ".", "www." + wanted + "."))
+def _names(host: str) -> list[str]:
+    """The names a portal file may give a host by: itself, every domain above it, and a library proxy's spelling.
+
+    "www-pnas-org.proxy.edu" and "www.pnas.org.proxy.edu" stand for "pnas.org": the first as "pnas-org".
+    """
+    labels = host.split(".")
+    names = [".".join(labels[i:]) for i in range(len(labels))]
+    names += [".".join(labels[i:j]) for i in range(min(2, len(labels))) for j in range(i + 2, len(labels))]
+    return [*names, labels[0], labels[0].removeprefix("www-")]
 
 
 def load(path: Path) -> Portal:
