@@ -19,6 +19,7 @@ _NAMING = frozenset(
     "gleason pt t n m ct number no nr icd cin isup bi-rads birads pirads agent factor serotype genotype subtype "
     "serotypes genotypes quartile tertile quintile lumbar sacral point fisher helsinki windows release spss sas stata".split()
 )
+_PEOPLE = frozenset(("patient", "woman", "man", "participant", "subject", "people", "individual", "adult", "child", "case", "person", "student"))
 _COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
     "in since from between until till through during to and before after by of year years early late mid - / , (".split()
@@ -123,6 +124,8 @@ class _Reader:
             return None
         if t.kind == NUMBER:
             value, j = t.value, i + 1
+            if self._spaced_thousands(i):
+                return value * 1000 + self.tokens[j].value, j + 1, False, 0
             if j < self.n and self.tokens[j].low in ("million", "thousand", "hundred"):
                 value, j = value * SCALES[self.tokens[j].low], j + 1
             return value, j, False, t.decimals
@@ -137,6 +140,15 @@ class _Reader:
             # "thirty-five" is joined; "one two" is not one number, "one hundred and five" is.
             return float(value), i + taken, True, 0
         return None
+
+    def _spaced_thousands(self, i: int) -> bool:
+        """ "12 519 women": a thousands group behind a plain space, where only people can follow."""
+        if i + 2 >= self.n:
+            return False
+        t, group, noun = self.tokens[i], self.tokens[i + 1], self.tokens[i + 2]
+        if group.kind != NUMBER or len(group.text) != 3 or group.start != t.end + 1 or not 1 <= t.value < 1000 or t.decimals or len(t.text) > 3:
+            return False
+        return noun.norm in _PEOPLE and not (i and self.tokens[i - 1].kind == NUMBER)
 
     def read(self) -> list[Quantity]:
         i = 0
@@ -506,7 +518,7 @@ class _Reader:
         if unit and not later and sign in ("to", "and") and second[1] < self.n and tokens[second[1]].norm in ("patient", "case"):
             return None
         # "315 to 8 Gy" assigns people to a dose; only a stated range may run downwards.
-        if sign in ("to", "and") and second[0] <= (tokens[i].value or 0) and unit is None and not (i and tokens[i - 1].low in ("range", "from", "between", ":", ",")):
+        if sign in ("to", "and") and second[0] <= (tokens[i].value or 0) and unit is None and not (i and tokens[i - 1].low in ("range", "ranged", "from", "between")):
             return None
         if sign == "to" and i and tokens[i - 1].low == "from":
             window = tokens[max(0, i - 16) : i - 1]

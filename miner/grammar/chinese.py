@@ -80,8 +80,11 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 # A full stop before it must end something ("1.6%.2.5%" as scans print lists), not be a decimal point.
 _NUMBER = re.compile(r"(?<![\dA-Za-z^_])(?<![A-Za-z]-)(?<![^%)\u4e00-\u9fff]\.)\d{1,7}(?:\.\d{1,4})?(?![\d])")
-# A thousands comma only between a short head and full groups of three that no further digit follows.
-_GROUPED = re.compile(r"(?<![\d.,A-Za-z])\d{1,3}(?:,\d{3}){1,2}(?![\d.,])")
+# A thousands comma, or a space before what is counted, only between a short head and full groups of three.
+_GROUPED = re.compile(
+    r"(?<![\d.,A-Za-z])\d{1,3}(?:,\d{3}){1,2}(?![\d.,])"
+    r"|(?<![\d.,A-Za-z] )(?<![\d.,A-Za-z])\d{1,3} \d{3}(?=[例名位人个项篇])"
+)
 _WORD_NUMBER = re.compile(
     r"(?<![第零一二两三四五六七八九十百千万半之几数])[一二两三四五六七八九十百千]{1,6}(?![一二三四五六七八九十百千万分之些般])"
 )
@@ -206,7 +209,7 @@ def _numbers(folded: str, start: int, end: int) -> Iterator[tuple[int, int, floa
     found = [
         (m.start(), m.end(), float(m[0]), len(m[0].partition(".")[2])) for m in _NUMBER.finditer(folded, start, end)
     ]
-    found += [(at, m.end(), float(m[0].replace(",", "")), 0) for at, m in grouped.items()]
+    found += [(at, m.end(), float(m[0].replace(",", "").replace(" ", "")), 0) for at, m in grouped.items()]
     for m in _WORD_NUMBER.finditer(folded, start, end):
         number = read_numeral(m[0])
         if number:

@@ -10,11 +10,14 @@ from spacy.tokens import Doc
 from miner.grammar.lexicon import Lexicon
 from miner.records import Document, Evidence, MinerError
 from miner.resources import Resources
+from miner.stages.extract.checks import apply_checks
+from miner.stages.extract.chinese import extract_chinese
 from miner.stages.extract.concepts import Combinations
 from miner.stages.extract.context import Term
 from miner.stages.extract.engine import Reader, contexts_of
 from miner.stages.extract.fields import FieldSpec, load_fields
 from miner.stages.extract.resolve import distinct, to_evidence
+from miner.stages.extract.translations import reconcile
 
 __all__ = ["Extractor", "load_fields"]
 
@@ -26,6 +29,7 @@ class Extractor:
 
     def __init__(self, resources: Resources | None = None) -> None:
         found = resources or Resources.default()
+        self.resources = found
         self.fields: dict[str, FieldSpec] = load_fields(found)
         self.lexicon: Lexicon[Term] = Lexicon()
         for row in _rows(found, "gazetteers/terms.tsv", ("term", "concept", "kind", "language")):
@@ -47,7 +51,17 @@ class Extractor:
         contexts = contexts_of(sentences, self.lexicon, self.combinations)
         reader = Reader(contexts, doc.user_data.get("miner_abbreviations", {}), self.fields, is_review(document))
         readings = distinct(reader.read())
-        return [to_evidence(r, document.text, document.source, document.doc) for r in readings]
+        records = [to_evidence(r, document.text, document.source, document.doc) for r in readings]
+        chinese: list[Evidence] = []
+        for s in document.sections:
+            if s.language == "zh":
+                chinese += extract_chinese(
+                    document.text, s.start, s.end, s.name, document.source, document.doc, self.resources, chinese
+                )
+        if chinese:
+            records = reconcile(records, chinese)
+        apply_checks(records, document.text)
+        return records
 
 
 def is_review(document: Document) -> bool:

@@ -77,6 +77,9 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     word = change_word(ctx, q)
     if word is None:
         return None
+    if q.comparator in ("<", ">", "<=", ">=") and any(w in ("should", "if", "defined", "recommended") for w in ctx.lows):
+        q.notes["fate"] = "a criterion"
+        return None
     if q.dimension == "ratio":
         return None
     r = Reading.of(ctx, q, "change", "change", 0.8)
@@ -93,5 +96,7 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
         r.statistic = None
     mention = outcome_of(ctx, q, ("scale",)) or outcome_of(ctx, q, ("outcome",))
     r.concept = (mention.term.concept or None) if mention else None
+    if r.concept is None and any(w in ("dose", "doses") for w in (*ctx.before(q, 5), *ctx.after(q, 7))):
+        r.concept = "organ_dose" if any(m.term.kind == "organ" for m in ctx.mentions) else "total_dose"
     q.notes["role"] = "change"
     return r

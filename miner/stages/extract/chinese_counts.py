@@ -26,7 +26,9 @@ _ENROLLED = words(
 )
 _ANALYSED = words("完成随访 获得随访 获随访 获访 可评价 可供分析 最终纳入 纳入分析 完成研究 完成治疗 完成全部 纳入统计")
 _FOUND = words("出现 发生 复发 死亡 有 显示 者 达 为 获得 缓解 改善 无 未 存在 合并 伴 接受 行 表现")
-_NONE = re.compile(r"(?:均?未(?:出现|发生|发现|见|观察到)|均?(?:没有|无)(?![病进复明症痛统显差效放移])(?:出现|发生)?)")
+_NONE = re.compile(
+    r"(?:均?无[一1]例(?:出现|发生)?|均?未(?:出现|发生|发现|见|观察到)|均?(?:没有|无)(?![病进复明症痛统显差效放移])(?:出现|发生)?)"
+)
 _STAFF = re.compile(r"[^,;。]{0,14}?(?:医师|医生|专家|护士|研究者|研究人员|观察者|评价者|主任)")
 _ZEROES = words("complication toxicity cement_leakage neurologic_deficit infection vertebral_compression_fracture")
 _ZEROES |= words("recurrence metastasis death local_progression spinal_cord_compression myelopathy reoperation")
@@ -100,7 +102,7 @@ def _wholes_and_bare(reader: Reader, sentence: Sentence) -> None:
         if amount.kind != "people" and re.match(r"[^,;]{0,6}(?:受累)?者?\s{0,2}\d{1,5}\s{0,2}例", tail):
             reader.use(amount)  # "2个椎体受累者29例" counts people
             continue
-        if _STAFF.match(tail):
+        if _STAFF.match(tail) or head.endswith(("无", "没有")):
             reader.use(amount)
             continue
         of_these = "其中" in folded[sentence.start : amount.start]

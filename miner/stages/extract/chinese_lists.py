@@ -7,9 +7,13 @@ import re
 from miner.grammar.chinese import Amount
 from miner.stages.extract.chinese_reader import Assigned, Reader
 from miner.stages.extract.chinese_terms import Term
-from miner.stages.extract.chinese_text import Sentence, statistic_in
+from miner.stages.extract.chinese_text import Sentence, clause_start, statistic_in
 
-_HEAD = re.compile(r"分别(?:约?为|是|达到?|有|占|下降至|降至)?|依次为|各为")
+# The empty last alternative stands behind "率为" and "评分:": a list that says no 分别.
+_HEAD = re.compile(
+    r"分别(?:约?为|是|达到?|有|占|下降至|降至)?|依次为|各为|(?<=率为)|(?<=率:)|(?<=分为)|(?<=评分)(?=\d)"
+)
+_LATER = "later"  # "治疗前后": after the treatment, at no stated time
 _GAP = re.compile(r"[\s、,，和与及以.%;vsVS:(]{0,6}")
 _LISTED = ("percent", "points", "people", "time", "mass", "dose", "")
 
@@ -29,7 +33,7 @@ def read_lists(reader: Reader, sentence: Sentence) -> None:
         times = [t for at, t in sentence.times if left <= at < head.start()]
         arms = list(dict.fromkeys(name for at, name in sentence.arms if left <= at < head.start()))
         terms = [t for t in sentence.terms if left <= t.start < head.start() and t.kind != "trait"]
-        if not times and not arms:
+        if not times and not arms and head[0]:
             # "…;完全缓解率分别为27.3%、31.0%" and "两组…分别为" go by the groups named before.
             known = groups or _introduced(reader)
             shared = bool(groups) or "组" in reader.folded[left : head.start()]
@@ -39,12 +43,21 @@ def read_lists(reader: Reader, sentence: Sentence) -> None:
         if not measures:
             measures = carried
         carried = measures or carried
+        if len(items) == 2 and times in ([], ["baseline"]) and "前后" in reader.folded[left : head.start()]:
+            times = ["baseline", _LATER]
+        if not head[0] and len(items) not in (len(times), len(arms)):
+            continue
         plan = _plan(len(items), times, arms, measures)
         for item, keys in zip(items, plan, strict=True):
             term = keys.get("term")
             if term is not None:
                 keys["statistic"] = statistic_in(reader.folded[max(0, term.start - 4) : term.end + 6])
-            reader.given[item.start] = keys | {"from": left, "to": _past(reader, sentence, items[-1])}
+            if keys.get("timepoint") == _LATER:
+                keys["timepoint"] = None
+            reader.given[item.start] = keys | {
+                "from": clause_start(reader.folded, sentence, head.start()),
+                "to": _past(reader, sentence, items[-1]),
+            }
         begin = items[-1].end
 
 

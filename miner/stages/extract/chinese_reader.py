@@ -143,7 +143,8 @@ class Reader:
         tie = _TIE.match(self.folded, out.end, sentence.end)
         if tie is not None and out.interval is not None and out.value is not None:
             tie = None
-        if tie is not None and all(word == topic or word not in tie[0] for word in ("随访", "年龄", "时间", "数")):
+        named = [word for word in ("随访", "年龄", "时间", "数") if tie is not None and word in tie[0]]
+        if tie is not None and (not named or named[0] == topic):
             following = [a for a in self.inside(sentence, tie.end() - 1, sentence.end) if a.start <= tie.end() + 1]
             fits = bool(following) and following[0].kind in (amount.kind, "")
             if (

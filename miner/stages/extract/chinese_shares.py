@@ -19,6 +19,7 @@ _KIND_OF_NOUN = {"椎体": "vertebrae", "节段": "vertebrae"} | dict.fromkeys(
     ("病灶", "结节", "转移灶", "肿瘤"), "lesions"
 )
 _OTHER_RATIO = re.compile(r"HR|OR|RR|比值比|风险比")
+_GRADE_HEAD = re.compile(r"[IVⅠⅡⅢⅣⅤ0-4~-]{1,5}\s?[级度期]")
 STAGE = re.compile(r"[IVⅠⅡⅢⅣⅤ一二三四0-4]{1,4}[abABc]?\s?[期级度]\s{0,2}$")
 
 
@@ -39,18 +40,28 @@ def finding(reader: Reader, sentence: Sentence, at: int, end: int, kinds: tuple[
             ("为", "是", "达", "达到", "率", ":", "有")
         )
         if tight or not behind:
-            last = before[-1]
-            named = len(before) > 1 and last.concept is None and last.start - before[-2].end <= 2
-            return before[-2] if named and before[-2].kind == "outcome" else last  # "直肠炎发生率" is about 直肠炎
-    if behind:
+            return _named(before)
+    # "恶心(15.6%)、发热(8.9%)和骨髓抑制": what follows a list sign is another item, unless groups are listed.
+    listed = behind and "、" in folded[end : behind[0].start]
+    if behind and not (listed and not any(start <= offset < stop for offset, _ in sentence.arms)):
         return behind[0]
+    if before:
+        return _named(before)
     if folded[start - 1 : start] in (",", ""):
         earlier = [t for t in terms if is_between(t, max(sentence.start, start - 40), start)]
         # "观察组1年生存率为68.3%,对照组为61.7%": a group of its own may share the finding of the clause before.
-        shared = any(start <= offset <= start + 1 for offset, _ in sentence.arms) and not folded[start:at].count("率")
+        own = any(start <= offset < at for offset, _ in sentence.arms) or _GRADE_HEAD.match(folded, start, at)
+        shared = bool(own) and "率" not in folded[start:at]
         if earlier and (shared or not any(c.isdigit() for c in folded[earlier[-1].end : start])):
-            return earlier[-1]
+            return _named(earlier)
     return None
+
+
+def _named(before: list[Term]) -> Term:
+    """The last of some terms; the one before it where the last only says "发生率": "直肠炎发生率" is about 直肠炎."""
+    last = before[-1]
+    named = len(before) > 1 and last.concept is None and last.start - before[-2].end <= 2
+    return before[-2] if named and before[-2].kind == "outcome" else last
 
 
 def _in_brackets(folded: str, start: int, at: int) -> bool:

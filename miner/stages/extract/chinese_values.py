@@ -12,7 +12,8 @@ from miner.stages.extract.chinese_terms import Term
 from miner.stages.extract.chinese_text import Sentence, statistic_in
 
 _P = re.compile(
-    r"(?:(?<![A-Za-z])p|(?<![A-Z])P|均|\()\s{0,2}(?:值)?\s{0,2}(?:均|=|为|:)?\s{0,2}(<|>|=|≤|≥)\s{0,2}(0?\.\d{1,6})(?!\d)"
+    r"(?:(?<![A-Za-z])p|(?<![A-Z])P|均|\()\s{0,2}(?:值)?\s{0,2}(?:均|=|为|:)?\s{0,2}(<|>|=|≤|≥)\s{0,2}"
+    r"(0?\.\d{1,6}(?: \d{1,3}(?!\d))?)(?!\d)"
 )
 _NOT_SIGNIFICANCE = (
     "检验水准",
@@ -66,7 +67,7 @@ def read_p_values(reader: Reader, sentence: Sentence) -> None:
             ("为", "表示", "认为")
         ):
             continue
-        value = float(match[2])
+        value = float(match[2].replace(" ", ""))
         if value > 1:
             continue
         if _same_record(reader.records, "p_value", value, start, match.end()):
@@ -221,7 +222,7 @@ def read_ages(reader: Reader, sentence: Sentence) -> None:
 def read_scores(reader: Reader, sentence: Sentence) -> None:
     """Points on a scale, changes of them, daily doses of a drug, and depths."""
     folded = reader.folded
-    for amount in reader.free(sentence, "points", "", "mass", "length"):
+    for amount in reader.free(sentence, "points", "", "mass", "length", "percent"):
         if amount.start in reader.used:
             continue
         start, _ = reader.clause(sentence, amount.start)
@@ -238,6 +239,13 @@ def read_scores(reader: Reader, sentence: Sentence) -> None:
         wanted = "drug" if amount.kind == "mass" else "scale"
         term = given.get("term") or _left_term(sentence, sentence.start, amount.start, wanted)
         if term is None or term.kind != wanted:
+            continue
+        if amount.kind == "percent" and (term.concept != "odi" or amount.spread is None):
+            continue
+        if "差值" in head or "相差" in head:
+            continue
+        if _LIMIT.search(head) and folded[amount.end : amount.end + 2].startswith(("者", "的", "以", "及", "患")):
+            reader.use(amount)  # "KPS≥70分者": a group, no score
             continue
         if amount.kind == "" and not given and amount.spread is None and amount.start - term.end > 8:
             continue

@@ -262,7 +262,9 @@ class Reader:
     def _population(self, ctx: Context, r: Reading) -> None:
         if r.population is not None or r.quantity is None:
             return
-        noun = noun_of(ctx, r.quantity)
+        q = r.quantity
+        inside = [m for m in ctx.mentions if m.term.kind == "population" and q.first < m.first and m.last <= q.last]
+        noun = inside[-1] if inside else noun_of(ctx, q)
         if noun is not None and noun.term.concept in ("patients", "vertebrae", "lesions", "procedures", "eyes"):
             r.population = noun.term.concept
         else:
@@ -353,6 +355,8 @@ class Reader:
         series = [x for x in ctx.live() if x.dimension == "percent" and x.last <= q.first]
         edge = min([first, *(x.first for x in series if ctx.clause(x.first) == ctx.clause(q.first))])
         i = edge - 1
+        if any(edge <= m.first < q.first and m.term.concept for m in ctx.of_kind("outcome")):
+            return None
         if ctx.low(i) not in ("was", "were", "is", "of", "at"):
             return None
         noun = next((m for m in ctx.mentions if m.term.kind == "population" and m.term.concept in ("patients", "vertebrae", "lesions") and i - 4 <= m.last <= i), None)

@@ -107,9 +107,9 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
             words = ctx.lows[m.last : q.first]
             gap = len(words)
             parted = any(b for b in ctx.breaks if m.last <= b <= q.first) and "its" not in words
-            if gap > 14 or ";" in words or parted:
+            if gap > 20 or ";" in words or parted:
                 continue
-            lead = ctx.lows[max(0, m.first - 5) : m.first]
+            lead = ctx.lows[max(0, m.first - 9) : m.first]
             dosed = any(w in ("dose", "doses", "dmax", "received", "constraint", "limit", "tolerance", "exposure") for w in (*lead, *words, *ctx.lows[m.first : m.last]))
             others = [x for x in ctx.live() if m.last <= x.first < q.first and x.dimension == "dose" and not ctx.same_group(x, q)]
             if dosed and not (others and gap > 9) and not any(w in _TARGET for w in words[-5:] if w != "volume") and not _course(words):

@@ -21,9 +21,9 @@ def is_measure(ctx: Context, q: Quantity) -> bool:
     """True where a percentage is a setting or a level, not a share: "90% isodose", "0.5% bupivacaine"."""
     for m in ctx.mentions:
         if m.term.kind == "stop" and m.term.concept == "proportion":
-            if 0 <= m.first - q.last <= 1 and not any(w in (",", ";", "(", ")") for w in ctx.lows[q.last : m.first]):
+            if m.first == q.last:
                 return True
-            if 0 <= q.first - m.last <= 2 and ctx.low(m.last) not in ("(", ",", "and", "in"):
+            if 0 <= q.first - m.last <= 2 and all(w in ("of", "was", "is", ":", "=", "to", "at", "were") for w in ctx.lows[m.last : q.first]):
                 return True
     return False
 
@@ -113,6 +113,8 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         return "baseline_characteristic"
     if any(w in _TREATED for w in window):
         return "treatment_allocation"
+    if ctx.section == "methods" and not any(w in ("not", "no", "lost", "excluded", "follow", "response", "consent") for w in window):
+        return "baseline_characteristic"
     return scale
 
 

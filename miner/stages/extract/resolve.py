@@ -28,7 +28,7 @@ def _same(a: Reading, b: Reading) -> bool:
         x, y = getattr(a, name), getattr(b, name)
         if x is not None and y is not None and x != y:
             return False
-    if a.arm and b.arm and a.arm.lower() != b.arm.lower() and not (set(a.arm.lower().split()) & set(b.arm.lower().split())):
+    if a.field not in ("dose", "fractions") and a.arm and b.arm and a.arm.lower() != b.arm.lower() and not (set(a.arm.lower().split()) & set(b.arm.lower().split())):
         return False
     return True
 

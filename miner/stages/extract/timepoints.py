@@ -66,6 +66,8 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     beside = [m for m in plain if q.last <= m.first < own_limit and _reaches(ctx, q.last, m.first)]
     if q.shift == "from":
         return beside[0].code if beside else "baseline"
+    if q.shift == "to" and beside:
+        return beside[0].code
     values = [x for x in ctx.quantities if not x.skip and x.label != "p" and x.dimension == q.dimension]
     first = values[0].first if values else q.first
     prefix = bool(plain) and plain[0].last <= first
@@ -82,7 +84,7 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
         if later and (listed or all(x.dimension == q.dimension for x in _between(ctx, q.last, later[0].first))):
             return later[0].code
     adjectives = [m for m in moments if m.adjective and m.last <= q.first]
-    if adjectives:
+    if adjectives and (q.dimension != "count" or (q.first - adjectives[-1].last <= 8 and _reaches(ctx, adjectives[-1].last, q.first))):
         return adjectives[-1].code
     for m in moments:
         if m.adjective and q.last <= m.first < own_limit and m.first - q.last <= 3:

@@ -25,6 +25,13 @@ _EVENT_DURATION = {
 }  # fmt: skip
 
 
+_TIME_TO = {
+    "recurrence": "time_to_recurrence", "local_progression": "time_to_progression", "progressive_disease": "time_to_progression",
+    "complete_response": "time_to_response", "partial_response": "time_to_response", "objective_response": "time_to_response",
+    "pain_relief": "time_to_response", "complete_pain_response": "time_to_response", "death": "death",
+}  # fmt: skip
+
+
 def _cue_before(ctx: Context, q: Quantity, cues: list[Mention], far: int) -> Mention | None:
     """The nearest cue to the left within `far` tokens with no clause break or other time value in between."""
     for m in reversed(cues):
@@ -334,8 +341,11 @@ def _duration(ctx: Context, q: Quantity) -> list[Reading] | None:
                 return []
             if generic and best.term.text in ("time to",) and stat is None and "was" not in words and "of" not in words:
                 return None
-            r = _duration_reading(ctx, q, best.term.concept or None, "time.duration")
-            return [r]
+            concept = best.term.concept or None
+            if best.term.text == "time to":
+                event = next((m for m in ctx.of_kind("outcome") if best.last <= m.first <= best.last + 4), None)
+                concept = _TIME_TO.get(event.term.concept) if event else concept
+            return [_duration_reading(ctx, q, concept, "time.duration")]
     before = ctx.before(q, 7)
     # "60 Gy in 6 weeks", "30 fractions over 4 weeks", "during a period of three days" beside a dose or fractions.
     if before and (before[-1] in ("in", "over") or before[-2:] in (["over", "a"], ["in", "a"]) or before[-1] == "of" and "period" in before[-3:]):
