@@ -263,6 +263,56 @@ def test_chinese_no_record(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "1、3年OS率分别为78.3%和41.0%，中位OS为27.5个月(95%CI: 22.1~32.9)。",
+            [
+                "proportion 78.3 % percent patients overall_survival @P1Y | 1、3年OS率分别为78.3%和41.0%",
+                "proportion 41 % percent patients overall_survival @P3Y | 1、3年OS率分别为78.3%和41.0%",
+                "survival_time 27.5 22.1..32.9 ci95 months median overall_survival"
+                " | 中位OS为27.5个月(95%CI: 22.1~32.9)",
+            ],
+        ),
+        (
+            "7 d、1个月时疼痛缓解率为75.0%、82.1%。",
+            [
+                "proportion 75 % percent patients pain_relief @P7D | 7 d、1个月时疼痛缓解率为75.0%、82.1%",
+                "proportion 82.1 % percent patients pain_relief @P1M | 7 d、1个月时疼痛缓解率为75.0%、82.1%",
+            ],
+        ),
+        (
+            "治疗前后NRS评分分别为6.8±1.4和2.9±1.1。",
+            [
+                "score 6.8 sd 1.4 points nrs @baseline | 治疗前后NRS评分分别为6.8±1.4",
+                "score 2.9 sd 1.1 points nrs | 治疗前后NRS评分分别为6.8±1.4和2.9±1.1",
+            ],
+        ),
+        (
+            "Ⅰ~Ⅱ级放射性食管炎发生率为35.0%，Ⅲ级为5.0%。",
+            [
+                "proportion 35 % percent patients toxicity | Ⅰ~Ⅱ级放射性食管炎发生率为35.0%",
+                "proportion 5 % percent patients toxicity | Ⅲ级为5.0%",
+            ],
+        ),
+        ("无一例发生脊髓损伤。", ["proportion % n=0 neurologic_deficit | 无一例发生脊髓损伤"]),
+        (
+            "发热(8.9%)和骨髓抑制(4.4%)。",
+            [
+                "proportion 8.9 % percent patients | 发热(8.9%)和骨髓抑制(4.4%)",
+                "proportion 4.4 % percent patients toxicity | 发热(8.9%)和骨髓抑制(4.4%)",
+            ],
+        ),
+        (
+            "OR=3.21,95%CI=1.22~8.44,P=0.000 1。",
+            [
+                "effect_size 3.21 1.22..8.44 ci95 ratio odds_ratio | OR=3.21,95%CI=1.22~8.44",
+                "p_value = 0.0001 | P=0.000 1",
+            ],
+        ),
+        (
+            "随访6~60个月，中位随访时间28个月。",
+            ["follow_up 28 6..60 range months median | 随访6~60个月，中位随访时间28个月"],
+        ),
+        ("KPS≥70分者35例。", ["proportion % n=35 patients | KPS≥70分者35例"]),
         ("随访至少24个月。", ["follow_up >= 24 months | 随访至少24个月"]),
         ("放疗3Gy×10次。", ["dose 3 Gy dose_per_fraction | 放疗3Gy×10次", "fractions 10 | 放疗3Gy×10次"]),
         (

@@ -19,6 +19,7 @@ _KIND_OF_NOUN = {"椎体": "vertebrae", "节段": "vertebrae"} | dict.fromkeys(
     ("病灶", "结节", "转移灶", "肿瘤"), "lesions"
 )
 _OTHER_RATIO = re.compile(r"HR|OR|RR|比值比|风险比")
+_NEXT_ITEM = re.compile(r"[^、]{0,4}(?:[)%]|例|人)?\s?[、和及与]")
 _GRADE_HEAD = re.compile(r"[IVⅠⅡⅢⅣⅤ0-4~-]{1,5}\s?[级度期]")
 STAGE = re.compile(r"[IVⅠⅡⅢⅣⅤ一二三四0-4]{1,4}[abABc]?\s?[期级度]\s{0,2}$")
 
@@ -42,7 +43,7 @@ def finding(reader: Reader, sentence: Sentence, at: int, end: int, kinds: tuple[
         if tight or not behind:
             return _named(before)
     # "恶心(15.6%)、发热(8.9%)和骨髓抑制": what follows a list sign is another item, unless groups are listed.
-    listed = behind and "、" in folded[end : behind[0].start]
+    listed = behind and _NEXT_ITEM.match(folded, end, behind[0].start) is not None
     if behind and not (listed and not any(start <= offset < stop for offset, _ in sentence.arms)):
         return behind[0]
     if before:
