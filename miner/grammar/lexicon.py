@@ -24,15 +24,39 @@ class Found(NamedTuple, Generic[T]):
 
 
 class _Node(Generic[T]):
-    __slots__ = ("meanings", "prefixes", "words")
+    """What may follow: whole words, and words that begin so; `lengths` are those of the beginnings, ascending."""
+
+    __slots__ = ("lengths", "meanings", "prefixes", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, _Node[T]] = {}
         self.prefixes: dict[str, _Node[T]] = {}
+        self.lengths: list[int] = []
         self.meanings: list[T] = []
+
+    def step(self, token: Token) -> list[_Node[T]]:
+        """The nodes that `token` leads to."""
+        following: list[_Node[T]] = []
+        step = self.words.get(token.norm)
+        if step is not None:
+            following.append(step)
+        if token.kind == WORD:
+            if token.text.isupper():
+                step = self.words.get(token.text)
+                if step is not None:
+                    following.append(step)
+            low = token.low
+            for length in self.lengths:
+                if length > len(low):
+                    break
+                step = self.prefixes.get(low[:length])
+                if step is not None:
+                    following.append(step)
+        return following
 
 
 _SHORTEST_PREFIX = 3
+_REMEMBERED, _LONGEST_REMEMBERED = 65536, 64  # words and their first steps; characters of a word
 
 
 class Lexicon(Generic[T]):
@@ -40,11 +64,13 @@ class Lexicon(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]] = ()) -> None:
         self._root: _Node[T] = _Node()
+        self._first: dict[str, list[_Node[T]]] = {}
         for phrase, meaning in phrases:
             self.add(phrase, meaning)
 
     def add(self, phrase: str, meaning: T) -> None:
-        """Adds a phrase. A phrase in capitals of up to five letters ("OS") matches only in capitals. Raises ValueError."""
+        """Adds a phrase. One in capitals of up to five letters ("OS") matches only in capitals. Raises ValueError."""
+        self._first.clear()
         node = self._root
         tokens = lex(fold(phrase))
         if not tokens:
@@ -56,6 +82,8 @@ class Lexicon(Generic[T]):
             key = token.low if wild else self._key(token)
             if wild and len(key) < _SHORTEST_PREFIX:
                 raise ValueError(f"{phrase!r}: a word before * needs {_SHORTEST_PREFIX} letters")
+            if wild and len(key) not in node.lengths:
+                node.lengths = sorted([*node.lengths, len(key)])
             node = (node.prefixes if wild else node.words).setdefault(key, _Node())
             i += 2 if wild else 1
         node.meanings.append(meaning)
@@ -68,9 +96,17 @@ class Lexicon(Generic[T]):
     def find(self, tokens: list[Token]) -> Iterator[Found[T]]:
         """Longest matches from left to right; one Found a meaning."""
         i, n = 0, len(tokens)
-        root = self._root
+        words = self._root.words
+        remembered = self._first
         while i < n:
-            best = self._longest(root, tokens, i, n)
+            token = tokens[i]
+            if token.kind != WORD:
+                only = words.get(token.norm)
+                states = [] if only is None else [only]
+            else:
+                known = remembered.get(token.text)
+                states = self._begin(token) if known is None else known
+            best = self._longest(states, tokens, i + 1, n) if states else None
             if best is None:
                 i += 1
                 continue
@@ -79,31 +115,25 @@ class Lexicon(Generic[T]):
                 yield Found(i, last, meaning)
             i = last
 
-    def _longest(self, root: _Node[T], tokens: list[Token], i: int, n: int) -> tuple[int, _Node[T]] | None:
+    def _begin(self, token: Token) -> list[_Node[T]]:
+        states = self._root.step(token)
+        if len(token.text) <= _LONGEST_REMEMBERED:
+            if len(self._first) >= _REMEMBERED:
+                self._first.clear()
+            self._first[token.text] = states
+        return states
+
+    @staticmethod
+    def _longest(states: list[_Node[T]], tokens: list[Token], j: int, n: int) -> tuple[int, _Node[T]] | None:
+        """Where the longest phrase ends, and its node; `states` are where the token before `j` has led."""
         best: tuple[int, _Node[T]] | None = None
-        states = [root]
-        j = i
-        while states and j < n:
-            token = tokens[j]
-            following: list[_Node[T]] = []
+        while True:
             for node in states:
-                step = node.words.get(token.norm)
-                if step is not None:
-                    following.append(step)
-                if token.kind == WORD:
-                    if token.text.isupper():
-                        step = node.words.get(token.text)
-                        if step is not None:
-                            following.append(step)
-                    if node.prefixes:
-                        following.extend(
-                            node.prefixes[token.low[:k]]
-                            for k in range(_SHORTEST_PREFIX, len(token.low) + 1)
-                            if token.low[:k] in node.prefixes
-                        )
-            j += 1
-            for node in following:
                 if node.meanings:
                     best = (j, node)
-            states = following
-        return best
+            if j >= n:
+                return best
+            states = [following for node in states for following in node.step(tokens[j])]
+            if not states:
+                return best
+            j += 1

@@ -40,5 +40,5 @@ def convert(value: float, unit: str, to: str) -> float:
 
 def iso_duration(value: float, unit: str) -> str:
     """ISO 8601 as stated: (3, "months") is "P3M", (24, "h") is "PT24H", (1.5, "years") is "P1.5Y"."""
-    number = f"{value:g}"
+    number = f"{value:.6f}".rstrip("0").rstrip(".")  # not :g, which turns large numbers into powers of ten
     return f"P{'T' if unit in ('s', 'min', 'h') else ''}{number}{_LETTER[unit]}"
