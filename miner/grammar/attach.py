@@ -187,7 +187,7 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
     if host.label == "half" and q.fraction and opened:
         return _become_fraction(host, q)
     if percent_q and not percent_host and q.shift is None:
-        return _tie_share(host, q, words)
+        return _tie_share(tokens, host, q, words)
     if percent_host and (q.fraction or q.dimension == "count") and not percent_q:
         return _tie_counts(tokens, host, q, words, label)
     if label is False:
@@ -264,7 +264,7 @@ def _become_fraction(host: Quantity, q: Quantity) -> bool:
     return True
 
 
-def _tie_share(host: Quantity, q: Quantity, words: list[Token]) -> bool:
+def _tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token]) -> bool:
     """A count or n/N, then its percentage: "24 patients (35.8%)", "25/27 patients (92%)", "n = 5, 12%"."""
     if host.unit is not None or host.is_range or host.decimals or host.spread is not None:
         return False
@@ -277,6 +277,9 @@ def _tie_share(host: Quantity, q: Quantity, words: list[Token]) -> bool:
         return False
     if opened and words[-1].low not in ("(", "[") and label_between(words[[t.low in ("(", "[") for t in words].index(True) :]) is False:
         return False
+    after = tokens[q.last] if q.last < len(tokens) else None
+    if opened and not host.fraction and after is not None and after.kind == WORD and after.low not in ("of", "vs", "versus", "and", "or", "in", "for", "with", "at", "to", "after", "overall"):
+        return False  # "70 patients (63% women)": a share of them
     if not host.fraction and host.value is not None:
         host.numerator, host.value = int(host.value), None
         host.fraction = True

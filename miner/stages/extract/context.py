@@ -50,6 +50,7 @@ class Context:
     breaks: list[int] = field(default_factory=list)
     groups: dict[int, list[Quantity]] = field(default_factory=dict)
     index: int = 0
+    carried: str | None = None
     lows: list[str] = field(default_factory=list)
 
     def of_kind(self, *kinds: str) -> list[Mention]:
@@ -124,7 +125,7 @@ class Context:
         return first, last
 
 
-_LIST_GLUE = frozenset(", and or vs versus . v / & to compared with against the in".split())
+_LIST_GLUE = frozenset(", and or vs versus . v / & to compared with against the in patients".split())
 
 
 def _depths(tokens: list[Token]) -> list[int]:

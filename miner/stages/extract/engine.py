@@ -59,6 +59,7 @@ class Reader:
         self.pain_scale = own[0] if len(own) == 1 else None
         self.pain_trial = is_about_pain(contexts)
         self.last_time: str | None = None
+        self.carried: str | None = None
 
     def read(self) -> list[Reading]:
         """Readings of all sentences with their attributes."""
@@ -66,6 +67,7 @@ class Reader:
             self._times(ctx)
         self._people()
         for ctx in self.contexts:
+            ctx.carried = self.carried
             self._others(ctx)
         for ctx in self.contexts:
             self._attributes(ctx)
@@ -77,6 +79,8 @@ class Reader:
                 r.quantity.notes.setdefault("role", r.field)
                 r.quantity.notes["read"] = True
                 r.quantity.notes["concept"] = r.concept
+                if r.field == "proportion" and r.concept:
+                    self.carried = r.concept
             self.readings.append(r)
 
     def _times(self, ctx: Context) -> None:
@@ -403,7 +407,7 @@ def is_about_pain(contexts: list[Context]) -> bool:
     """True for an abstract whose "response" is pain's: painful metastases treated, no imaging response measured."""
     words = [w for ctx in contexts for w in ctx.lows]
     pain = sum(w in ("pain", "painful", "analgesic") for w in words)
-    imaging = any(w in ("recist", "radiologic", "tumor-response", "cr", "obliteration", "shrinkage", "regression") for w in words)
+    imaging = any(w in ("recist", "radiologic", "obliteration", "shrinkage") for w in words)
     return pain >= 4 and any(w.startswith("metasta") for w in words) and not imaging
 
 

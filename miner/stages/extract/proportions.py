@@ -96,6 +96,12 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         if mention.term.concept == "complication" and any(m.term.kind == "organ" and abs(m.first - mention.first) <= 8 for m in ctx.mentions):
             return "toxicity"  # complications of a named organ at risk
         return mention.term.concept or None
+    if ctx.carried and "corresponding" in ctx.lows[: q.first]:
+        return ctx.carried
+    if ctx.section != "methods" and ctx.low(q.last) in ("patients", "had") and "had" in ctx.lows[q.last : q.last + 2] and any(
+        m.term.kind == "population" and m.term.concept == "lesions" and q.last < m.first <= q.last + 6 for m in ctx.mentions
+    ):
+        return "baseline_characteristic"
     if any(ctx.low(q.last) == w for w in ("m", "f", "male", "female")):
         return "baseline_characteristic"
     if any(a == "had" and b in ("received", "undergone", "previously", "prior", "had", "been") for a, b in zip(ctx.lows[q.last :], ctx.lows[q.last + 1 :], strict=False)) and ctx.low(q.last) != "after":

@@ -66,6 +66,7 @@ def _crossing(ctx: Context, last: int, q: Quantity) -> float | None:
         if x.dimension == q.dimension
         and not _same_series(ctx, x, q)
         or (x.dimension == "percent" and q.dimension != "percent" and not x.bracketed)
+        or (q.dimension in ("dose", "length") and x.dimension in ("dose", "length", "time") and x.dimension != q.dimension and not x.bracketed)
     ]
     return None if blocking else float(len(others))
 

@@ -367,6 +367,8 @@ def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
     """ "after a median of 2.5 months", "3 to 22 months after a first course": a length of time that was measured."""
     if "after" in before and before[-1:] in (["of"], ["mean"], ["median"]) and statistic_of(ctx, q) in ("mean", "median"):
         return True
+    if before[-2:] == ["resulting", "in"]:
+        return True
     return q.is_range and ctx.after(q, 1) in (["after"], ["following"]) and ctx.section not in ("background", "objective", "title")
 
 
@@ -393,6 +395,10 @@ def _is_moment(ctx: Context, q: Quantity) -> bool:
     before, after = ctx.before(q, 3), ctx.after(q, 2)
     if after[:1] and after[0] in _AFTER_WORDS:
         return True
+    if before[-2:] == ["resulting", "in"]:
+        return False
+    if before[-1:] in (["and"], [","]) and any(x.notes.get("moment") and not x.notes.get("adjective") and x.last <= q.first for x in ctx.quantities):
+        return not q.joined
     lead = ctx.lows[max(0, ctx.group(q)[0].first - 3) : ctx.group(q)[0].first]
     for words in (before, lead):
         if not words:
