@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import VERBS, Context, Mention
-from miner.stages.extract.people import head_before
+from miner.stages.extract.people_words import head_before
 
 _GROUP = frozenset("group groups arm arms cohort series".split())
-_STOP = frozenset(", ; . ( ) [ ] : = and or vs versus than compared while whereas but when at within during whose which that both each two three all either the a an in of for to with after by from as on".split())
-_GENERIC = frozenset("study treatment age patient patients both each two three four all these other same either first second total different between control-group risk test whole entire single larger high-risk this that our present treated".split())
+_STOP = frozenset(
+    ", ; . ( ) [ ] : = and or vs versus than compared while whereas but when at within during whose which that both each two three all either the a an in of for to with after by from as on".split()
+)
+_GENERIC = frozenset(
+    "study treatment age patient patients both each two three four all these other same either first second total different between control-group risk test whole entire single larger high-risk this that our present treated".split()
+)
 _PREPOSITIONS = frozenset("in for after with among to of by on receiving".split())
-_LEAD = frozenset("the patients those a an subjects participants women men cases all treated received receiving with who were in group of tumors tumours".split())
+_LEAD = frozenset(
+    "the patients those a an subjects participants women men cases all treated received receiving with who were in group of tumors tumours".split()
+)
 
 
 def group_names(contexts: list[Context], abbreviations: dict[str, str]) -> list[str]:
@@ -52,10 +58,24 @@ def arm_beside(ctx: Context, q: Quantity, names: set[str]) -> str | None:
     i = q.last
     n = len(ctx.tokens)
     while i < n and ctx.lows[i] in (")", "]", "of", "patients", "vertebrae", "the", "cases", "lesions"):
-        if ctx.lows[i] == "of" and ctx.low(i + 1) not in ("the", "patients", "vertebrae", "cases", "lesions", "treated", "all"):
+        if ctx.lows[i] == "of" and ctx.low(i + 1) not in (
+            "the",
+            "patients",
+            "vertebrae",
+            "cases",
+            "lesions",
+            "treated",
+            "all",
+        ):
             break
         i += 1
-    if ctx.low(i) == "(" and i + 2 < n and ctx.lows[i + 2] == ")" and ctx.tokens[i + 1].kind == "w" and (ctx.tokens[i + 1].text.isupper() or ctx.lows[i + 1] in names):
+    if (
+        ctx.low(i) == "("
+        and i + 2 < n
+        and ctx.lows[i + 2] == ")"
+        and ctx.tokens[i + 1].kind == "w"
+        and (ctx.tokens[i + 1].text.isupper() or ctx.lows[i + 1] in names)
+    ):
         return ctx.tokens[i + 1].text
     steps = 0
     while i < n and steps < 4 and ctx.lows[i] not in _PREPOSITIONS:
@@ -74,7 +94,13 @@ def _phrase(ctx: Context, i: int, names: set[str], strict: bool) -> str | None:
     while i < n and ctx.lows[i] in _LEAD:
         i += 1
     j = i
-    while j < n and j - i < 7 and ctx.lows[j] not in (_STOP - {"of", "to", "with", "for", "in"}) and ctx.tokens[j].kind != "n" and ctx.lows[j] not in VERBS:
+    while (
+        j < n
+        and j - i < 7
+        and ctx.lows[j] not in (_STOP - {"of", "to", "with", "for", "in"})
+        and ctx.tokens[j].kind != "n"
+        and ctx.lows[j] not in VERBS
+    ):
         if ctx.lows[j] in ("in", "of", "to", "with", "for") and j == i:
             return None
         j += 1
@@ -133,7 +159,23 @@ def bracket_arm(ctx: Context, q: Quantity) -> str | None:
     if opened is None:
         return None
     first = opened - len(head)
-    while first < opened and ctx.lows[first] in (_STOP | _LEAD | {"either", "receive", "received", "using", "into", "to", "assigned", "randomized", "randomised", "randomly", "allocated"}):
+    while first < opened and ctx.lows[first] in (
+        _STOP
+        | _LEAD
+        | {
+            "either",
+            "receive",
+            "received",
+            "using",
+            "into",
+            "to",
+            "assigned",
+            "randomized",
+            "randomised",
+            "randomly",
+            "allocated",
+        }
+    ):
         first += 1
     while opened > first + 1 and ctx.lows[opened - 1] in _GROUP:
         opened -= 1

@@ -87,7 +87,11 @@ def _noun_ahead(ctx: Context, q: Quantity) -> Mention | None:
     if nxt is None or nxt.dimension != "count" or nxt.fraction or nxt.unit is not None or q.bracketed != nxt.bracketed:
         return None
     words = ctx.lows[q.last : nxt.first]
-    if not 2 <= len(words) <= 5 or words[-1] not in ("and", "or") or any(w in _STOP or w in VERBS or not w.isalpha() for w in words[:-1]):
+    if (
+        not 2 <= len(words) <= 5
+        or words[-1] not in ("and", "or")
+        or any(w in _STOP or w in VERBS or not w.isalpha() for w in words[:-1])
+    ):
         return None
     m = noun_of(ctx, nxt)
     if m is not None:
@@ -99,6 +103,10 @@ def is_schedule_count(ctx: Context, q: Quantity) -> bool:
     """ "three daily fractions", "five fractions a week": how often, not how many."""
     near = ctx.after(q, 8)
     head = ctx.after(q, 2)
-    return "daily" in head or near[1:3] in (["per", "day"], ["per", "week"], ["a", "week"], ["a", "day"], ["each", "day"]) or (
-        "/" in near[1:3] and near[2:4] and near[2] in ("week", "day", "wk")
-    ) or near[1:2] in (["weekly"], ["daily"]) or ("per" in near and near[near.index("per") + 1 : near.index("per") + 2] in (["week"], ["day"]))
+    return (
+        "daily" in head
+        or near[1:3] in (["per", "day"], ["per", "week"], ["a", "week"], ["a", "day"], ["each", "day"])
+        or ("/" in near[1:3] and near[2:4] and near[2] in ("week", "day", "wk"))
+        or near[1:2] in (["weekly"], ["daily"])
+        or ("per" in near and near[near.index("per") + 1 : near.index("per") + 2] in (["week"], ["day"]))
+    )

@@ -98,9 +98,8 @@ class Reader:
                 if q.denominator and any(w in ("group", "arm") for w in ctx.before(q, 7)):
                     grouped.add(q.denominator)
         grouping = any(w in ("group", "groups", "arm", "arms") for ctx in self.contexts for w in ctx.lows)
-        decide(counts, grouped, self.review, grouping)
         arms: dict[int, list[str]] = {}
-        for c in counts:
+        for c in decide(counts, grouped, self.review, grouping, self.names):
             self._count(c, arms)
 
     def _count(self, c: Count, arms: dict[int, list[str]]) -> None:
