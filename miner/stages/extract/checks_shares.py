@@ -34,7 +34,6 @@ _NARROW = words(
     "among responder those subgroup subset respectively versus vs compared whom remaining evaluable "
     "v higher lower than group arm cycle difference combination accrual"
 )
-_REVIEW = ("meta-analysis", "meta analysis", "metaanalysis", "systematic review", "pooled", "荟萃分析", "系统评价")
 _RATE = words("rate incidence prevalence proportion frequency percentage")
 
 
@@ -136,7 +135,7 @@ def _noun_behind(record: Evidence, page: Page) -> tuple[str, int] | None:
         if kind is None:
             continue
         j = i + 3
-        while j < len(page.tokens) and kind_counted(page.tokens[: j + 1], j) is None:
+        while j < len(page.tokens) and kind_counted(page.tokens[j : j + 1], 0) is None:
             j += 1
         return kind, j + 1
     return None
@@ -151,7 +150,7 @@ def _whole_is_meant(record: Evidence, page: Page, sizes: Sizes) -> bool:
         return False
     if record.arm is not None and not sizes.of_arm(record.arm):
         return False
-    if any(word in page.text.lower() for word in _REVIEW):
+    if page.is_review:
         return False
     start, end = page.sentence(record.start, record.end)
     tokens = [page.tokens[i] for i in page.span(start, end)]
@@ -203,7 +202,7 @@ def _is_no_group(record: Evidence, page: Page, sizes: Sizes, stated: int) -> boo
             return False
         kind = kind_counted(page.tokens, count.last)
         j = count.last
-        while kind is not None and kind_counted(page.tokens[: j + 1], j) is None:
+        while kind is not None and kind_counted(page.tokens[j : j + 1], 0) is None:
             if page.tokens[j].low not in _NEUTRAL:
                 return False  # "of 54 brimonidine patients", "of 45 evaluable patients": a group by name
             j += 1

@@ -46,6 +46,7 @@ _STOPS = words(
     "times fraction dose session"
 )
 _LOOK = 5
+_REVIEW = ("meta-analysis", "meta analysis", "metaanalysis", "systematic review", "pooled", "荟萃分析", "系统评价")
 _PERCENT = frozenset(("%", "percent", "per", "pct"))
 # Digits are bounded and each class of characters is disjoint from the next: nothing to backtrack into.
 _CHINESE = re.compile(r"(?<![\d.])(\d{1,7})\s{0,2}(例|名|位|人|个椎体|个节段|处病灶|个病灶|个病变|只眼|眼)")
@@ -142,6 +143,8 @@ class Page:
 
     def __init__(self, folded: str) -> None:
         self.text = folded
+        lowered = folded.lower()
+        self.is_review = any(word in lowered for word in _REVIEW)
         self.tokens = lex(folded)
         self.counts = list(counts(self.tokens))
         self._starts = [t.start for t in self.tokens]
