@@ -164,7 +164,7 @@ def _groups(tokens: list[Token], quantities: list[Quantity], lows: list[str]) ->
         if run:
             prev = run[-1]
             words = lows[prev.last : q.first]
-            joint = 0 < len(words) <= 4 and (prev.unit == q.unit or prev.dimension != "time") and all(w in _LIST_GLUE or w == ")" for w in words) and q.dimension == prev.dimension
+            joint = 0 < len(words) <= 4 and (prev.unit == q.unit or prev.dimension != "time") and all(w in _LIST_GLUE and (w != "patients" or q.dimension == "percent") or w == ")" for w in words) and q.dimension == prev.dimension
             if joint:
                 run.append(q)
                 continue
