@@ -38,6 +38,8 @@ def apply_checks(records: list[Evidence], text: str) -> None:
 
     Codes that another step has set stay. Running it twice changes nothing.
     """
+    if not records:
+        return
     page = Page(fold(text))
     sizes = collect(records, page, text)
     broken = parts_that_do_not_sum(records, page, sizes)

@@ -51,6 +51,7 @@ _PERCENT = frozenset(("%", "percent", "per", "pct"))
 # Digits are bounded and each class of characters is disjoint from the next: nothing to backtrack into.
 _CHINESE = re.compile(r"(?<![\d.])(\d{1,7})\s{0,2}(例|名|位|人|个椎体|个节段|处病灶|个病灶|个病变|只眼|眼)")
 _BARE = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,6})?)(?!\.?\d)\s?(%?)")
+_A_NUMBER = re.compile(r"\d|\b(?:" + "|".join(sorted(NUMBER_WORDS)) + r")\b", re.I)
 _CHINESE_STOP = re.compile(r"[.;](?=[\u4e00-\u9fff])")
 _CHINESE_KIND = {
     "个椎体": "vertebrae",
@@ -145,11 +146,13 @@ class Page:
         self.text = folded
         lowered = folded.lower()
         self.is_review = any(word in lowered for word in _REVIEW)
-        self.tokens = lex(folded)
+        self._sentences = [piece for span in split_sentences(folded) for piece in _chinese_sentences(folded, *span)]
+        # Sentences without a number hold nothing to check: leaving them out halves the work.
+        numbered = [span for span in self._sentences if _A_NUMBER.search(folded, *span)]
+        self.tokens = [token for span in numbered for token in lex(folded, *span)]
         self.counts = list(counts(self.tokens))
         self._starts = [t.start for t in self.tokens]
         self._count_starts = [c.start for c in self.counts]
-        self._sentences = [piece for span in split_sentences(folded) for piece in _chinese_sentences(folded, *span)]
         self._sentence_starts = [s for s, _ in self._sentences]
 
     def span(self, start: int, end: int) -> range:
