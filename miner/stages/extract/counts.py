@@ -13,6 +13,7 @@ _STOP = frozenset(
     "in with for at by who that which from after before during within until to of on as into among between when where whose whom "
     "and or but while than per via through using had have has was were is are".split()
 )
+_GRADED = frozenset("stage stages type grade class phase".split())
 _SKIPPED_SIGNS = frozenset(("'", '"', "/", "-", "*"))
 
 
@@ -27,9 +28,9 @@ def noun_of(ctx: Context, q: Quantity) -> Mention | None:
         i += 1
     if ctx.low(i) == "of" and q.fraction:
         i += 1
-    while i < n and steps < 9:
+    while i < n and steps < 12:
         m = nouns.get(i)
-        if m is not None:
+        if m is not None and not (ctx.lows[i] in _GRADED and m.term.concept == "centers"):
             later = nouns.get(m.last)
             # "16 tumor patients" counts patients; "19 nodules in 15 patients" counts nodules.
             return later if later is not None and ctx.lows[m.last - 1] not in (",",) else m
@@ -43,15 +44,36 @@ def noun_of(ctx: Context, q: Quantity) -> Mention | None:
         if low in ("of",) and steps == 0 and ctx.low(i + 1) in ("the", "these", "our", "all", "those"):
             i += 2
             continue
-        if low in _STOP or low in VERBS:
-            return None
-        if ctx.tokens[i].kind == "p" and low not in _SKIPPED_SIGNS:
-            return None
-        if ctx.tokens[i].kind == "n":
+        if not _in_phrase(ctx, i, steps):
             return None
         i += 1
         steps += 1
     return None
+
+
+_ADJECTIVES = ("ed", "al", "ly", "ive", "ous", "ic", "able", "ant", "ent", "ese")
+
+
+def _in_phrase(ctx: Context, i: int, steps: int) -> bool:
+    """True where token `i`, `steps` words behind a count, may stand between it and its noun.
+
+    "35 sedentary and obese women", "140 breast cancer stage 1-3 patients", "27 type 2 diabetic subjects".
+    """
+    low, kind = ctx.lows[i], ctx.tokens[i].kind
+    if low in ("and", "or"):
+        last = ctx.low(i - 1)
+        # "18 (30%) severe and patients" breaks off; "35 sedentary and obese women" goes on.
+        return 0 < steps < 7 and last.isalpha() and ctx.low(i + 1).isalpha() and ctx.low(i + 1) not in _STOP
+    if low in _STOP or low in VERBS:
+        return False
+    if low == ",":
+        return 0 < steps < 5 and ctx.low(i - 1).endswith(_ADJECTIVES) and ctx.low(i + 1).endswith(_ADJECTIVES)
+    if kind == "p":
+        return low in _SKIPPED_SIGNS
+    if kind == "n":
+        return ctx.low(i - 1) in _GRADED or (ctx.tokens[i].joined and ctx.low(i - 2) in _GRADED) or ctx.low(i - 2) in _GRADED
+    # "2 monthly letters inviting patients"
+    return not (low.endswith("ing") and ctx.low(i - 1).endswith("s") and steps > 0)
 
 
 def _closing(ctx: Context, i: int) -> int | None:

@@ -10,7 +10,7 @@ from miner.stages.extract.changes import read_change
 from miner.stages.extract.concepts import Combinations, combine, outcome_of
 from miner.stages.extract.context import Context, Mention, Term, make_context
 from miner.stages.extract.counts import noun_of
-from miner.stages.extract.fields import FieldSpec
+from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.measures import read_dose, read_length, read_mass
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.people import Count, decide, people_in
@@ -45,10 +45,10 @@ def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations:
 class Reader:
     """The readings of one abstract. `review` says that it pools other studies."""
 
-    def __init__(self, contexts: list[Context], abbreviations: dict[str, str], fields: dict[str, FieldSpec], review: bool) -> None:
+    def __init__(self, contexts: list[Context], abbreviations: dict[str, str], fields: CustomFields, review: bool) -> None:
         self.contexts = contexts
         self.review = review
-        self.fields = fields
+        self.custom = fields
         self.readings: list[Reading] = []
         self.seen: dict[str, set[int]] = {}
         names = arm_names.group_names(contexts, abbreviations)
@@ -63,6 +63,9 @@ class Reader:
 
     def read(self) -> list[Reading]:
         """Readings of all sentences with their attributes."""
+        for ctx in self.contexts:
+            for r in self.custom.read(ctx):
+                self._add(r)
         for ctx in self.contexts:
             self._times(ctx)
         self._people()
@@ -85,7 +88,7 @@ class Reader:
 
     def _times(self, ctx: Context) -> None:
         for q in ctx.live():
-            if q.dimension == "time":
+            if q.dimension == "time" and not q.notes.get("read"):
                 for r in read_time(ctx, q):
                     self._add(r)
 
@@ -106,6 +109,11 @@ class Reader:
         ctx, q = c.ctx, c.q
         if c.role in ("cohort", "pooled"):
             r = Reading.of(ctx, q, "cohort_size", c.rule, c.confidence)
+            if c.base:  # the N of "44 eyes of 44 patients": the share is read apart
+                r.value, r.numerator, r.denominator = c.number, None, None
+                r.unit, r.statistic, r.population = "1", "count", "patients"
+                self.readings.append(r)
+                return
         elif c.role == "arm":
             r = Reading.of(ctx, q, "arm_size", c.rule, c.confidence)
             name = arm_names.bracket_arm(ctx, q) if q.bracketed else arm_names.arm_beside(ctx, q, self.names)
@@ -113,7 +121,7 @@ class Reader:
             if name:
                 arms.setdefault(id(ctx), []).append(name)
         elif c.role == "part":
-            if ctx.section in ("title", "background"):
+            if ctx.section in ("title", "background") or self._is_whole_of_shares(ctx, q):
                 return
             r = Reading.of(ctx, q, "proportion", c.rule, c.confidence)
             r.value, r.numerator, r.unit = None, c.number, "%"
@@ -133,12 +141,33 @@ class Reader:
         r.alternatives = c.alternatives
         self._add(r)
 
+    def _is_whole_of_shares(self, ctx: Context, q: Quantity) -> bool:
+        """ "patients without relapse (51 patients) had a control rate of 59%": the N of the shares around it, no finding."""
+        first, last = ctx.clause(q.first)
+        shares = [x for x in ctx.live() if x.dimension == "percent" and x.numerator is None and first <= x.first < last]
+        if not shares or q.label == "n":
+            return False
+        if q.bracketed:
+            near = [x for x in shares if x.first > q.last and not x.bracketed] or [x for x in shares if 0 < q.first - x.last <= 5]
+            if near and noun_of(ctx, q) is not None:
+                for x in near[:1]:
+                    for y in ctx.group(x):
+                        y.notes["whole"] = int(q.value or 0)
+                q.notes["fate"] = "the whole of the shares beside it"
+                return True
+            return False
+        if ctx.before(q, 1) in (["the"], ["these"], ["those"]) and shares[-1].first > q.last:
+            q.notes["fate"] = "the whole of the shares beside it"
+            return True
+        return False
+
     def _others(self, ctx: Context) -> None:
         for q in ctx.live():
             if q.notes.get("read") or q.notes.get("people") or q.dimension == "time":
                 continue
             self._one(ctx, q)
-        self.readings += read_negations(ctx)
+        denied = {r.last for r in self.readings if r.custom and r.ctx is ctx and r.quantity is None}
+        self.readings += [r for r in read_negations(ctx) if r.last not in denied]
 
     def _one(self, ctx: Context, q: Quantity) -> None:
         dimension = q.dimension
@@ -234,11 +263,11 @@ class Reader:
             q = r.quantity
             if q is None:
                 continue
-            if r.field in _TIMED and r.timepoint is None:
+            if (r.custom or r.field in _TIMED) and r.timepoint is None:
                 r.timepoint = (moment_of(ctx, q, moments) if moments else None) or self._corresponding(ctx, r, own)
             if r.field not in ("arm_size", "cohort_size", "p_value", "drug_dose") and r.arm is None:
                 r.arm = arm_names.arm_beside(ctx, q, self.names)
-                if r.arm is None and r.field in ("proportion", "score", "change", "survival_time", "dose"):
+                if r.arm is None and (r.custom or r.field in ("proportion", "score", "change", "survival_time", "dose")):
                     r.arm = arm_names.arm_before(ctx, q, self.names)
                 if r.arm:
                     explicit.append(r.arm)
@@ -251,12 +280,12 @@ class Reader:
                 if base is not None and r.denominator is None and self._in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
-                    r.denominator = self._bracket_base(ctx, r) or self._whole_before(ctx, r)
+                    r.denominator = self._bracket_base(ctx, r) or q.notes.get("whole") or self._whole_before(ctx, r)
         named = list(dict.fromkeys(explicit))
         if len(named) >= 2:
             self.order = named
         for r in own:
-            if r.quantity is not None and r.arm is None and r.field in ("proportion", "score", "survival_time", "age", "follow_up") and not moments_dealt(ctx, r):
+            if r.quantity is not None and r.arm is None and (r.custom or r.field in ("proportion", "score", "survival_time", "age", "follow_up")) and not moments_dealt(ctx, r):
                 r.arm = arm_names.dealt_arms(ctx, r.quantity, self.order)
         self._p_values(ctx, own)
         if moments:

@@ -40,9 +40,20 @@ def decide(
         scene = scene_of(same[0].ctx, same)
         find_lists(scene, known)
         for c in same:
-            if not c.role:
+            if c.base:
+                # "44 eyes of 44 patients" is the cohort where the text has stated none before
+                c.role = "other" if known.cohort or c.number < 2 else "cohort"
+                c.rule, c.confidence = "count.cohort.of", 0.6
+            elif not c.role:
                 c.role, c.rule, c.confidence = ("other", "", 0.0) if c.tentative else _decide(c, scene, known)
+            weak = c.ctx.section in ("title", "background", None)
+            if c.role == "repeat" and c.number in known.weak and not weak:
+                # a title or an introduction may be read as background; the study's own statement counts
+                c.role, c.rule = "cohort", "count.cohort.again"
+                known.weak.discard(c.number)
             if c.role in ("cohort", "pooled"):
+                if weak and c.number not in known.cohort:
+                    known.weak.add(c.number)
                 known.cohort.add(c.number)
             elif c.role == "arm":
                 known.arms.add(c.number)
@@ -102,7 +113,8 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         if summed and (known.grouping or _named(ctx)):
             return "arm", "count.arm.sum", 0.85
         return "part", "count.part.sum", 0.85
-    verbs = [w for w in after if w in COHORT_VERBS]
+    # "We randomized 70 patients"
+    verbs = [w for w in (*before[-2:], *after) if w in COHORT_VERBS]
     outcome = next((w for w in after[:6] if w in OUTCOME_VERBS or w in COHORT_VERBS), None)
     if group_near(ctx, q):
         if (
@@ -151,7 +163,8 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         if c.number not in known.arms and "free" not in after[:5]:
             c.alternatives.append("proportion")
             return "cohort", "count.cohort.final", 0.75
-    if _leads(before) and ctx.section not in ("results", "conclusions"):
+    finding = outcome in OUTCOME_VERBS and outcome not in ("were", "was", "had")
+    if _leads(before) and ctx.section not in ("results", "conclusions") and not finding:
         return "cohort", "count.cohort.lead", 0.7
     if ctx.section in ("objective", "methods", None) and _study_takes(ctx):
         return "cohort", "count.cohort.study", 0.75
@@ -266,7 +279,7 @@ def _not_people_of_study(ctx: Context, q: Quantity, after: list[str]) -> bool:
     near = before[-5:]
     if any(w in ("screened", "approached", "invited") for w in after[:5]) and not any(w in FINAL_VERBS for w in after):
         return True
-    if "per" in before[-2:] or after[:1] == ["per"]:
+    if "per" in before[-2:] or (after[:1] == ["per"] and after[1:2] not in (["group"], ["arm"])):
         return True
     if any(w in ("least", "minimum") for w in near) and any(
         w in ("studies", "trials", "articles", "series") for w in before

@@ -10,6 +10,7 @@ from miner.stages.extract.people_words import ARM_HEADS, GROUP, SEXES, bracket_o
 _TREATED = frozenset(
     "using receive received either compare compared comparing underwent treated given receiving".split()
 )
+_TRAIT_NOUNS = frozenset("tumors tumours tumor disease cancer cancers patients sites site lesions metastases i ii iii iv".split())
 _RIVALS = frozenset("or versus vs and".split())
 
 
@@ -85,7 +86,7 @@ def _whole(c: Count, scene: Scene, known: Known, head: list[str], opened: int) -
         return None
     rest = [x for x in scene.brackets if x is not c and x.q.label == "n"]
     first = all(x.q.first > q.first for x in rest)
-    grouped = any(w in GROUP or w.startswith("control") for w in head)
+    grouped = any(w in GROUP or w in ("control", "controls") for w in head[-2:])
     noun = any(m.last == opened and m.term.kind == "population" and m.term.concept == "patients" for m in ctx.mentions)
     summed = sum(x.number for x in rest) == c.number and len(rest) > 1
     if first and summed:
@@ -100,7 +101,8 @@ def _whole(c: Count, scene: Scene, known: Known, head: list[str], opened: int) -
             return "cohort", "count.cohort.n", 0.85
         return ("part", "count.part.n", 0.7) if not rest else None
     alone = not rest and not known.cohort and not grouped and ctx.section not in ("results", "conclusions")
-    if alone and not any(w in _RIVALS for w in head[-1:]) and not is_trait(ctx, opened):
+    described = any(m.term.concept == "patients" and opened - 9 <= m.first < opened for m in ctx.mentions)
+    if alone and not any(w in _RIVALS for w in head[-1:]) and (described or not is_trait(ctx, opened)):
         capital = any(t.text == "N" for t in ctx.tokens[max(0, q.first - 2) : q.first + 1])
         people = any(m.first < opened and m.term.concept == "patients" for m in ctx.mentions)
         if capital or (people and not any(x.dimension == "percent" for x in ctx.live())):
@@ -128,9 +130,8 @@ def _short_names(ctx: Context, brackets: list[Count]) -> bool:
 
 def is_trait(ctx: Context, opened: int) -> bool:
     """True where a trait or a finding stands right before the bracket `opened`."""
+    edge = opened - 1 if ctx.low(opened - 1) in _TRAIT_NOUNS else opened
     return any(
-        m.term.kind in ("trait", "outcome", "organ")
-        and opened - 1 <= m.last <= opened
-        and m.term.text not in ("women", "men")
+        m.term.kind in ("trait", "outcome", "organ") and edge <= m.last <= opened and m.term.text not in ("women", "men")
         for m in ctx.mentions
     )

@@ -15,7 +15,8 @@ class Count:
     """A count of people where it stands; `role` becomes "cohort", "arm", "part", "repeat", "pooled", "none" or "other".
 
     `tentative` marks a bare number that counts people only if it adds up with others or an assignment says so;
-    "other" is its role where neither holds. `whole` is the number before the bracket that a bracket's counts add up to.
+    "other" is its role where neither holds. `base` marks the N of "44 eyes of 44 patients", the cohort only where
+    nothing else is. `whole` is the number before the bracket that a bracket's counts add up to.
     """
 
     ctx: Context
@@ -28,6 +29,7 @@ class Count:
     denominator: int | None = None
     tentative: bool = False
     whole: int | None = None
+    base: bool = False
     alternatives: list[str] = field(default_factory=list)
 
 
@@ -49,6 +51,8 @@ def people_in(ctx: Context) -> list[Count]:
     assigning = is_assigning(ctx)
     out: list[Count] = []
     for q in live:
+        if q.fraction and q.denominator is not None and _is_whole_base(ctx, q):
+            out.append(Count(ctx, q, q.denominator, None, tentative=True, base=True))
         if q.unit is not None or q.fraction or q.is_range or q.value is None or q.dimension != "count":
             continue
         if q.label not in (None, "n") or q.denominator is not None or q.spread is not None:
@@ -76,6 +80,19 @@ def people_in(ctx: Context) -> list[Count]:
         if split is not None and out and out[-1].q is q:
             out[-1].whole = int(split[0].value or split[0].numerator or 0)
     return out
+
+
+_TAKEN = frozenset("randomized randomised enrolled eligible included recruited consecutive".split())
+
+
+def _is_whole_base(ctx: Context, q: Quantity) -> bool:
+    """ "44 eyes of 44 patients", "325 of 334 randomised patients": the N is the study's people."""
+    noun = noun_of(ctx, q)
+    if noun is None or noun.term.concept != "patients" or noun.first < q.last:
+        return False
+    if any(w in _TAKEN for w in ctx.lows[q.last : noun.first]):
+        return True
+    return any(q.first < m.first < q.last and m.term.concept in ("eyes", "lesions", "vertebrae") for m in ctx.mentions)
 
 
 def _rescue(ctx: Context) -> None:
@@ -178,6 +195,8 @@ def _tentative(ctx: Context, q: Quantity, assigning: bool) -> bool:
     prev, nxt = ctx.low(q.first - 1), ctx.low(q.last)
     if prev == "=":
         return any(w in GROUP for w in ctx.lows[max(0, q.first - 3) : q.first - 1]) and nxt in (")", ",", ";", "]")
+    if nxt in ("daily", "weekly", "monthly", "yearly"):
+        return False
     if prev in ("<", ">", "/", "±", "^", "≥", "≤", "grade", "level", "-") or nxt in ("/", "%", "-", "±"):
         return False
     if any(m.term.kind in ("scale", "ratio") and m.last <= q.first and q.first - m.last < 12 for m in ctx.mentions):

@@ -32,6 +32,7 @@ class Known:
     cohort: set[int] = field(default_factory=set)
     arms: set[int] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    weak: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Scene:
 
 def scene_of(ctx: Context, counts: list[Count]) -> Scene:
     """The counts of a sentence, sorted by how they stand."""
-    bare = [c for c in counts if not c.q.bracketed and c.q.label != "n"]
+    bare = [c for c in counts if not c.q.bracketed and c.q.label != "n" and not c.base]
     return Scene(
         ctx,
         counts,
@@ -68,6 +69,13 @@ def find_lists(scene: Scene, known: Known) -> None:
     _split(scene, known)
     _named_in_bracket(scene, known)
     _directed(scene, known)
+
+
+_FINDINGS = OUTCOME_VERBS - {"were", "was", "had", "remained", "required", "needed"}
+_LIGHT = frozenset(
+    "patients women subjects participants people men cases eyes were was randomly who had of them the children females "
+    "males individuals".split()
+)
 
 
 def is_tiny(number: int, known: Known) -> bool:
@@ -96,13 +104,14 @@ def _split(scene: Scene, known: Known) -> None:
         end = closing(ctx, opened)
         inside = [x for x in scene.counts if x.whole is not None and opened < x.q.first < end]
         host = next((x for x in reversed(scene.bare) if x.q.last <= opened and x.number == c.whole), None)
-        treated = treated_within(ctx, opened, end) or any(w in known.names for w in ctx.lows[opened:end])
+        treated = treated_within(ctx, opened, end) or any(w in known.names or w == "to" for w in ctx.lows[opened:end])
         short = named_within(ctx, opened, end)
         taken = (c.whole in known.cohort) or (
             host is not None and any(w in FINAL_VERBS for w in ctx.lows[host.q.last : end + 8])
         )
         aged = any(opened < x.first < end and x.dimension == "time" for x in ctx.live())
-        if (trait_within(ctx, opened, end) and not treated) or aged:
+        found = host is not None and any(w in _FINDINGS for w in ctx.lows[host.q.last : opened])
+        if (trait_within(ctx, opened, end) and not treated) or aged or found:
             arms = False
         elif known.cohort and c.whole * 2 < max(known.cohort) and c.whole not in known.arms and not scene.assigning:
             arms = False
@@ -149,45 +158,19 @@ def _marked(ctx: Context, c: Count, end: int, known: Known) -> str:
     if not words:
         return ""
     first = 0
-    while first < len(words) and (
-        words[first]
-        in (
-            "patients",
-            "women",
-            "subjects",
-            "participants",
-            "people",
-            "men",
-            "cases",
-            "eyes",
-            "were",
-            "was",
-            "randomly",
-            "who",
-            "had",
-            "of",
-            "them",
-            "the",
-            "children",
-            "females",
-            "males",
-            "received",
-        )
-        and words[first] not in RECEIVING
-        or ctx.tokens[c.q.last + first].kind == "p"
-        and words[first] in ("(", ")")
-    ):
+    while first < len(words) and (words[first] in _LIGHT or words[first] in ("(", ")")):
         first += 1
     lead = words[first] if first < len(words) else ""
     if lead == "to" or (any(w.startswith(ASSIGN) for w in words[: first + 3]) and "to" in words):
         return "to"
-    if lead in ("in", "into", "of", "for", "on") or words[0] in ("in", "of"):
-        # "12 of the metformin group", "121 in the experimental arm"
-        for w in words[: first + 9]:
-            if w in GROUP:
-                return "group"
-            if w in VERBS and w not in ("were",):
-                break
+    # "12 of the metformin group", "674 patients were analysed in the X (control) group"
+    inside = False
+    for w in words[: first + 12]:
+        inside = inside or w in ("in", "into", "of", "to")
+        if w in GROUP and inside:
+            return "group"
+        if w in _FINDINGS or w in (";", ":"):
+            break
     if lead in RECEIVING or (lead in ("with", "on") and any(w in RECEIVING for w in words[:first])):
         return "received"
     near = words[first : first + 4]

@@ -38,7 +38,7 @@ TREATING = frozenset(
     "boost alone receive undergoing given delivered protocol regimen kyphoplasty vertebroplasty dose administered initiated".split()
 )
 RECEIVING = frozenset(
-    "received receiving receive treated given administered initiated started underwent undergoing took using allocated assigned randomized randomised".split()
+    "received receiving receive treated given administered initiated started underwent undergoing took using allocated assigned".split()
 )
 ARM_HEADS = frozenset(
     "group arm placebo control controls therapy treatment alone mg versus vs either receive received receiving intervention "
@@ -132,7 +132,7 @@ def treated_within(ctx: Context, first: int, last: int) -> bool:
     """True where tokens `first` to `last` name a treatment, a control or a group."""
     if any(m.term.kind == "treatment" and first <= m.first < last for m in ctx.mentions):
         return True
-    return any(w in _CONTROL or w in GROUP or w == "to" or w in RECEIVING or is_drug(w) for w in ctx.lows[first:last])
+    return any(w in _CONTROL or w in GROUP or w in RECEIVING or is_drug(w) for w in ctx.lows[first:last])
 
 
 def trait_within(ctx: Context, first: int, last: int) -> bool:
