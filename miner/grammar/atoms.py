@@ -20,6 +20,7 @@ _NAMING = frozenset(
     "serotypes genotypes quartile tertile quintile lumbar sacral point fisher helsinki windows release spss sas stata".split()
 )
 _PEOPLE = frozenset(("patient", "woman", "man", "participant", "subject", "people", "individual", "adult", "child", "case", "person", "student"))
+_GLUED_LEVELS = {"ci95": "ci95", "ic95": "ci95", "ci90": "ci90", "ic90": "ci90", "ci99": "ci99"}
 _COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
     "in since from between until till through during to and before after by of year years early late mid - / , (".split()
@@ -164,6 +165,11 @@ class _Reader:
                 q = self.add(Quantity(i, i + 1, 1.0), i)
                 q.word, q.label = True, "single"
                 i += 1
+            elif t.low in _GLUED_LEVELS:
+                k = i + 1
+                while k < self.n and (self.tokens[k].low in _CI_FILL or self.tokens[k].low == "%"):
+                    k += 1
+                i = max(i + 1, self.ends(k, _GLUED_LEVELS[t.low]))
             elif t.low == "half" and i and self.tokens[i - 1].low in ("than", "over"):
                 i = self.half(i)
             else:

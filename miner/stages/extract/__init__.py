@@ -14,6 +14,7 @@ from miner.stages.extract.checks import apply_checks
 from miner.stages.extract.chinese import extract_chinese
 from miner.stages.extract.concepts import Combinations
 from miner.stages.extract.context import Term
+from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.engine import Reader, contexts_of
 from miner.stages.extract.fields import FieldSpec, load_fields
 from miner.stages.extract.resolve import distinct, to_evidence
@@ -31,6 +32,7 @@ class Extractor:
         found = resources or Resources.default()
         self.resources = found
         self.fields: dict[str, FieldSpec] = load_fields(found)
+        self.custom = CustomFields(self.fields)
         self.lexicon: Lexicon[Term] = Lexicon()
         for row in _rows(found, "gazetteers/terms.tsv", ("term", "concept", "kind", "language")):
             if row["language"] == "en":
@@ -49,7 +51,7 @@ class Extractor:
         """The records of a document in the order of its text; offsets point into `document.text`."""
         sentences = doc.user_data["miner_sentences"]
         contexts = contexts_of(sentences, self.lexicon, self.combinations)
-        reader = Reader(contexts, doc.user_data.get("miner_abbreviations", {}), self.fields, is_review(document))
+        reader = Reader(contexts, doc.user_data.get("miner_abbreviations", {}), self.custom, is_review(document))
         readings = distinct(reader.read())
         records = [to_evidence(r, document.text, document.source, document.doc) for r in readings]
         chinese: list[Evidence] = []

@@ -34,12 +34,23 @@ def combine(ctx: Context, combinations: Combinations) -> None:
         if best is not None:
             concept = combinations[best.term.concept, d.term.concept]
             added.append(Mention(min(best.first, d.first), max(best.last, d.last), Term("outcome", concept, "combined")))
-        elif d.term.concept in ("complete", "partial"):
+        elif d.term.concept in ("complete", "partial") or _in_series(ctx, d):
             far = [t for t in themes if t.last <= d.first and (t.term.concept, d.term.concept) in combinations]
             if far:
                 concept = combinations[far[-1].term.concept, d.term.concept]
                 added.append(Mention(d.first, d.last, Term("outcome", concept, "combined")))
-    ctx.mentions = sorted([*ctx.mentions, *added], key=lambda m: (m.first, -m.last))
+    kinds = {t.term.concept for t in themes}
+    kept = [m for m in ctx.mentions if not (m.term.concept == "stable_disease" and m.term.text in _STABLE and kinds & {"neuro", "pain"} and "tumor" not in kinds)]
+    steady = [Mention(m.first, m.last, Term("outcome", "", "steady")) for m in ctx.mentions if m not in kept]
+    ctx.mentions = sorted([*kept, *steady, *added], key=lambda m: (m.first, -m.last))
+
+
+_STABLE = frozenset(("stable", "unchanged", "no change", "stabilized", "remained stable", "stabilization"))
+
+
+def _in_series(ctx: Context, d: Mention) -> bool:
+    """ "improved in 20, was stable in 15 and deteriorated in 2": a direction that a value follows at once."""
+    return ctx.low(d.last) == "in" and d.last + 1 < len(ctx.tokens) and ctx.tokens[d.last + 1].kind == "n"
 
 
 def lists_of(ctx: Context, mentions: list[Mention]) -> list[list[Mention]]:
@@ -97,7 +108,7 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     before = values[at - 1].last if at else 0
     after = values[at + 1].first if at + 1 < len(values) else len(ctx.tokens)
     behind = _behind(ctx, q, mentions, after)
-    left = [m for m in mentions if m.last <= q.first and m.last > before and not _taken(ctx, values, at, m)]
+    left = [m for m in mentions if m.last <= q.first and m.last > before and not _taken(ctx, values, at, m) and not _setting(ctx, m)]
     near = left[-1] if left else None
     if near is not None and ctx.depth[near.first] > ctx.depth[q.first]:
         outer = [m for m in left if ctx.depth[m.first] <= ctx.depth[q.first]]
@@ -119,11 +130,19 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     rest = [m for m in mentions if q.last <= m.first < after]
     if rest and ctx.gap(q.last, rest[0].first, q) <= _THRESHOLD:
         return rest[0]
-    earlier = [m for m in mentions if m.last <= q.first]
+    earlier = [m for m in mentions if m.last <= q.first and not _setting(ctx, m)]
     return earlier[-1] if earlier else None
 
 
-_HEAD_LINKS = frozenset("with of from for in who among whose that".split())
+def _setting(ctx: Context, m: Mention) -> bool:
+    """ "Following local relapse, 49 of 60 patients ...": a phrase that says when, not what."""
+    lead = next((i for i in range(m.first - 1, max(-1, m.first - 4), -1) if ctx.lows[i] in ("after", "following", "before", "despite", "until")), None)
+    if lead is None or not (lead == 0 or ctx.lows[lead - 1] in (",", ";") or lead in ctx.breaks):
+        return False
+    return "," in ctx.lows[m.last : m.last + 7]
+
+
+_HEAD_LINKS = frozenset("with of from for in who among whose that after following".split())
 _HEAD_STOPS = frozenset("was were is are , ; and or : had".split())
 
 

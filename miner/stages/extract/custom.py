@@ -7,6 +7,7 @@ nearer one has it; a word of another measure in between ends a cue's reach. Ship
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from miner.grammar.lexicon import Lexicon
@@ -23,11 +24,20 @@ _SHARE_FAR = 12  # tokens from a share to the finding behind it
 _MOMENT = frozenset("at after within by until every before during following beyond since".split())
 _LATER = frozenset("after later before following postoperatively preoperatively postoperative ago old apart".split())
 _JOINTS = frozenset("and or vs versus , compared than to against / &".split())
-_FILLER = frozenset("a an the of with to was were in only about approximately from mean median average respectively . for".split())
-_LINKS = frozenset("was were is are of : = ( , averaged ranged from to by [ reached and at median mean between than vs versus only -".split())
+_FILLER = frozenset(
+    "a an the of with to was were in only about approximately from mean "
+    "median average respectively . for".split()
+)
+_LINKS = frozenset(
+    "was were is are of : = ( , averaged ranged from to by [ reached and at "
+    "median mean between than vs versus only -".split()
+)
 _BEHIND = frozenset("of in the a total mean median average estimated intraoperative overall ) for".split())
 _BEFORE_PHRASE = frozenset("in with without for of to among after by during under and or per on".split())
-_DENIED_AS = frozenset("significant difference differences effect correlation association change further more less increase increased".split())
+_DENIED_AS = frozenset(
+    "significant difference differences effect correlation association change "
+    "further more less increase increased".split()
+)
 
 
 class Cue(NamedTuple):
@@ -67,14 +77,24 @@ class CustomFields:
             if q.label in ("p", "ordinal", "ci95", "ci90", "ci99"):
                 continue
             # Lists first: "operating time and blood loss were 95 min and 120 ml".
-            cue = dealt.get(id(q)) or self._nearest(ctx, q, cues, stops) or self._series(ctx, q, taken)
-            if cue is not None and self._fits(ctx, q, cue):
+            free = [c for c in cues if not any(t is c and x.last <= c.first for t, x in taken.values())]
+            cue = dealt.get(id(q)) or self._nearest(ctx, q, free, stops) or self._series(ctx, q, taken)
+            if cue is not None and self._fits(ctx, q, cue) and not self._bounds(ctx, q, cue):
                 taken[q.first] = (cue, q)
         out = [self._reading(ctx, q, cue) for cue, q in taken.values()]
         return out + self._denied(ctx, cues, stops, {c.field for c, _ in taken.values()})
 
     def _fits(self, ctx: Context, q: Quantity, cue: Cue) -> bool:
         return fits(ctx, q, self.specs[cue.field], self.targets[cue.field])
+
+    def _bounds(self, ctx: Context, q: Quantity, cue: Cue) -> bool:
+        """ "patients whose operating time exceeded 3 h": a limit that defines a group is no measurement."""
+        if q.comparator not in ("<", ">", "<=", ">=") or self.specs[cue.field].kind in ("count", "proportion"):
+            return False
+        limit = not {"was", "were", "is"} & set(ctx.lows[cue.last : q.first])
+        if limit:
+            q.notes["fate"] = "a limit that defines a group"
+        return limit
 
     def _nearest(self, ctx: Context, q: Quantity, cues: list[Cue], stops: list[Cue]) -> Cue | None:
         reached = []
@@ -127,7 +147,7 @@ class CustomFields:
         spec = self.specs[cue.field]
         r = Reading.of(ctx, q, spec.name, f"custom.{spec.kind}", 0.85)
         r.concept = spec.concept
-        r.own = True
+        r.custom = True
         r.statistic = statistic_of(ctx, q)
         if r.statistic == "total":
             r.statistic = None
@@ -149,13 +169,19 @@ class CustomFields:
             return []
         for cue in cues:
             spec = self.specs[cue.field]
-            if spec.kind != "proportion" or cue.field in stated or any(s.first < cue.last and cue.first < s.last for s in stops):
+            if (
+                spec.kind != "proportion"
+                or cue.field in stated
+                or any(s.first < cue.last and cue.first < s.last for s in stops)
+            ):
                 continue
             no = next((i for i in range(cue.first - 1, max(-1, cue.first - 8), -1) if ctx.lows[i] == "no"), None)
-            if no is None or any(w in VERBS or w in _DENIED_AS or w in (";", "in", "but") for w in ctx.lows[no + 1 : cue.first]):
+            if no is None or any(
+                w in VERBS or w in _DENIED_AS or w in (";", "in", "but") for w in ctx.lows[no + 1 : cue.first]
+            ):
                 continue
             r = Reading(ctx, None, spec.name, "custom.negation", 0.85, no, cue.last)
-            r.numerator, r.unit, r.concept, r.own = 0, "%", spec.concept, True
+            r.numerator, r.unit, r.concept, r.custom = 0, "%", spec.concept, True
             out.setdefault(cue.field, r)
         return list(out.values())
 
@@ -172,7 +198,11 @@ def _from_right(ctx: Context, q: Quantity, cue: Cue, kind: str) -> float | None:
         counted = q.dimension == "percent" or q.fraction or any(w in VERBS for w in words)
         if len(words) > _SHARE_FAR or others or not plain or not (happened or words[:1] == ["of"]) or not counted:
             return None
-        return None if any(q.last <= b <= cue.first for b in ctx.breaks) or _mentions(ctx, q.last, cue.first) else float(len(words))
+        return (
+            None
+            if any(q.last <= b <= cue.first for b in ctx.breaks) or _mentions(ctx, q.last, cue.first)
+            else float(len(words))
+        )
     if kind == "count":
         blocked = any(w in VERBS or w in _BEFORE_PHRASE or not w.isalpha() for w in words)
         return None if blocked or len(words) > 4 else float(len(words))
@@ -187,7 +217,7 @@ def _stopped(q: Quantity, cue: Cue, stops: list[Cue]) -> bool:
         if s.field != cue.field:
             continue
         low, high = min(cue.first, q.first), max(cue.last, q.last)
-        if s.first < high and low < s.last or 0 <= s.first - q.last <= 3:
+        if (s.first < high and low < s.last) or 0 <= s.first - q.last <= 3:
             return True
     return False
 
@@ -198,7 +228,12 @@ def _is_moment(ctx: Context, q: Quantity) -> bool:
     if ctx.low(first.first - 1) in _MOMENT or ctx.low(last.last) in _LATER:
         return True
     word = ctx.tokens[last.last] if last.last < len(ctx.tokens) else None
-    return bool(q.joined or ctx.tokens[last.last - 1].joined) and word is not None and word.kind == "w" and word.low not in _JOINTS
+    return (
+        bool(q.joined or ctx.tokens[last.last - 1].joined)
+        and word is not None
+        and word.kind == "w"
+        and word.low not in _JOINTS
+    )
 
 
 def _mentions(ctx: Context, first: int, last: int) -> bool:
@@ -208,7 +243,7 @@ def _mentions(ctx: Context, first: int, last: int) -> bool:
 
 def _is_rival(ctx: Context, m: Mention) -> bool:
     if m.term.kind in ("cue", "duration", "scale"):
-        return True
+        return bool(m.term.concept) or m.term.kind == "duration"
     return m.term.kind == "outcome" and ctx.low(m.first - 1) not in _BEFORE_PHRASE
 
 
@@ -223,18 +258,23 @@ def _rival_between(ctx: Context, cue: Cue, q: Quantity, cues: list[Cue]) -> bool
 def _dealt(ctx: Context, cues: list[Cue]) -> dict[int, Cue]:
     """Measures named in a row, then as many values: the first value is the first measure's, and so on."""
     own = {(c.first, c.last): c for c in cues}
-    spans = {(m.first, m.last) for m in ctx.of_kind("cue", "duration", "scale")}
+    spans = {(m.first, m.last) for m in ctx.of_kind("cue", "duration", "scale") if m.term.concept}
     spans = {s for s in spans if not any(c.first < s[1] and s[0] < c.last for c in cues)} | set(own)
     out: dict[int, Cue] = {}
     run: list[tuple[int, int]] = []
     for span in [*sorted(spans), (len(ctx.tokens), len(ctx.tokens))]:
         words = ctx.lows[run[-1][1] : span[0]] if run else []
-        if run and words and all(w in _FILLER or w in (",", "and", "estimated", "total") for w in words) and not {"was", "were"} & set(words):
+        if (
+            run
+            and words
+            and all(w in _FILLER or w in (",", "and", "estimated", "total") for w in words)
+            and not {"was", "were"} & set(words)
+        ):
             run.append(span)
             continue
         if len(run) > 1:
             values = [q for q in ctx.live() if q.first >= run[-1][1] and q.label != "p"][: len(run)]
-            parts = [ctx.lows[a.last : b.first] for a, b in zip(values, values[1:], strict=False)]
+            parts = [ctx.lows[a.last : b.first] for a, b in pairwise(values)]
             if len(values) == len(run) and all(p and all(w in _JOINTS or w in _FILLER for w in p) for p in parts):
                 out |= {id(q): own[s] for s, q in zip(run, values, strict=True) if s in own}
         run = [span]

@@ -64,7 +64,9 @@ def fits(ctx: Context, q: Quantity, spec: FieldSpec, target: Target) -> bool:
         return dimension == "time"
     if spec.kind == "count":
         return q.unit is None and dimension in ("count", "number")
-    if spec.kind in ("score", "ratio") or (spec.kind == "quantity" and target.unit is None and not target.literal and not target.dimension):
+    if spec.kind in ("score", "ratio") or (
+        spec.kind == "quantity" and target.unit is None and not target.literal and not target.dimension
+    ):
         return dimension in _NUMBERS and (q.unit is None or q.unit.name == "points")
     if target.literal:
         at = q.last + (ctx.low(q.last) == ")")
@@ -86,4 +88,4 @@ def convert_reading(r: Reading, q: Quantity, spec: FieldSpec, target: Target) ->
             if target.unit.dimension == "time":
                 number = convert(number, q.unit.name, target.unit.name)
             setattr(r, key, round(number / target.unit.factor, 6))
-    r.unit = spec.unit
+    r.unit = target.unit.name if spec.kind == "time" else spec.unit

@@ -60,7 +60,7 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
             return []
     elif word == "no":
         if not events:
-            return []
+            return _unnamed(ctx, i, end)
         if any(w in ("difference", "differences", "effect", "influence", "correlation", "association", "change", "impact", "relationship", "predict") for w in ctx.lows[i : events[0].first]):
             return []
         if any(w in ("difference", "differences") for w in ctx.lows[i : i + 7]):
@@ -84,6 +84,21 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
         r.population = "patients" if people or word == "none" else None
         out.append(r)
     return out
+
+
+_REPORTED = frozenset("observed seen noted occurred encountered detected found".split())
+
+
+def _unnamed(ctx: Context, i: int, end: int) -> list[Reading]:
+    """ "No vertebral motion was seen": a denied finding for which the contract has no concept is one record."""
+    if ctx.section in ("methods", "conclusions") or ctx.depth[i]:
+        return []
+    verb = next((k for k in range(i + 2, min(end, i + 12)) if ctx.lows[k] in ("was", "were") and ctx.low(k + 1) in _REPORTED), None)
+    if verb is None or any(w in _NOT_FINDINGS or w in VERBS or w in (",", "(", "than") for w in ctx.lows[i + 1 : verb]):
+        return []
+    r = Reading(ctx, None, "proportion", "negation.unnamed", 0.6, i, verb + 2)
+    r.numerator, r.unit = 0, "%"
+    return [r]
 
 
 def _has_event(ctx: Context, i: int) -> bool:

@@ -43,6 +43,9 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
     if ctx.low(q.last) == "of" and any(m.term.kind == "organ" and q.last < m.first <= q.last + 4 for m in ctx.mentions) and ctx.low(q.last + 1) in ("the", "each", "both"):
         q.notes["fate"] = "a share of an organ, not of people"
         return None
+    if "within" in ctx.before(q, 2) or (ctx.before(q, 1) == ["by"] and any(w in ("varied", "vary", "varying", "differed") for w in ctx.before(q, 4))):
+        q.notes["fate"] = "a tolerance, not a share"
+        return None
     if any(w in ("defined", "definition", "defining") for w in ctx.lows[max(0, q.first - 16) : q.first]):
         q.notes["fate"] = "part of a definition"
         return None

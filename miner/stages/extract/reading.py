@@ -36,6 +36,7 @@ class Reading:
     concept: str | None = None
     scope: str = "study"
     alternatives: list[str] = field(default_factory=list)
+    custom: bool = False
 
     @classmethod
     def of(cls, ctx: Context, q: Quantity, name: str, rule: str, confidence: float = 0.9) -> Reading:

@@ -10,8 +10,12 @@ _PAST = frozenset("were was underwent received had".split())
 _OTHERS = (
     "previous studies", "previous study", "previously reported", "prior studies", "has been reported", "have been reported", 
     "in the literature", "it is estimated", "is estimated", "are estimated", "other studies", "earlier studies", "published data", "recent studies",
-    "worldwide", "each year", "annually", "per year in the", "reported in the international", "other authors", "historical",
+    "new cases", "worldwide", "each year", "annually", "per year in the", "reported in the international", "other authors", "historical",
 )  # fmt: skip
+
+
+# Facts about a disease: background where the sentence is in the present tense.
+_GENERAL = ("most common", "accounting for", "accounts for", "attributable to", "most frequent")
 
 
 def scope_of(ctx: Context, review: bool) -> str:
@@ -32,6 +36,8 @@ def scope_of(ctx: Context, review: bool) -> str:
             return "study"
         return "background"
     if any(p in text for p in _OTHERS) and not own and not review and ctx.section not in ("results",):
+        return "background"
+    if any(p in text for p in _GENERAL) and not own and not review and ctx.section != "results" and not words & {"was", "were", "group", "arm"}:
         return "background"
     if ctx.section == "objective" and not own and words & {"is", "are", "remains", "has", "have"} and not words & {"was", "were"}:
         return "background"

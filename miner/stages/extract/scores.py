@@ -39,6 +39,9 @@ def scale_of(ctx: Context, q: Quantity) -> Mention | None:
 
 def _dealt(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | None:
     """Two scales before two values: "VAS and ODI were 7.1 and 52"."""
+    paired = _alternating(ctx, q, left)
+    if paired is not None:
+        return paired
     group = ctx.group(q)
     before = [m for m in left if m.last <= group[0].first and m.term.concept]
     if len(group) >= 2 and len(before) >= 2:
@@ -52,6 +55,25 @@ def _dealt(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | None:
         if len(run) == len(group):
             return run[group.index(q)]
     return None
+
+
+def _alternating(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | None:
+    """ "VAS and ODI were 8.3 and 88.3 before, 3.1 and 56.3 at 1 month": two scales, values pair by pair."""
+    named = [m for m in left if m.term.concept]
+    if len(named) < 2:
+        return None
+    a, b = named[-2], named[-1]
+    words = ctx.lows[a.last : b.first]
+    if not words or len(words) > 6 or "and" not in words or a.term.concept == b.term.concept or any(x.first < b.first and x.first > a.last for x in ctx.live()):
+        return None
+    values = [x for x in ctx.live() if x.first >= b.last and x.label != "p" and x.dimension in ("number", "count", "points", "percent") and not x.notes.get("moment")]
+    if q not in values or len(values) % 2 or len(values) < 2:
+        return None
+    for first, second in zip(values[::2], values[1::2], strict=True):
+        between = [w for w in ctx.lows[first.last : second.first] if w not in ("(", ")", "points")]
+        if between != ["and"]:
+            return None
+    return (a, b)[values.index(q) % 2]
 
 
 def read_score(ctx: Context, q: Quantity) -> Reading | None:

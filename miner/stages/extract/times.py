@@ -224,7 +224,7 @@ def _follow_up(ctx: Context, q: Quantity) -> list[Reading] | None:
     words = ctx.lows[left.last : q.first]
     if any(w in ("every", "visit", "visits", "mri", "imaging", "ct", "survival", "os", "pfs") for w in words):
         return None
-    if any(w == "at" and words[k + 1 : k + 2] != ["least"] for k, w in enumerate(words)):
+    if "at" in words[-2:] and words[-1] != "least":
         return None
     blocking = [x for x in ctx.live() if left.last <= x.first < q.first and x.dimension in ("percent", "dose", "count", "number")]
     if blocking and len(words) > 8:
@@ -369,6 +369,9 @@ def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
         return True
     if before[-2:] == ["resulting", "in"]:
         return True
+    if "at" in before and before[-1:] == ["of"] and statistic_of(ctx, q) in ("mean", "median") and "follow" not in before:
+        behind = [w for i, w in enumerate(ctx.lows[q.last : q.last + 14], q.last) if ctx.depth[i] <= ctx.depth[q.first] and w not in ("(", ")")]
+        return bool(behind) and behind[0] in ("after", "from", "before", "following")
     return q.is_range and ctx.after(q, 1) in (["after"], ["following"]) and ctx.section not in ("background", "objective", "title")
 
 
