@@ -25,8 +25,7 @@ _MOMENT = frozenset("at after within by until every before during following beyo
 _LATER = frozenset("after later before following postoperatively preoperatively postoperative ago old apart".split())
 _JOINTS = frozenset("and or vs versus , compared than to against / &".split())
 _FILLER = frozenset(
-    "a an the of with to was were in only about approximately from mean "
-    "median average respectively . for".split()
+    "a an the of with to was were in only about approximately from mean median average respectively . for".split()
 )
 _LINKS = frozenset(
     "was were is are of : = ( , averaged ranged from to by [ reached and at "

@@ -15,6 +15,8 @@ from miner.stages.extract.fields import FieldSpec
 from miner.stages.extract.reading import Reading
 
 _NUMBERS = ("number", "count", "points")
+# The unit table does not convert between the units of these: a field takes only its own.
+_MIXED = frozenset(("energy", "rate", "currency"))
 _DIMENSIONS = frozenset(unit.dimension for unit in UNITS.values())
 
 
@@ -71,6 +73,8 @@ def fits(ctx: Context, q: Quantity, spec: FieldSpec, target: Target) -> bool:
     if target.literal:
         at = q.last + (ctx.low(q.last) == ")")
         return q.unit is None and ctx.lows[at : at + len(target.literal)] == list(target.literal)
+    if dimension in _MIXED and spec.unit and spec.unit.lower() not in ctx.lows[q.first : q.last]:
+        return False
     return dimension == target.dimension and (q.per or "") == target.per
 
 
