@@ -13,11 +13,13 @@ from miner.resources import Resources
 from miner.stages.extract.checks import apply_checks
 from miner.stages.extract.chinese import extract_chinese
 from miner.stages.extract.concepts import Combinations
+from miner.stages.extract.confidence import Confidence
 from miner.stages.extract.context import Term
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.engine import Reader, contexts_of
 from miner.stages.extract.fields import FieldSpec, load_fields
 from miner.stages.extract.resolve import distinct, to_evidence
+from miner.stages.extract.trace import Trace
 from miner.stages.extract.translations import reconcile
 
 __all__ = ["Extractor", "load_fields"]
@@ -33,6 +35,7 @@ class Extractor:
         self.resources = found
         self.fields: dict[str, FieldSpec] = load_fields(found)
         self.custom = CustomFields(self.fields)
+        self.confidence = Confidence(found)
         self.lexicon: Lexicon[Term] = Lexicon()
         for row in _rows(found, "gazetteers/terms.tsv", ("term", "concept", "kind", "language")):
             if row["language"] == "en":
@@ -49,11 +52,17 @@ class Extractor:
 
     def __call__(self, doc: Doc, document: Document) -> list[Evidence]:
         """The records of a document in the order of its text; offsets point into `document.text`."""
+        return self.trace(doc, document).records
+
+    def trace(self, doc: Doc, document: Document) -> Trace:
+        """The records of a document and how they came about."""
         sentences = doc.user_data["miner_sentences"]
         contexts = contexts_of(sentences, self.lexicon, self.combinations)
         reader = Reader(contexts, doc.user_data.get("miner_abbreviations", {}), self.custom, is_review(document))
-        readings = distinct(reader.read())
-        records = [to_evidence(r, document.text, document.source, document.doc) for r in readings]
+        readings = reader.read()
+        kept = distinct(readings)
+        made = [to_evidence(r, document.text, document.source, document.doc) for r in kept]
+        records = made
         chinese: list[Evidence] = []
         for s in document.sections:
             if s.language == "zh":
@@ -63,7 +72,9 @@ class Extractor:
         if chinese:
             records = reconcile(records, chinese)
         apply_checks(records, document.text)
-        return records
+        trace = Trace(contexts, readings, kept, made, records)
+        self.confidence.rate(trace)
+        return trace
 
 
 def is_review(document: Document) -> bool:

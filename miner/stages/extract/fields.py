@@ -10,8 +10,8 @@ from miner.resources import Resources, read_toml
 
 # The fields of the contract, which rules of miner's own read; any other is read from its file alone (custom.py).
 SHIPPED = frozenset(
-    "age arm_size change cohort_size depth dose drug_dose duration effect_size follow_up fractions lesion_count p_value "
-    "proportion score study_count survival_time vertebrae_count".split()
+    "age arm_size change cohort_size depth dose drug_dose duration effect_size follow_up fractions lesion_count "
+    "p_value proportion score study_count survival_time vertebrae_count".split()
 )
 KINDS = ("count", "quantity", "proportion", "time", "score", "ratio")
 _KEYS = {"field", "kind", "unit", "description", "cues", "stops", "concept", "dimension", "core", "examples"}
@@ -52,7 +52,8 @@ def load_fields(resources: Resources) -> dict[str, FieldSpec]:
         for key in ("cues", "stops"):
             words = data.get(key, [])
             if not isinstance(words, list) or not all(isinstance(w, str) and w.strip() for w in words):
-                raise MinerError(f"{path}: {key} is not a list of phrases", f'{key} = ["operating time", "time in theatre"]')
+                advice = f'{key} = ["operating time", "time in theatre"]'
+                raise MinerError(f"{path}: {key} is not a list of phrases", advice)
         examples = data.get("examples", [])
         if not isinstance(examples, list) or not all(isinstance(e, dict) for e in examples):
             raise MinerError(f"{path}: examples are not tables", "each begins with [[examples]]")
