@@ -26,19 +26,35 @@ _LABELS: dict[str, str] = {
     "n": "n",
     "p": "p",
 }  # fmt: skip
-_LABEL_FILL = frozenset("standard interquartile inter quartile range 25th 75th th percentile interval intervals limits min max total".split())
+_LABEL_FILL = frozenset(
+    "standard interquartile inter quartile range 25th 75th th percentile interval intervals limits min max total".split()
+)
 _STOP_IN_NOUN = frozenset(
     "was were is are had have has did received underwent developed showed experienced and or but while whereas who whom "
     "that which for by from than vs versus after before during within until with without respectively".split()
 )
-_PEOPLE = frozenset(("patient", "patients", "subjects", "participants", "cases", "women", "men", "children", "people", "individuals", "adults"))
+_PEOPLE = frozenset(
+    (
+        "patient",
+        "patients",
+        "subjects",
+        "participants",
+        "cases",
+        "women",
+        "men",
+        "children",
+        "people",
+        "individuals",
+        "adults",
+    )
+)
 
 
 def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
     return tokens[a.last : b.first]
 
 
-def label_between(words: list[Token], bracketed: bool = True) -> str | None | bool:
+def label_between(words: list[Token], bracketed: bool = True) -> str | bool | None:
     """The label that the words between two numbers carry, None for mere punctuation, False for anything else.
 
     Outside brackets a semicolon ends what belongs to a value.
@@ -75,8 +91,11 @@ def _noun_gap(words: list[Token], most: int = 7) -> bool:
 def _verb_gap(words: list[Token]) -> bool:
     """ "3 had bleeding (9%)": one verb and a short noun phrase, then the bracket."""
     lows = [t.low for t in words]
-    return 2 <= len(lows) <= 6 and lows[-1] in ("(", "[") and lows[0] in ("had", "developed", "experienced", "showed", "were", "was", "died") and all(
-        t.kind == WORD and t.low not in _STOP_IN_NOUN for t in words[1:-1]
+    return (
+        2 <= len(lows) <= 6
+        and lows[-1] in ("(", "[")
+        and lows[0] in ("had", "developed", "experienced", "showed", "were", "was", "died")
+        and all(t.kind == WORD and t.low not in _STOP_IN_NOUN for t in words[1:-1])
     )
 
 
@@ -119,7 +138,12 @@ def _whole_behind(tokens: list[Token], host: Quantity, q: Quantity) -> bool:
     words = [t.low for t in tokens[host.last : q.first]]
     if words and words[0] in (")", "]"):
         words = words[1:]
-    if not words or words[0] != "of" or len(words) > 4 or any(w not in ("of", "the", "these", "all", "those", "a", "total", "our") for w in words):
+    if (
+        not words
+        or words[0] != "of"
+        or len(words) > 4
+        or any(w not in ("of", "the", "these", "all", "those", "a", "total", "our") for w in words)
+    ):
         return False
     return q.value >= host.numerator
 
@@ -178,7 +202,13 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         return False
     percent_host = host.unit is not None and host.unit.dimension == "percent"
     percent_q = q.unit is not None and q.unit.dimension == "percent"
-    if _plus_minus_alone(words) and q.value is not None and host.spread is None and host.value is not None and _compatible(host, q):
+    if (
+        _plus_minus_alone(words)
+        and q.value is not None
+        and host.spread is None
+        and host.value is not None
+        and _compatible(host, q)
+    ):
         _convert(host, q)
         host.spread, host.spread_kind = q.value, "sd"
         return True
@@ -194,12 +224,24 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         return _tie_far_range(host, q, words)
     if host.fraction or q.fraction or q.label == "n" or host.label == "n":
         return False
-    if label in ("sd", "se") and q.value is not None and host.spread is None and host.value is not None and _compatible(host, q):
+    if (
+        label in ("sd", "se")
+        and q.value is not None
+        and host.spread is None
+        and host.value is not None
+        and _compatible(host, q)
+    ):
         _convert(host, q)
         host.spread, host.spread_kind = q.value, str(label)
         host.decimals = max(host.decimals, q.decimals)
         return True
-    if label in ("mean", "median") and host.is_range and q.value is not None and _compatible(host, q) and (opened or any(t.low in (",", ";", "with") for t in words)):
+    if (
+        label in ("mean", "median")
+        and host.is_range
+        and q.value is not None
+        and _compatible(host, q)
+        and (opened or any(t.low in (",", ";", "with") for t in words))
+    ):
         _convert(host, q)
         host.value, host.statistic = q.value, str(label)
         host.decimals = max(host.decimals, q.decimals)
@@ -211,7 +253,11 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             return False
         if label is None and len(words) > 1:
             return False
-        earlier = [k.interval for k in kept if k.dimension == host.dimension and k is not host and k.interval and k.value is not None]
+        earlier = [
+            k.interval
+            for k in kept
+            if k.dimension == host.dimension and k is not host and k.interval and k.value is not None
+        ]
         return _tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))
     if label in ("range", "iqr") and q.value is not None and host.value is not None and host.low is None and opened:
         return False
@@ -268,17 +314,32 @@ def _tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
     """A count or n/N, then its percentage: "24 patients (35.8%)", "25/27 patients (92%)", "n = 5, 12%"."""
     if host.unit is not None or host.is_range or host.decimals or host.spread is not None:
         return False
-    if not host.fraction and (host.value is None or host.value != int(host.value) or host.value < 0 or host.comparator in ("<", ">", "<=", ">=")):
+    if not host.fraction and (
+        host.value is None
+        or host.value != int(host.value)
+        or host.value < 0
+        or host.comparator in ("<", ">", "<=", ">=")
+    ):
         return False
     if not _noun_gap(words) and not _verb_gap(words):
         return False
     opened = any(t.low in ("(", "[") for t in words)
     if not opened and not (host.bracketed and q.bracketed) and words[-1].low not in ("or",):
         return False
-    if opened and words[-1].low not in ("(", "[") and label_between(words[[t.low in ("(", "[") for t in words].index(True) :]) is False:
+    if (
+        opened
+        and words[-1].low not in ("(", "[")
+        and label_between(words[[t.low in ("(", "[") for t in words].index(True) :]) is False
+    ):
         return False
     after = tokens[q.last] if q.last < len(tokens) else None
-    if opened and not host.fraction and after is not None and after.kind == WORD and after.low not in ("of", "vs", "versus", "and", "or", "in", "for", "with", "at", "to", "after", "overall"):
+    if (
+        opened
+        and not host.fraction
+        and after is not None
+        and after.kind == WORD
+        and after.low not in ("of", "vs", "versus", "and", "or", "in", "for", "with", "at", "to", "after", "overall")
+    ):
         return False  # "70 patients (63% women)": a share of them
     if not host.fraction and host.value is not None:
         host.numerator, host.value = int(host.value), None
@@ -292,19 +353,19 @@ def _tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
     return True
 
 
-def _tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token], label: str | None | bool) -> bool:
+def _tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token], label: str | bool | None) -> bool:
     """A percentage, then its n or n/N: "90% of cases (54/60)", "2.1% (n = 18)", "63%, n = 12", "12.4% in 225 patients"."""
-    if host.numerator is not None or host.denominator is not None or host.label == "half" and not q.fraction:
+    if host.numerator is not None or host.denominator is not None or (host.label == "half" and not q.fraction):
         return False
     lows = [t.low for t in words]
     opened = "(" in lows or "[" in lows
     if q.fraction:
-        if not (opened or "," in lows or ";" in lows or ":" in lows) or not _noun_gap([*words]) and label is False:
+        if not (opened or "," in lows or ";" in lows or ":" in lows) or (not _noun_gap([*words]) and label is False):
             return False
         host.numerator, host.denominator = q.numerator, q.denominator
         host.notes["share_at"] = host.first
         return True
-    if q.value is None or q.word and not opened:
+    if q.value is None or (q.word and not opened):
         return False
     n = int(q.value)
     if q.label == "n":
@@ -318,10 +379,20 @@ def _tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[To
         if after is not None and (after.low in (")", "]", ",", ";") or after.low in _PEOPLE):
             host.numerator = n
             return True
-    if host.bracketed and q.bracketed and lows in (["in"], ["of"]) and q.last < len(tokens) and tokens[q.last].low in _PEOPLE:
+    if (
+        host.bracketed
+        and q.bracketed
+        and lows in (["in"], ["of"])
+        and q.last < len(tokens)
+        and tokens[q.last].low in _PEOPLE
+    ):
         host.denominator = n
         return True
-    if lows in (["of"], ["of", "the"], ["of", "all"], ["for"], ["for", "the"], ["among"], ["in"], ["in", "the"]) and q.last < len(tokens) and tokens[q.last].low in _PEOPLE:
+    if (
+        lows in (["of"], ["of", "the"], ["of", "all"], ["for"], ["for", "the"], ["among"], ["in"], ["in", "the"])
+        and q.last < len(tokens)
+        and tokens[q.last].low in _PEOPLE
+    ):
         host.denominator = n
         return True
     return False

@@ -21,8 +21,12 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
         if not lows:
             continue
         before = atoms[k - 1] if k else None
-        if before is not None and before.label == "p" and [t.low for t in tokens[before.last : q.first]] in (["and"], [","], [",", "and"], ["or"], ["vs", "."], ["vs"]) and (
-            q.decimals and q.value is not None and q.value <= 1
+        if (
+            before is not None
+            and before.label == "p"
+            and [t.low for t in tokens[before.last : q.first]]
+            in (["and"], [","], [",", "and"], ["or"], ["vs", "."], ["vs"])
+            and (q.decimals and q.value is not None and q.value <= 1)
         ):
             q.label, q.comparator = "p", q.comparator or before.comparator
             continue
@@ -33,12 +37,25 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
         if value is None or not 0 <= value <= 1:
             continue
         named = tail in ("p", "ps", "pvalue") or (
-            tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear") and any(
-                w in ("p", "pvalue") for w in lows[-4:]) and "(" not in lows[-3:][::-1][:1]
+            tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear")
+            and any(w in ("p", "pvalue") for w in lows[-4:])
+            and "(" not in lows[-3:][::-1][:1]
         )
-        bare = q.comparator in ("<", ">", "<=", ">=") and q.decimals and value <= 0.1 and tail in ("(", "all", "both", ",", "[", "each")
-        opened = next((i for i in range(q.first - 1, max(-1, q.first - 14), -1) if tokens[i].low in ("(", "[", ";")), None)
-        if opened is not None and tokens[opened + 1].low == "p" and tokens[opened + 2].low == "for" and q.comparator in ("=", "<", ">"):
+        bare = (
+            q.comparator in ("<", ">", "<=", ">=")
+            and q.decimals
+            and value <= 0.1
+            and tail in ("(", "all", "both", ",", "[", "each")
+        )
+        opened = next(
+            (i for i in range(q.first - 1, max(-1, q.first - 14), -1) if tokens[i].low in ("(", "[", ";")), None
+        )
+        if (
+            opened is not None
+            and tokens[opened + 1].low == "p"
+            and tokens[opened + 2].low == "for"
+            and q.comparator in ("=", "<", ">")
+        ):
             named = True
         if named or (bare and q.value is not None):
             q.label = "p"
@@ -53,8 +70,11 @@ def _mark_n(tokens: list[Token], atoms: list[Quantity]) -> None:
             i -= 1
         elif i < 0 or tokens[i].low != "n":
             continue
-        if i >= 0 and tokens[i].low in ("n", "no", "nos", "number") and (q.value is None or q.value == int(q.value)) and (
-            tokens[i].low == "n" or tokens[i + 1].low == "="
+        if (
+            i >= 0
+            and tokens[i].low in ("n", "no", "nos", "number")
+            and (q.value is None or q.value == int(q.value))
+            and (tokens[i].low == "n" or tokens[i + 1].low == "=")
         ):
             q.label = "n"
             if q.comparator == "=":

@@ -23,9 +23,12 @@ _TOKEN = re.compile(
 )
 _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
 # Words that OCR and careless typing glue to a number ("of36 patients"); others make an identifier ("T12", "CD4").
-_LOOSE = frozenset("of in and had has to with was were by for at from the than after on received ci is are or n".split())
+_LOOSE = frozenset(
+    "of in and had has to with was were by for at from the than after on received ci is are or n".split()
+)
 _LONGEST_NUMBER = 24  # characters; a longer run of digits is no quantity, and would overflow
 _LONGEST_NAME = 64  # characters; letters and digits in turn are one identifier up to here
+_MINUS_AFTER = frozenset("ci to of was from and is by interval difference".split())
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -179,6 +182,8 @@ def _joins(text: str, s: int, e: int, start: int, stop: int, out: list[Token], l
     if not out or last_end != s or e >= stop:
         return False
     before, after = text[s - 1], text[e]
+    if after.isdigit() and out[-1].kind == WORD and out[-1].low in _MINUS_AFTER:
+        return False  # "CI-0.38 to-0.07": a minus glued to the word before it
     if before.isalnum() and after.isalnum():
         if not (before.isdigit() and after.isdigit()):
             # "four-58 months" and "12-month" differ from "67-seventy": only number words make a range here.

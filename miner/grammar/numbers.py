@@ -43,9 +43,7 @@ def read_words(words: list[str], first: int) -> tuple[int, int] | None:
         word = words[i]
         if word == "fourty":
             word = "forty"
-        if word in ONES and last in ("start", "scale"):
-            current, last = current + ONES[word], "ones"
-        elif word in ONES and last == "tens" and 0 < ONES[word] < 10:
+        if (word in ONES and last in ("start", "scale")) or (word in ONES and last == "tens" and 0 < ONES[word] < 10):
             current, last = current + ONES[word], "ones"
         elif word in TENS and last in ("start", "scale"):
             current, last = current + TENS[word], "tens"
@@ -55,7 +53,9 @@ def read_words(words: list[str], first: int) -> tuple[int, int] | None:
             current, last = (current or 1) * 100, "scale"
         elif word in ("thousand", "million") and taken:
             total, current, last = total + (current or 1) * SCALES[word], 0, "scale"
-        elif word == "and" and last == "scale" and i + 1 < len(words) and (words[i + 1] in ONES or words[i + 1] in TENS):
+        elif (
+            word == "and" and last == "scale" and i + 1 < len(words) and (words[i + 1] in ONES or words[i + 1] in TENS)
+        ):
             i += 1
             continue
         else:

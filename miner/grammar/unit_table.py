@@ -71,7 +71,12 @@ def _table() -> dict[str, Unit]:
 
 UNITS: dict[str, Unit] = _table()
 # Units that an abstract glues to the number ("45Gy", "77.8mg"): letters that may follow digits without a space.
-GLUED = frozenset(u for u in UNITS if u.isascii() and u.isalpha() and u not in {"u", "times"}) | {"µg", "µm", "µl", "µmol"}
+GLUED = frozenset(u for u in UNITS if u.isascii() and u.isalpha() and u not in {"u", "times"}) | {
+    "µg",
+    "µm",
+    "µl",
+    "µmol",
+}
 # "w" is watts after a number unless "wk"; "d" and "h" and "y" count only when glued or after a number with a joint.
 PER = {
     "kg": "kg",
