@@ -20,7 +20,7 @@ except ImportError:
     from unv_scispacy_abbr.abbreviation import find_abbreviation, short_form_filter
 
 from miner.grammar.sentences import Sentence
-from miner.stages.annotate.context import ABBREVIATIONS, folded_of, sentences_of
+from miner.stages.annotate.context import ABBREVIATIONS, folded_of, sentences_of, text_of
 from miner.stages.annotate.triggers import Definition, definitions
 from miner.stages.annotate.words import Words, scientific_tokenizer
 
@@ -58,7 +58,7 @@ class Abbreviations:
         found: dict[str, Abbreviation] = {}
         brackets = definitions(folded_of(doc))
         if brackets:
-            text = doc.text
+            text = text_of(doc)
             for one in self._defined(text, brackets[:_MOST], sentences_of(doc)):
                 found.setdefault(one.short, one)
             for one in list(found.values()):
@@ -70,7 +70,9 @@ class Abbreviations:
         doc.user_data[ABBREVIATIONS] = {one.short: one.long for one in found.values()}
         return doc
 
-    def _defined(self, text: str, brackets: list[Definition], sentences: list[Sentence]) -> Iterator[Abbreviation]:
+    def _defined(
+        self, text: str, brackets: tuple[Definition, ...], sentences: list[Sentence]
+    ) -> Iterator[Abbreviation]:
         words: list[str] = []
         offsets: list[int] = []
         pairs: list[tuple[int, int, int, int]] = []  # token indices of the candidates: long form, short form

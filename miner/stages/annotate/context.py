@@ -20,7 +20,7 @@ from miner.stages.annotate.layout import Stretch, sentences, whole
 from miner.stages.annotate.triggers import Triggers, informative
 
 # Keys of doc.user_data.
-FOLDED, SECTIONS, SENTENCES = "miner_folded", "miner_sections", "miner_sentences"
+TEXT, FOLDED, SECTIONS, SENTENCES = "miner_text", "miner_folded", "miner_sections", "miner_sentences"
 LEXED, ABBREVIATIONS = "miner_lexed", "miner_abbreviations"
 
 _resources: ContextVar[Resources | None] = ContextVar("miner_resources", default=None)
@@ -41,11 +41,19 @@ def resources() -> Resources:
     return _resources.get() or Resources.default()
 
 
+def text_of(doc: Doc) -> str:
+    """`doc.text`, which spaCy puts together from the tokens each time it is asked for."""
+    text: str | None = doc.user_data.get(TEXT)
+    if text is None:
+        text = doc.user_data[TEXT] = doc.text
+    return text
+
+
 def folded_of(doc: Doc) -> str:
     """The folded text of `doc`, made once."""
     folded: str | None = doc.user_data.get(FOLDED)
     if folded is None:
-        folded = doc.user_data[FOLDED] = fold(doc.text)
+        folded = doc.user_data[FOLDED] = fold(text_of(doc))
     return folded
 
 
@@ -53,7 +61,7 @@ def sections_of(doc: Doc) -> list[Stretch]:
     """The stretches of `doc`; the whole text is one where no Document gave them."""
     parts: list[Stretch] | None = doc.user_data.get(SECTIONS)
     if parts is None:
-        parts = doc.user_data[SECTIONS] = whole(doc.text)
+        parts = doc.user_data[SECTIONS] = whole(text_of(doc))
     return parts
 
 
@@ -61,7 +69,7 @@ def sentences_of(doc: Doc) -> list[Sentence]:
     """The sentences of `doc`, split once, with or without tokens."""
     found: list[Sentence] | None = doc.user_data.get(SENTENCES)
     if found is None:
-        found = doc.user_data[SENTENCES] = list(sentences(doc.text, folded_of(doc), sections_of(doc)))
+        found = doc.user_data[SENTENCES] = list(sentences(text_of(doc), folded_of(doc), sections_of(doc)))
     return found
 
 

@@ -22,7 +22,7 @@ from spacy.vocab import Vocab
 
 from miner.grammar.characters import fold
 from miner.grammar.sentences import Sentence
-from miner.stages.annotate.context import FOLDED, SECTIONS, SENTENCES
+from miner.stages.annotate.context import FOLDED, SECTIONS, SENTENCES, TEXT
 from miner.stages.annotate.cuewords import DEFAULT, triggers_from
 from miner.stages.annotate.layout import Stretch, sentences, whole
 from miner.stages.annotate.triggers import Triggers, informative
@@ -74,7 +74,7 @@ class Tokenizer:
         """The Doc of `text` with its sections known; carries the folded text, the sections and the sentences."""
         folded = fold(text)
         found = list(sentences(text, folded, parts))
-        data = {FOLDED: folded, SECTIONS: parts, SENTENCES: found}
+        data = {TEXT: text, FOLDED: folded, SECTIONS: parts, SENTENCES: found}
         if not self.numbers:
             doc: Doc = self.words.rules(text)
             doc.user_data.update(data)

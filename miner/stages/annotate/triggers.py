@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from miner.grammar.numbers import NUMBER_WORDS
@@ -74,10 +75,11 @@ def informative(folded: str, found: Iterable[Sentence], triggers: Triggers) -> I
             yield defines or triggers.speak(plain, start, end)
 
 
-def definitions(folded: str) -> list[Definition]:
+@lru_cache(maxsize=8)  # three components ask, one after another
+def definitions(folded: str) -> tuple[Definition, ...]:
     """Brackets that may define an abbreviation, in order; a cheap look that leaves the judgement to the detector."""
     if "(" not in folded:
-        return []
+        return ()
     found = []
     for bracket in _BRACKET.finditer(folded):
         content = bracket[1]
@@ -89,7 +91,7 @@ def definitions(folded: str) -> list[Definition]:
             before = folded[max(0, bracket.start() - 12) : bracket.start()].split()
             if before and _short_form(before[-1]) and sum(map(str.isupper, before[-1])) > 1:
                 found.append(Definition(bracket.start(1), bracket.end(1), True))
-    return found
+    return tuple(found)
 
 
 def _short_form(text: str) -> bool:

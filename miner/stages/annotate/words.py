@@ -27,7 +27,7 @@ _ABBREVIATIONS = [
 _OPENING = {r"\(": r"\((?![^\(\s]+\)\S+)", r"\[": r"\[(?![^\[\s]+\]\S+)", r"\{": r"\{(?![^\{\s]+\}\S+)"}
 _DIGIT = re.compile(r"\d")
 _PARTS = re.compile(r"\s+|[^\s]+")
-_CACHED = 100_000  # chunks; an abstract brings some ten new ones
+_CACHED = 50_000  # chunks; an abstract brings some ten new ones
 _LONGEST = 200  # characters; a longer chunk is no word, and is not kept
 
 
