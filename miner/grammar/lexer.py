@@ -15,10 +15,10 @@ from miner.grammar.unit_table import GLUED
 WORD, NUMBER, SIGN = "w", "n", "p"
 
 # One alternation of character classes: no alternative can begin where another has failed after more than a bounded
-# look, so the scan is linear in the text.
+# look, so the scan is linear in the text. Words first: they are most of it, and nothing else begins with a letter.
 _TOKEN = re.compile(
-    r"(?P<n>\d{1,3}(?:[,\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"|(?P<w>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"(?P<w>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"|(?P<n>\d{1,3}(?:[,\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<p>\+[\s\u00a0]?/[\s\u00a0]?-|<=|>=|=<|=>|--+|\S)"
 )
 _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
