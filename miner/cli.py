@@ -1,4 +1,4 @@
-"""The command line: its root and its way out. Commands live in `cli_read`, `cli_table` and `cli_tools`."""
+"""The command line: its root and its way out. Commands live in `cli_*.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from miner import __version__, cli_read, cli_table, cli_tools
+from miner import __version__, cli_keep, cli_read, cli_table, cli_tools
 from miner.cli_common import complain
 from miner.records import MinerError
 
@@ -42,6 +42,7 @@ def _root(
 
 cli_read.register(app)
 cli_table.register(app)
+cli_keep.register(app)
 cli_tools.register(app)
 
 

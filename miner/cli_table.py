@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from miner.cli_common import Database, ResourceFolders, put
+
+if TYPE_CHECKING:
+    import pyarrow
 
 
 class Format(StrEnum):
@@ -50,7 +53,7 @@ def query(
     if sql == "-":
         sql = sys.stdin.read()
     with open_reading(db) as con:
-        _write(run_query(con, sql), format, output)
+        write_rows(run_query(con, sql), format, output)
 
 
 def report(
@@ -77,7 +80,7 @@ def report(
     from miner.stages.store import open_reading
 
     with open_reading(db) as con:
-        _write(run_report(con, name, found), format, output)
+        write_rows(run_report(con, name, found), format, output)
 
 
 def schema(db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="The DuckDB file.")] = None) -> None:
@@ -92,7 +95,8 @@ def schema(db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help=
         put(describe(con))
 
 
-def _write(table: object, format: Format, output: Path | None) -> None:
+def write_rows(table: pyarrow.RecordBatchReader, format: Format, output: Path | None) -> None:
+    """Print rows, or write them to a file."""
     from miner.stages.report import write
 
     if output is None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from miner.cli_common import ResourceFolders, put, put_line
-from miner.records import MinerError
+from miner.records import Failure, MinerError
 
 
 def register(app: typer.Typer) -> None:
@@ -84,7 +84,7 @@ def portals_new(
     raw = next(read_sources([page]), None)
     if raw is None:
         raise MinerError(f"{page}: holds no file")
-    if not hasattr(raw, "content"):
+    if isinstance(raw, Failure):
         raise MinerError(f"{page}: {raw.error}", raw.advice)
     for path in new_portal(raw, name or page.stem, folder):
         put(str(path))

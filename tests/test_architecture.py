@@ -132,6 +132,19 @@ def test_files_stay_short_and_say_what_they_hold() -> None:
     assert silent == []
 
 
+def test_every_module_compiles_without_a_warning() -> None:
+    """An invalid escape is a line on a user's screen from Python 3.12 on."""
+    import warnings
+
+    found = []
+    for path in modules("miner", "tests"):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            compile(path.read_text(encoding="utf-8"), str(path), "exec")
+        found += [f"{path.relative_to(ROOT)}: {warning.message}" for warning in caught]
+    assert found == []
+
+
 def commands() -> set[str]:
     """Every command of the command line, subcommands as "portals new"."""
     from typer.main import get_command

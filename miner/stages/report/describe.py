@@ -8,7 +8,19 @@ if TYPE_CHECKING:
     import duckdb
 
 # Reading order: what a reviewer asks for first. What is not named here follows, by name.
-_ORDER = ("evidence_wide", "evidence", "outcomes", "cohorts", "doses", "documents", "sections", "failures", "runs")
+_ORDER = (
+    "evidence_wide",
+    "article_wide",
+    "evidence",
+    "article_evidence",
+    "outcomes",
+    "cohorts",
+    "doses",
+    "documents",
+    "sections",
+    "failures",
+    "runs",
+)
 
 EXAMPLES = {
     "evidence_wide": "SELECT doc, cohort, dose_gy, follow_up_months, local_control_percent FROM evidence_wide",
@@ -20,6 +32,13 @@ EXAMPLES = {
     "sections": "SELECT name, count(*) FROM sections GROUP BY name ORDER BY 2 DESC",
     "failures": "SELECT source, stage, error, advice FROM failures",
     "runs": "SELECT run_id, started_at, documents, records, failures FROM runs ORDER BY run_id DESC",
+    "article_wide": "SELECT doc, documents, cohort, dose_gy FROM article_wide WHERE documents > 1",
+    "article_evidence": "SELECT doc, field, value, sources FROM article_evidence WHERE len(sources) > 1",
+    "articles": "SELECT reason, count(*) FROM articles GROUP BY reason",
+    "article_overrides": "SELECT one, other, same, why FROM article_overrides",
+    "corrections": "SELECT evidence_id, action, key, new_value, why, who FROM corrections ORDER BY correction_id",
+    "corrected_records": "SELECT evidence_id, field, value, quote FROM corrected_records",
+    "evidence_removed": "SELECT removed_run_id, doc, field, value, quote FROM evidence_removed",
     "pages": "SELECT source, documents, failures FROM pages WHERE NOT complete",
     "evidence_extracted": "SELECT rule, count(*) FROM evidence_extracted GROUP BY rule ORDER BY 2 DESC",
     "schema_migrations": "SELECT number, name, applied_at FROM schema_migrations ORDER BY number",

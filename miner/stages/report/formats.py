@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ def write(reader: pyarrow.RecordBatchReader, form: str, stream: IO[bytes], width
         raise QueryError(f"the query failed: {short(error)}") from error
 
 
-def _rows(reader: pyarrow.RecordBatchReader) -> Any:
+def rows(reader: pyarrow.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
     """Rows as tuples of plain values; a column name may occur twice."""
     for batch in reader:
         yield from zip(*(_column(column) for column in batch.columns), strict=True) if batch.num_columns else ()
@@ -76,7 +77,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """A value as a table or CSV shows it: nothing for null, lists joined by "; "."""
     value = _plain(value)
     if value is None:
@@ -86,7 +87,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, list):
-        return "; ".join(_cell(v) for v in value)
+        return "; ".join(cell(v) for v in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
@@ -103,13 +104,13 @@ def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | No
         table.add_column(_escape(field.name), justify="right" if number else "left", overflow="fold")
     count = 0
     plan = reader.schema.names == ["explain_key", "explain_value"]
-    for row in _rows(reader):
+    for row in rows(reader):
         if plan:
             stream.write(str(row[1]).encode())
             continue
         count += 1
-        cells = (" ".join(_cell(value).split()) for value in row)
-        table.add_row(*(_escape(_short(cell) if width == 0 else cell) for cell in cells))
+        cells = (" ".join(cell(value).split()) for value in row)
+        table.add_row(*(_escape(_short(text) if width == 0 else text) for text in cells))
     if plan:
         return
     # Wide enough for any table in a pipe: only a terminal folds.
@@ -136,28 +137,33 @@ def _csv(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(reader.schema.names)
-    writer.writerows([_cell(value) for value in row] for row in _rows(reader))
+    writer.writerows([cell(value) for value in row] for row in rows(reader))
     text.flush()
     text.detach()
 
 
-def _objects(reader: pyarrow.RecordBatchReader) -> Any:
+def objects(reader: pyarrow.RecordBatchReader) -> Iterator[dict[str, Any]]:
+    """Rows as objects that JSON can hold."""
     names = reader.schema.names
-    for row in _rows(reader):
-        obj = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+    for row in rows(reader):
+        yield {name: _plain(value) for name, value in zip(names, row, strict=True)}
+
+
+def _lines(reader: pyarrow.RecordBatchReader) -> Iterator[bytes]:
+    for obj in objects(reader):
         yield json.dumps(obj, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
 def _json(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:
     """One array, an object a line."""
     stream.write(b"[")
-    for i, obj in enumerate(_objects(reader)):
+    for i, obj in enumerate(_lines(reader)):
         stream.write((b",\n" if i else b"\n") + obj)
     stream.write(b"\n]\n")
 
 
 def _jsonl(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:
-    for obj in _objects(reader):
+    for obj in _lines(reader):
         stream.write(obj + b"\n")
 
 

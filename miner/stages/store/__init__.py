@@ -3,8 +3,22 @@
 DuckDB is imported by the calls, not by this package: `PageRows` is cheap to import.
 """
 
+from miner.stages.store.corrections import CorrectionError, correct, parse_changes
 from miner.stages.store.database import NotOurs, StoreError, open_empty, open_reading
 from miner.stages.store.keeper import RunInfo, Store
+from miner.stages.store.regroup import override
 from miner.stages.store.rows import PageRows
 
-__all__ = ["NotOurs", "PageRows", "RunInfo", "Store", "StoreError", "open_empty", "open_reading"]
+__all__ = [
+    "CorrectionError",
+    "NotOurs",
+    "PageRows",
+    "RunInfo",
+    "Store",
+    "StoreError",
+    "correct",
+    "open_empty",
+    "open_reading",
+    "override",
+    "parse_changes",
+]

@@ -134,21 +134,24 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
         ("applied_at", "When it was applied"),
     ):
         con.execute(f"COMMENT ON COLUMN schema_migrations.{column} IS '{text}'")
+    # Said once, meant everywhere: a column without words of its own has those of the column of its name.
     inherited = dict(
         con.execute(
-            "SELECT column_name, arg_min(comment, table_name NOT IN ('evidence_extracted', 'documents')) "
-            "FROM duckdb_columns() WHERE NOT internal AND comment IS NOT NULL "
-            "AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE NOT internal) GROUP BY column_name"
+            "SELECT column_name, arg_min(comment, (CASE table_name WHEN 'evidence_extracted' THEN 0 "
+            "WHEN 'documents' THEN 1 WHEN 'articles' THEN 2 WHEN 'evidence_wide' THEN 3 ELSE 4 END, table_name)) "
+            "FROM duckdb_columns() WHERE NOT internal AND comment IS NOT NULL GROUP BY column_name"
         ).fetchall()
     )
     bare = con.execute(
-        "SELECT c.table_name, c.column_name FROM duckdb_columns() AS c JOIN duckdb_views() AS v "
-        "ON v.view_name = c.table_name WHERE NOT c.internal AND NOT v.internal AND c.comment IS NULL"
+        "SELECT c.table_name, c.column_name FROM duckdb_columns() AS c WHERE NOT c.internal AND c.comment IS NULL"
     ).fetchall()
-    for view, column in bare:
+    script = []
+    for table, column in bare:
         if comment := inherited.get(column):
             quoted = comment.replace("'", "''")
-            con.execute(f'COMMENT ON COLUMN "{view}"."{column}" IS \'{quoted}\'')
+            script.append(f'COMMENT ON COLUMN "{table}"."{column}" IS \'{quoted}\'')
+    if script:
+        con.execute(";".join(script))
 
 
 def _sha(text: str) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miner.records import Failure
+from miner.stages.store.corrections import reattach
 from miner.stages.store.database import open_writing, prepare
 from miner.stages.store.load import Memory, load
+from miner.stages.store.regroup import regroup
 from miner.stages.store.rows import Batch, PageRows
 
 MAX_ROWS = 20_000
@@ -53,6 +55,7 @@ class Store:
         self._repeats: dict[str, Counter[str]] = {}
         self._batch = Batch(self.run_id, info.pipeline)
         self._loaded_at = time.monotonic()
+        self._loaded = False
 
     def unchanged(self, location: str, sha256: str) -> bool:
         """Whether an earlier run read these bytes from this place with this pipeline, to the end."""
@@ -85,6 +88,7 @@ class Store:
         if self._batch.pages:
             with open_writing(self.path, self.wait) as con:
                 load(con, self._batch, self._memory)
+            self._loaded = True
             self._batch = Batch(self.run_id, self.info.pipeline)
         self._loaded_at = time.monotonic()
 
@@ -94,6 +98,14 @@ class Store:
         with open_writing(self.path, self.wait) as con:
             import pyarrow as pa
 
+            if (
+                self._loaded
+                or con.execute("SELECT (SELECT count(*) FROM documents) <> (SELECT count(*) FROM articles)").fetchall()[
+                    0
+                ][0]
+            ):
+                reattach(con)
+                regroup(con)
             con.register("failing", pa.table({"location": pa.array(self._unchanged_failing, pa.string())}))
             rows = con.execute(
                 "SELECT source, doc, stage, error, advice FROM failures WHERE location IN (FROM failing) ORDER BY ALL"

@@ -50,6 +50,12 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
             "CREATE TEMP TABLE firsts AS SELECT evidence_id, min(first_run_id) AS first_run_id "
             "FROM evidence_extracted WHERE document_id IN (FROM gone) GROUP BY evidence_id"
         )
+        con.execute(
+            "INSERT INTO evidence_removed BY NAME SELECT *, CAST(? AS BIGINT) AS removed_run_id "
+            "FROM evidence_extracted WHERE document_id IN (FROM gone) "
+            "AND evidence_id NOT IN (SELECT evidence_id FROM new_evidence)",
+            [batch.run_id],
+        )
         for table in _KEYED:
             con.execute(f"DELETE FROM {table} WHERE document_id IN (FROM gone)")
     for table in _KEYED:

@@ -1,0 +1,129 @@
+"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, export."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from miner.cli_common import Database, put
+from miner.cli_table import Format, FormatOption, Output, write_rows
+from miner.records import MinerError
+
+Record = Annotated[str, typer.Argument(metavar="RECORD", help="Its evidence_id, or the first six characters or more.")]
+Why = Annotated[str, typer.Option(help="The reason, for whoever reads the table later.")]
+Who = Annotated[str, typer.Option(help="Who says so; by default the name you are logged in by.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    for command in (fix, reject, accept, duplicates, diff, export):
+        app.command(command.__name__)(command)
+
+
+def fix(
+    record: Record,
+    changes: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="What is to stand there instead.")],
+    db: Database,
+    why: Why,
+    who: Who = "",
+) -> None:
+    """Correct a record. What was extracted stays as it is; the view evidence shows your value, later runs keep it.
+
+    Example: `miner fix 9f31c2 timepoint=P1Y denominator=40 --why "see table 2" --db evidence.duckdb`
+    """
+    from miner.stages.store import parse_changes
+
+    _correct(db, record, "fix", parse_changes(changes), why, who)
+
+
+def reject(record: Record, db: Database, why: Why, who: Who = "") -> None:
+    """Take a record out of the view evidence.
+
+    Example: `miner reject 9f31c2 --why "another trial's number" --db evidence.duckdb`
+    """
+    _correct(db, record, "reject", {}, why, who)
+
+
+def accept(record: Record, db: Database, why: Why = "", who: Who = "") -> None:
+    """Confirm a record: it stays in the view evidence even where a later run no longer finds it.
+
+    Example: `miner accept 9f31c2 --db evidence.duckdb`
+    """
+    _correct(db, record, "accept", {}, why, who)
+
+
+def _correct(db: Path, record: str, action: str, changes: dict[str, str | None], why: str, who: str) -> None:
+    from miner.stages.store import correct
+
+    put(f"{action}: {correct(db, record, action, changes, why, who or getpass.getuser())}")
+
+
+def duplicates(
+    db: Database,
+    same: Annotated[tuple[str, str] | None, typer.Option(help="Two document ids that are one article.")] = None,
+    apart: Annotated[tuple[str, str] | None, typer.Option(help="Two document ids that are two articles.")] = None,
+    why: Why = "",
+    format: FormatOption = Format.table,
+    output: Output = None,
+) -> None:
+    """Show which pages were taken for one article, and why; or overrule it.
+
+    Examples: `miner duplicates --db evidence.duckdb`,
+    `miner duplicates --apart 1c9a44 e07b21 --why "part II" --db evidence.duckdb`
+    """
+    from miner.stages.report import duplicates as listed
+    from miner.stages.store import open_reading, override
+
+    for pair, verdict in ((same, True), (apart, False)):
+        if pair is not None:
+            override(db, *pair, verdict, why)
+    with open_reading(db) as con:
+        write_rows(listed(con), format, output)
+
+
+def diff(
+    one: Annotated[int, typer.Argument(metavar="RUN", help="The earlier run's number.")],
+    two: Annotated[int, typer.Argument(metavar="RUN", help="The later run's number.")],
+    db: Database,
+    format: FormatOption = Format.table,
+    output: Output = None,
+) -> None:
+    """List the records that were added, removed and changed between two runs.
+
+    Example: `miner diff 1 2 --db evidence.duckdb`
+    """
+    from miner.stages.report import diff as compared
+    from miner.stages.store import open_reading
+
+    with open_reading(db) as con:
+        write_rows(compared(con, one, two), format, output)
+
+
+def export(
+    db: Database,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
+    what: Annotated[str, typer.Option(help="A table or view; evidence by default.")] = "evidence",
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="csv, parquet, jsonl, gold or ris; by default what FILE ends in.")
+    ] = "",
+) -> None:
+    """Write the table to a file: for a spreadsheet, a program, a reference manager, or as gold for miner score.
+
+    CSV is made safe for spreadsheets: no cell is taken for a formula.
+
+    Examples: `miner export --db evidence.duckdb -o evidence.csv`,
+    `miner export --db evidence.duckdb --what outcomes -o outcomes.parquet`,
+    `miner export --db evidence.duckdb -f ris -o zotero.ris`
+    """
+    from miner.stages.report import FORMS, export_to
+    from miner.stages.store import open_reading
+
+    chosen = form or output.suffix.lstrip(".").lower()
+    if chosen not in FORMS:
+        raise MinerError(f"{chosen or output}: no such export format", f"choose one of {', '.join(FORMS)}")
+    with open_reading(db) as con:
+        count = export_to(con, what, chosen, output)
+    put(f"{output}: {count:,} rows")

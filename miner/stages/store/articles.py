@@ -1,0 +1,176 @@
+"""Which documents are the same article: identifiers first, then the abstracts' words.
+
+Two documents with a DOI (or PMID, PMCID) in common are one article; two that have the same kind of identifier and
+differ in it are not, however alike. Where identifiers are silent the abstracts decide: nine in ten characters alike and
+the very same numbers, since a translation slip or a cut sentence changes words, while the second part of a study, its
+protocol or another arm's report changes numbers. Titles that count ("part I", "part II", "protocol", "erratum") must
+count alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+ALIKE = 90.0
+"""Least likeness of two abstracts (normalised edit distance, 0 to 100)."""
+TITLE_ALIKE = 85.0
+NUMBERS_ALIKE = 0.9
+"""Least share of numbers in common; a lost or glued sentence takes a few with it."""
+_KEYS = 6
+_SHINGLE = 5
+_MOST = 200
+"""Documents that share a key; more than this many is boilerplate and no sign of sameness."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
+_COUNTING = re.compile(
+    r"\b(?:part|phase|study|report|volume)\s+([ivx]+|\d+|one|two|three)\b|\b(protocol|erratum|corrigendum|correction|"
+    r"retraction|retracted|reply|comment|letter|editorial)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What is compared of a document."""
+
+    document_id: str
+    doi: str | None
+    pmid: str | None
+    pmcid: str | None
+    title: str | None
+    abstract: str | None
+    records: int = 0
+
+    def identifiers(self) -> Iterator[tuple[str, str]]:
+        """The identifiers it has, normalised."""
+        if self.doi:
+            yield "doi", self.doi.lower()
+        if self.pmid:
+            yield "pmid", self.pmid
+        if self.pmcid:
+            yield "pmcid", self.pmcid.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A document's place: the article's id, whether it stands for it, and why it was joined to which other document."""
+
+    document_id: str
+    article_id: str
+    representative: bool
+    reason: str | None
+    matched_with: str | None
+    score: float | None
+
+
+def group(documents: Iterable[Described], overrides: Iterable[tuple[str, str, bool]] = ()) -> list[Joined]:
+    """Every document with its article, sorted by id. `overrides` are pairs that a reader declared the same or not."""
+    known = {d.document_id: d for d in sorted(documents, key=lambda d: d.document_id)}
+    decided = {frozenset((a, b)): same for a, b, same in overrides if a in known and b in known}
+    groups = _Groups(known, {pair for pair, same in decided.items() if not same})
+    for pair in sorted(sorted(pair) for pair, same in decided.items() if same and len(pair) == 2):
+        groups.join(pair[0], pair[1], "by hand", None)
+    first: dict[tuple[str, str], str] = {}
+    for name, document in known.items():
+        for identifier in document.identifiers():
+            other = first.setdefault(identifier, name)
+            if other != name:
+                groups.join(other, name, identifier[0], None)
+    for a, b in _candidates(known.values()):
+        if not groups.together(a, b) and (score := _alike(known[a], known[b])) is not None:
+            groups.join(a, b, "same text" if score == 100 else "text alike", score)
+    return groups.result()
+
+
+class _Groups:
+    """Groups of documents that grow by joining; no group ever holds two documents that are known to differ."""
+
+    def __init__(self, known: dict[str, Described], apart: set[frozenset[str]]) -> None:
+        self.known = known
+        self.group_of = {name: name for name in known}
+        self.members = {name: [name] for name in known}
+        self.ids: dict[str, dict[str, set[str]]] = {}
+        for name, document in known.items():
+            self.ids[name] = defaultdict(set)
+            for kind, value in document.identifiers():
+                self.ids[name][kind].add(value)
+        self.apart = apart
+        self.why: dict[str, tuple[str, str, float | None]] = {}
+
+    def together(self, a: str, b: str) -> bool:
+        return self.group_of[a] == self.group_of[b]
+
+    def join(self, a: str, b: str, reason: str, score: float | None) -> None:
+        one, two = self.group_of[a], self.group_of[b]
+        if one == two:
+            return
+        if self.apart and any(frozenset((x, y)) in self.apart for x in self.members[one] for y in self.members[two]):
+            return
+        if reason != "by hand":
+            # Two DOIs, or two PMIDs, are two articles: an identifier in common is then a slip of one of the pages.
+            mine, theirs = self.ids[one], self.ids[two]
+            if any(mine[k] and theirs[k] and not mine[k] & theirs[k] for k in ("doi", "pmid", "pmcid")):
+                return
+        for name in self.members[two]:
+            self.group_of[name] = one
+        self.members[one] += self.members.pop(two)
+        for kind, values in self.ids.pop(two).items():
+            self.ids[one][kind] |= values
+        self.why[b] = (reason, a, score)
+
+    def result(self) -> list[Joined]:
+        rows = []
+        for members in self.members.values():
+            article = min(members)
+            stands = max(
+                members, key=lambda n: (self.known[n].abstract is not None, self.known[n].records, n == article, n)
+            )
+            for name in members:
+                reason, other, score = self.why.get(name, (None, None, None))
+                rows.append(Joined(name, article, name == stands, reason, other, score))
+        return sorted(rows, key=lambda row: row.document_id)
+
+
+def _normal(text: str | None) -> str:
+    return " ".join(_TOKEN.findall(unicodedata.normalize("NFKC", text or "").casefold()))
+
+
+def _candidates(documents: Iterable[Described]) -> list[tuple[str, str]]:
+    """Pairs worth comparing: those whose abstracts share one of their few smallest shingle hashes (MinHash)."""
+    buckets: dict[bytes, list[str]] = defaultdict(list)
+    for document in documents:
+        words = _normal(document.abstract).split()
+        if len(words) < 20:
+            continue
+        shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+        hashes = sorted(hashlib.blake2b(s.encode(), digest_size=8).digest() for s in shingles)
+        for key in hashes[:_KEYS]:
+            buckets[key].append(document.document_id)
+    pairs = {pair for names in buckets.values() if len(names) <= _MOST for pair in combinations(sorted(names), 2)}
+    return sorted(pairs)
+
+
+def _alike(one: Described, other: Described) -> float | None:
+    """How alike two abstracts are where they are the same article's, else None."""
+    titles = _normal(one.title), _normal(other.title)
+    if all(titles):
+        if sorted(_COUNTING.findall(titles[0])) != sorted(_COUNTING.findall(titles[1])):
+            return None
+        if max(fuzz.ratio(*titles), fuzz.partial_ratio(*titles)) < TITLE_ALIKE:
+            return None
+    score = fuzz.ratio(_normal(one.abstract), _normal(other.abstract), score_cutoff=ALIKE)
+    if not score:
+        return None
+    mine, theirs = (Counter(_NUMBER.findall(d.abstract or "")) for d in (one, other))
+    most = max(mine.total(), theirs.total())
+    if most and (mine & theirs).total() / most < NUMBERS_ALIKE:
+        return None
+    return float(score)
