@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from miner.grammar.lexer import NUMBER, WORD
@@ -112,7 +112,7 @@ def _of_reading(r: Reading) -> dict[str, float]:
     live = len(ctx.live())
     found = {"numbers": min(3.0, math.log2(1 + live)) - 1.5, "length": min(100, len(ctx.tokens)) / 50}
     tokens = ctx.tokens
-    if any(a.kind == WORD and b.kind == NUMBER and b.start == a.end and len(a.text) > 1 for a, b in _pairs(tokens)):
+    if any(a.kind == WORD and b.kind == NUMBER and b.start == a.end and len(a.text) > 1 for a, b in pairwise(tokens)):
         found["glued"] = 1.0
     if ctx.index == 0:
         found["first sentence"] = 1.0
@@ -133,10 +133,6 @@ def _of_reading(r: Reading) -> dict[str, float]:
         near = any(m.term.concept == r.concept and first <= m.first < last for m in ctx.mentions)
         found["concept in the clause" if near else "concept from afar"] = 1.0
     return found
-
-
-def _pairs(tokens: list[Any]) -> Iterable[tuple[Any, Any]]:
-    return zip(tokens, tokens[1:], strict=False)
 
 
 def _numbers(table: Any, where: str) -> dict[str, float]:
