@@ -1,7 +1,7 @@
-"""Fits the weights of `pipelines/confidence.toml` and writes `docs/confidence.md`: python -m tests.calibration.calibrate
+"""Fits the weights of `pipelines/confidence.toml` and writes `docs/confidence.md`.
 
-Needs the labelled abstracts in ../shared. Every figure in the table is out of fold: the weights that rate a document
-were fitted without it.
+`python -m tests.calibration.calibrate` needs the labelled abstracts in ../shared. Every figure on the page is out of
+fold: the weights that rate a document were fitted without it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def fitted(rows: list[Row], penalty: float) -> Fitted:
 
 
 def out_of_fold(rows: list[Row], penalty: float) -> list[float]:
-    """The confidence of each record by weights fitted without its document, as if the rules had not been tuned on it."""
+    """The confidence of each record by weights fitted without its document, as if the rules had not seen it."""
     by_doc: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
         by_doc[row.doc].append(i)

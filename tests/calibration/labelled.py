@@ -1,4 +1,4 @@
-"""Records found in labelled abstracts, each with its features and whether it is right, as `miner score` matches them."""
+"""Records found in labelled abstracts: each with its features, and right or wrong as `miner score` matches them."""
 
 from __future__ import annotations
 

@@ -37,8 +37,8 @@ _CURVE = """
 _BINS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.85), (0.85, 0.9), (0.9, 0.93), (0.93, 0.96), (0.96, 1.01))
 _THRESHOLDS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97)
 _TAIL = """
-Expected calibration error (mean distance between the confidence of a row above and its share of right records): {ece:.3f} over all
-abstracts, {fresh:.3f} over the fresh ones.
+Expected calibration error (mean distance between the confidence of a row above and its share of right records):
+{ece:.3f} over all abstracts, {fresh:.3f} over the fresh ones.
 
 `python -m tests.calibration.calibrate` fits the weights anew and writes this page; it needs the labelled abstracts, and
 should be run after any change to the rules.
@@ -48,7 +48,7 @@ Rated = list[tuple[Row, float]]
 
 
 def page(rows: list[Row], chances: list[float], wanted: dict[str, int]) -> str:
-    """The page for records with their out-of-fold confidence; `wanted` is each document's number of labelled records."""
+    """The page for records with their out-of-fold confidence; `wanted` counts each document's labelled records."""
     from tests.calibration.calibrate import ASK_BELOW
     from tests.calibration.labelled import fresh
 

@@ -1,0 +1,170 @@
+"""What became of every number of an abstract: the record it is in and the rule that read it, or why it is in none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from spacy.tokens import Doc
+
+from miner.grammar.lexer import NUMBER, WORD
+from miner.grammar.numbers import NUMBER_WORDS
+from miner.grammar.quantities import Quantity
+from miner.records import Document, Evidence
+from miner.stages.extract.context import Context
+from miner.stages.extract.reading import Reading
+from miner.stages.extract.trace import Trace
+
+if TYPE_CHECKING:
+    from miner.stages.extract import Extractor
+
+Kind = Literal["record", "part", "again", "moment", "left out"]
+
+_DIGITS = re.compile(r"\d+(?:[.,·]\d+)*")
+_SKIPPED = {
+    "identifier": "part of a name",
+    "date": "a date",
+    "subscript": "a subscript",
+    "pronoun": "a pronoun, no number",
+    "compound": "part of a compound word",
+    "ratio": "a ratio of parts",
+    "power": "a power of ten",
+    "size": "a size",
+    "confidence level": "a confidence level",
+    "interval of another level": "an interval of a level that records do not have",
+}
+
+
+class Fate(NamedTuple):
+    """A number at characters `start` to `end` of the document's text.
+
+    `kind` is "record" (it is a record's value), "part" (it belongs to the value at `of`), "again" (a record states the
+    same measurement), "moment" (it says when another value was measured) or "left out"; `reason` says it in words.
+    `field`, `rule` and `confidence` are the record's, None where there is none; `of` is that value's first character.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    field: str | None
+    rule: str | None
+    confidence: float | None
+    reason: str
+    of: int | None = None
+
+
+def fates(doc: Doc, document: Document, extractor: Extractor) -> list[Fate]:
+    """The fate of every number of `document.text` in order: digits everywhere, number words in English sentences."""
+    trace = extractor.trace(doc, document)
+    text = document.text
+    found: dict[int, Fate] = {}
+    for ctx in trace.contexts:
+        for fate in _of_sentence(ctx, text, trace):
+            found[fate.start] = fate
+    covered = [False] * (len(text) + 1)
+    for fate in found.values():
+        covered[fate.start : fate.end] = [True] * (fate.end - fate.start)
+    others = [e for e in trace.records if id(e) not in trace.reading_of()]
+    for match in _DIGITS.finditer(text):
+        if not any(covered[match.start() : match.end()]):
+            found[match.start()] = _of_digits(match, others)
+    return [found[start] for start in sorted(found)]
+
+
+def _of_sentence(ctx: Context, text: str, trace: Trace) -> Iterator[Fate]:
+    records = {id(r): e for r, e in zip(trace.kept, trace.made, strict=True)}
+    owner: dict[int, Quantity] = {}
+    for q in ctx.quantities:
+        for i in range(q.first, max(q.last, q.notes.get("span_last", q.last))):
+            owner.setdefault(i, q)
+    seen: set[int] = set()
+    for i, token in enumerate(ctx.tokens):
+        q = owner.get(i)
+        word = token.kind == WORD and token.low in NUMBER_WORDS
+        if token.kind != NUMBER and not word:
+            continue
+        start, end = token.start, token.end
+        if q is None:
+            if not word:
+                yield Fate(start, end, text[start:end], "left out", None, None, None, "part of a name, or no quantity")
+            continue
+        again = id(q) in seen
+        seen.add(id(q))
+        fate = _of_quantity(ctx, q, trace, records)
+        if again and fate.kind != "left out":
+            head = next(t.start for t in ctx.tokens[q.first :] if t.kind == NUMBER or t.low in NUMBER_WORDS)
+            fate = fate._replace(kind="part", reason=f"belongs to the value before it ({fate.reason})", of=head)
+        yield fate._replace(start=start, end=end, text=text[start:end])
+
+
+def _of_quantity(ctx: Context, q: Quantity, trace: Trace, records: dict[int, Evidence]) -> Fate:
+    own = [r for r in trace.readings if r.quantity is q]
+    kept = [r for r in own if id(r) in records]
+    if kept:
+        names = ", ".join(dict.fromkeys(r.field for r in kept))
+        record = records[id(kept[0])]
+        shown = ", ".join(filter(None, (names, record.concept, record.arm, record.timepoint)))
+        return Fate(q.start, q.end, "", "record", record.field, record.rule, record.confidence, shown)
+    if own:
+        where = f"a record states it already: {own[0].field}"
+        return Fate(q.start, q.end, "", "again", own[0].field, own[0].rule, None, where, _start(_twin(own[0], trace)))
+    if q.skip:
+        return _left_out(q, _SKIPPED.get(q.skip, q.skip))
+    if q.notes.get("moment"):
+        return Fate(q.start, q.end, "", "moment", None, None, None, f"says when: {q.notes['moment']}")
+    reason = q.notes.get("fate")
+    if reason == "stated before":
+        return Fate(
+            q.start, q.end, "", "again", q.notes.get("role"), None, None, "a record states it already: cohort_size"
+        )
+    if reason in (None, "no record"):
+        reason = _unread(q)
+    return _left_out(q, str(reason))
+
+
+def _left_out(q: Quantity, reason: str) -> Fate:
+    return Fate(q.start, q.end, "", "left out", None, None, None, reason)
+
+
+def _unread(q: Quantity) -> str:
+    """Why no rule took a quantity, as far as its unit tells."""
+    if q.notes.get("people"):
+        return "people who are neither the cohort, an arm nor a share of either"
+    if q.label in ("ci95", "ci90", "ci99"):
+        return "an interval without a value of a field"
+    if q.dimension in ("count", "number"):
+        return "a number that no field claims"
+    return f"{_an(q.dimension)} that no field claims"
+
+
+def _an(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def _twin(r: Reading, trace: Trace) -> Reading | None:
+    """The kept reading that states what `r` states."""
+    same = [k for k in trace.kept if k.field == r.field and (k.value, k.numerator) == (r.value, r.numerator)]
+    return same[0] if same else None
+
+
+def _start(r: Reading | None) -> int | None:
+    return None if r is None else r.ctx.tokens[r.first].start
+
+
+def _of_digits(match: re.Match[str], others: list[Evidence]) -> Fate:
+    """A number outside the sentences that the English rules read: in a record of another language, or unread."""
+    start, end, text = match.start(), match.end(), match[0]
+    try:
+        value = float(text.replace(",", "").replace("·", "."))
+    except ValueError:
+        value = None
+    for e in others:
+        if value is not None and e.start <= start < e.end:
+            if value == e.value or (e.value is None and value == e.numerator):
+                return Fate(start, end, text, "record", e.field, e.rule, e.confidence, e.field)
+            if value in (e.low, e.high, e.spread, e.numerator, e.denominator):
+                reason = f"belongs to a value ({e.field})"
+                return Fate(start, end, text, "part", e.field, e.rule, e.confidence, reason, e.start)
+    return Fate(start, end, text, "left out", None, None, None, "not in a sentence that states evidence of its own")
