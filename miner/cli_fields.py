@@ -62,7 +62,7 @@ def explain(
                 for fate in numbers:
                     put_line({"source": document.source, "doc": document.doc, **fate._asdict()})
             else:
-                render(document, numbers, Console(soft_wrap=None if _terminal() else True))
+                render(document, numbers, Console() if sys.stdout.isatty() else Console(width=_WIDE))
     if not shown and not failed:
         raise MinerError(f"{path}: holds no article")
     raise typer.Exit(1 if failed else 0)
