@@ -33,8 +33,8 @@ _TABLE: dict[int, str | None] = {
     0xFB06: "st",
 }
 # cp1252 characters that were decoded as Latin-1 stand at U+0080-U+009F.
-_CP1252 = {c: bytes([c]).decode("cp1252", "ignore") or None for c in range(0x80, 0xA0) if c != 0x85}
-_CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
+_TABLE |= {c: bytes([c]).decode("cp1252", "ignore") or None for c in range(0x80, 0xA0) if c != 0x85}
+_ODD = re.compile("[" + "".join(re.escape(chr(c)) for c in sorted(_TABLE)) + "]")
 _WHITE = re.compile(r"[ \t\r\n]+")
 # A no-break or thin space beside an ordinary one is layout, between two other characters it is content.
 _DOUBLED = re.compile("[ \u00a0\u2009\u202f]*(?:[ ][\u00a0\u2009\u202f]|[\u00a0\u2009\u202f][ ])[ \u00a0\u2009\u202f]*")
@@ -43,11 +43,11 @@ EDGE = " \t\r\n\u00a0\u2009\u202f\u2003\u2002"
 
 def characters(text: str) -> str:
     """`text` with its characters normalised and its lines kept (`\\n` alone ends a line)."""
+    if _ODD.search(text):
+        text = text.translate(_TABLE)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_CP1252).translate(_TABLE))
-    else:
-        text = text.translate(_TABLE) if _CONTROL.search(text) else text
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = unicodedata.normalize("NFC", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def line(text: str) -> str:

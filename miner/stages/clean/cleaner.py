@@ -80,6 +80,8 @@ class Cleaner:
         text = decode(raw.content, raw.charset)
         if kind == "html":
             draft = page.read(text, raw.source, self.portals, self.labels, self.furniture)
+        elif len(text) > limits.MAX_TEXT_CHARS:
+            raise CleanError(f"the text has {len(text):,} characters, the limit is {limits.MAX_TEXT_CHARS:,}", "give one article a file, or its record as nbib, RIS or PubMed XML")
         else:
             draft = dump.read(text, self.portals, self.labels, self.furniture)
         yield self._pair(draft, raw)

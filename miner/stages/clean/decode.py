@@ -17,7 +17,7 @@ _LARGER = {
 _SAMPLE = 200_000
 _COMMON_HAN = re.compile("[的是在和了患者治疗方法结果目结论组例]")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u2122\u201a-\u201e\u0153]")
+_HIGH = re.compile(rb"[\x80-\xff]")
 
 
 def declared(content: bytes) -> str | None:
@@ -37,15 +37,13 @@ def decode(content: bytes, charset: str | None = None) -> str:
     # Valid UTF-8 with characters beyond ASCII is UTF-8 whatever the page says of itself.
     try:
         return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        mostly = error.start
-    if mostly > 1000 and content.count(b"\xef\xbf\xbd") == 0:
+    except UnicodeDecodeError:
         text = content.decode("utf-8", "replace")
-        # A page cut in mid-character, or one bad byte in many good ones.
-        if text.count("\ufffd") <= 1 + len(re.findall("[\u0080-\U0010ffff]", text[:_SAMPLE])) // 50 and not text.isascii():
-            good = sum(1 for c in text[:_SAMPLE] if c > "\x7f" and c != "\ufffd")
-            if good >= 10:
-                return text
+    # A page cut in mid-character, or a few bad bytes among many good ones.
+    sample = text[:_SAMPLE]
+    bad = sample.count("\ufffd")
+    if sum(c > "\x7f" for c in sample) - bad > 10 * bad:
+        return text
     for name in (charset, declared(content)):
         if name and (text := _strict(content, _LARGER.get(name.lower(), name.lower()))) is not None:
             return text
@@ -53,6 +51,10 @@ def decode(content: bytes, charset: str | None = None) -> str:
     han = len(_HAN.findall(text[:_SAMPLE]))
     if han > 20 and len(_COMMON_HAN.findall(text[:_SAMPLE])) * 25 > han:
         return text
+    # A guess is trusted for other alphabets alone: among Latin ones it is no better than cp1252, the web's default.
+    high = len(_HIGH.findall(content[:_SAMPLE]))
+    if high * 20 < min(len(content), _SAMPLE):
+        return _strict(content, "cp1252") or content.decode("latin-1")
     guess = UnicodeDammit(content[:_SAMPLE], known_definite_encodings=[], user_encodings=[]).original_encoding
     if guess and (text := _strict(content, _LARGER.get(guess.lower(), guess.lower()))) is not None:
         return text

@@ -31,7 +31,7 @@ def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> D
     chosen = {i for region in regions for i in region}
     blocks = [b for region in regions for b in _blocks(lines, region, labels)]
     draft.parts = trim.tails(parts.build(blocks, labels), draft)
-    if sum(len(p.text) for p in draft.parts) < limits.MIN_ABSTRACT_CHARS:
+    if sum(language.weight(p.text) for p in draft.parts) < limits.MIN_ABSTRACT_CHARS:
         draft.parts = []
         chosen = set()
     first = min(chosen) if chosen else next((i for i, x in enumerate(lines) if x.role == "stop"), len(lines))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag, XMLParsedAsHTMLWarning
 
 from miner.stages.clean import language as lang
+from miner.stages.clean import limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Block
 from miner.stages.clean.labels import Labels
@@ -174,8 +175,10 @@ def superscript(before: str, inner: str) -> str:
     return f"^{inner}" if before[-1:].isdigit() or (before[-1:].isalpha() and inner[0] in "-−–+") else inner
 
 
-def mathml(node: Tag) -> str:
+def mathml(node: Tag, depth: int = 0) -> str:
     """MathML as a reader would type it: powers with "^", fractions with "/"."""
+    if depth > limits.MAX_INLINE_NESTING:
+        return node.get_text(" ", strip=True)
     out: list[str] = []
     for child in node.children:
         if isinstance(child, NavigableString):
@@ -186,16 +189,15 @@ def mathml(node: Tag) -> str:
         kind = child.name.split(":")[-1].lower()
         if kind in ("annotation", "annotation-xml"):
             continue
-        inner = [mathml(c) or c.get_text(strip=True) for c in child.find_all(True, recursive=False)]
-        if kind == "msup" and len(inner) == 2:
-            out.append(f"{inner[0]}^{inner[1]}")
-        elif kind == "mfrac" and len(inner) == 2:
-            out.append(f"{inner[0]}/{inner[1]}")
+        operands = child.find_all(True, recursive=False) if kind in ("msup", "mfrac") else []
+        if len(operands) == 2:
+            first, second = (mathml(o, depth + 1) or o.get_text(strip=True) for o in operands)
+            out.append(f"{first}{'^' if kind == 'msup' else '/'}{second}")
         elif kind == "mo":
             text = child.get_text(strip=True)
             out.append(text if text in "()[],.^" else f" {text} ")
         else:
-            out.append(mathml(child))
+            out.append(mathml(child, depth + 1))
     return re.sub(r" {2,}", " ", "".join(out))
 
 

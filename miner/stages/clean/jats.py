@@ -76,19 +76,22 @@ def _plain(element: etree._Element | None) -> str | None:
     return line(" ".join("".join(_texts(element)).split())) or None
 
 
-def _texts(element: etree._Element) -> Iterator[str]:
+def _texts(element: etree._Element, depth: int = 0) -> Iterator[str]:
     """Text without footnote marks, superscripts with digits as "^"."""
+    if depth > limits.MAX_INLINE_NESTING:
+        yield "".join(element.itertext())
+        return
     last = element.text or ""
     yield last
     for child in element:
         if isinstance(child.tag, str):
             name = _name(child)
-            if name == "sup" and re.search(r"\d", inner := "".join(_texts(child))) and child.find(".//{*}xref") is None:
+            if name == "sup" and re.search(r"\d", inner := "".join(_texts(child, depth + 1))) and child.find(".//{*}xref") is None:
                 yield superscript(last, inner.strip())
             elif name not in ("xref", "fn", "sup", "tex-math"):
-                yield from _texts(child)
+                yield from _texts(child, depth + 1)
             elif name == "sup" and child.find(".//{*}xref") is None:
-                yield from _texts(child)
+                yield from _texts(child, depth + 1)
             if name in ("break", "subtitle"):
                 yield " "
         last = child.tail or ""

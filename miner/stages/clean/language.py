@@ -14,6 +14,7 @@ _HANGUL = re.compile("[\uac00-\ud7af]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _GREEK_RUN = re.compile("[\u0370-\u03ff]{4,}")
+_OTHER = re.compile(f"[{CJK}\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff]|[\u0370-\u03ff]{{4}}")
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS = {
     "en": "the of and in to with was were for that by from is are we this these or at than after who had not on as an be",
@@ -46,22 +47,28 @@ def code(tag: str | None) -> str:
     return tag if len(tag) == 2 and tag.isalpha() and tag.isascii() else ""
 
 
+def weight(text: str) -> int:
+    """The length of `text` as English would need it: a Han character says as much as two or three letters."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_HAN.findall(text))
+
+
+def script(text: str) -> str:
+    """The language that a script tells: zh, ja, ko, ru, ar, el; "" for Latin script."""
+    if not _OTHER.search(text):
+        return ""
+    letters = sum(map(len, _WORD.findall(text))) or 1
+    if len(_KANA.findall(text)) * 12 > letters:
+        return "ja"
+    for code, letter, share in (("ko", _HANGUL, 4), ("zh", _HAN, 4), ("ru", _CYRILLIC, 3), ("ar", _ARABIC, 3)):
+        if len(letter.findall(text)) * share > letters:
+            return code
+    return "el" if len("".join(_GREEK_RUN.findall(text))) * 3 > letters else ""
+
+
 def detect(text: str, default: str = "en") -> str:
     """The language of `text`; `default` where it holds too few words to tell."""
-    if not text.isascii():
-        letters = sum(map(len, _WORD.findall(text))) or 1
-        if len(_KANA.findall(text)) * 12 > letters:
-            return "ja"
-        if len(_HANGUL.findall(text)) * 4 > letters:
-            return "ko"
-        if len(_HAN.findall(text)) * 4 > letters:
-            return "zh"
-        if len(_CYRILLIC.findall(text)) * 3 > letters:
-            return "ru"
-        if len(_ARABIC.findall(text)) * 3 > letters:
-            return "ar"
-        if len("".join(_GREEK_RUN.findall(text))) * 3 > letters:
-            return "el"
+    if not text.isascii() and (found := script(text)):
+        return found
     words = [w.lower() for w in _WORD.findall(text[:1200])]
     if len(words) < 4:
         return default

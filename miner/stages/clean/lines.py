@@ -9,6 +9,7 @@ from typing import Literal
 from miner.stages.clean import identify, limits, trim
 from miner.stages.clean.furniture import Furniture
 from miner.stages.clean.labels import Labels
+from miner.stages.clean.language import weight
 from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
 
 Role = Literal["blank", "head", "label", "prose", "stop", "drop", "citation", "id", "authors", "affiliation", "copyright", "keywords", "date", "short", "reference"]
@@ -59,7 +60,7 @@ def classify(text: str, furniture: Furniture, labels: Labels) -> Line:
     if trim._KEYWORDS.match(text):
         return Line(text, "keywords", "text:key words")
     body = strip_head(text)
-    if len(body) < len(text) and len(body) >= limits.MIN_ABSTRACT_CHARS:
+    if len(body) < len(text) and weight(body) >= limits.MIN_ABSTRACT_CHARS:
         return Line(text, "prose")
     if len(text) < 90 and _LABEL_LINE.match(text) and labels.name(text) and (labels.strong(text) or text.endswith((":", "："))):
         return Line(text, "label")

@@ -15,7 +15,7 @@ from miner.stages.clean.draft import Block, CleanError, Draft
 from miner.stages.clean.fragment import blocks_of
 from miner.stages.clean.furniture import NOT_ARTICLE, Furniture
 from miner.stages.clean.labels import Labels
-from miner.stages.clean.language import detect
+from miner.stages.clean.language import detect, weight
 from miner.stages.clean.lines import classify
 from miner.stages.clean.metadata import Meta
 from miner.stages.clean.portals import Portal, Portals, compiled
@@ -129,7 +129,7 @@ def _parts(blocks: list[Block], draft: Draft, labels: Labels, journal: str | Non
     for part in built:
         if not any(part.text == other.text and part.language == other.language for other in unique):
             unique.append(part)
-    size = sum(len(p.text) for p in unique)
+    size = sum(weight(p.text) for p in unique)
     return unique if size >= limits.MIN_ABSTRACT_CHARS or any(p.label for p in unique) else []
 
 
@@ -152,7 +152,7 @@ def _general(root: Element, meta: Meta, draft: Draft, labels: Labels, furniture:
         else:
             blocks = _regions(general.dense(root, known), draft, labels, furniture, whole=False, joined=True) if meta.citation or _plausible(root, furniture) else []
         prose = [b for b in blocks if not b.level]
-        if sum(len(b.text) for b in prose) >= limits.MIN_ABSTRACT_CHARS * 2:
+        if sum(weight(b.text) for b in prose) >= limits.MIN_ABSTRACT_CHARS * 2:
             draft.parts = _parts(blocks, draft, labels, meta.journal)
             if draft.parts:
                 draft.method = "density" if way == "dense" else f"general:{way}"
@@ -167,7 +167,7 @@ def _headed(root: Element, draft: Draft, labels: Labels, furniture: Furniture) -
         blocks = _regions(general.after(heading), draft, labels, furniture, whole=False, joined=True)
         prose = [b for b in blocks if not b.level]
         text = " ".join(b.text for b in prose)
-        if len(text) < limits.MIN_ABSTRACT_CHARS * (2 if text.isascii() else 1):
+        if weight(text) < limits.MIN_ABSTRACT_CHARS * 2:
             continue
         languages = {detect(b.text) for b in prose if len(b.text) >= 40} or {detect(text)}
         if not languages & spoken:
@@ -197,6 +197,7 @@ def _front(blocks: list[Block], furniture: Furniture, labels: Labels, draft: Dra
 
 
 def _regions(elements: list[Element], draft: Draft, labels: Labels, furniture: Furniture, *, whole: bool, joined: bool = False) -> list[Block]:
+    elements = [e for e in elements if sum(map(len, e.itertext())) <= 10 * limits.MAX_ABSTRACT_CHARS]
     if joined:
         blocks = [b for e in elements for b in blocks_of(_markup(e) + (f"<span>{e.tail}</span>" if e.tail and e.tail.strip() else ""), labels)]
         return _front(trim.cut(blocks, furniture, labels, draft, "general", whole=whole), furniture, labels, draft)
@@ -275,12 +276,12 @@ def _h1(root: Element, meta: Meta) -> str | None:
     shared = metadata.strip_site(metadata.plain(meta.first("og:title", "twitter:title")) or "")
     headings = [line(general.text_of(h)) for h in root.iter("h1", "h2")][:12]
     for heading in headings:
-        if len(heading) > 15 and (heading in page or heading in shared or (shared and shared in heading)):
+        if weight(heading) > 15 and (heading in page or heading in shared or (shared and shared in heading)):
             return heading
     for heading in [line(general.text_of(h)) for h in root.iter("h1")][:3]:
-        if len(heading) > 20 and not _BAD_TITLES.match(heading):
+        if weight(heading) > 20 and not _BAD_TITLES.match(heading):
             return heading
-    return shared or (page if len(page) > 15 else None) or None
+    return shared or (page if weight(page) > 15 else None) or None
 
 
 def _own_doi(root: Element, meta: Meta) -> str | None:

@@ -9,7 +9,7 @@ from typing import IO
 
 from lxml import etree
 
-from miner.stages.clean import identify, language
+from miner.stages.clean import identify, language, limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft, Part
 from miner.stages.clean.fragment import superscript
@@ -93,7 +93,10 @@ def flat(element: etree._Element | None) -> str:
     return line("".join(out))
 
 
-def _flatten(element: etree._Element, out: list[str]) -> None:
+def _flatten(element: etree._Element, out: list[str], depth: int = 0) -> None:
+    if depth > limits.MAX_INLINE_NESTING:
+        out.append("".join(element.itertext()))
+        return
     out.append(element.text or "")
     for child in element:
         if not isinstance(child.tag, str):
@@ -102,7 +105,7 @@ def _flatten(element: etree._Element, out: list[str]) -> None:
         name = etree.QName(child).localname
         if name in ("sup", "sub"):
             inner: list[str] = []
-            _flatten(child, inner)
+            _flatten(child, inner, depth + 1)
             text = "".join(inner).strip()
             before = "".join(out)[-1:]
             if name == "sup" and text and not text.startswith("^"):
@@ -122,9 +125,9 @@ def _flatten(element: etree._Element, out: list[str]) -> None:
             out.append(mathml(tree) if isinstance(tree, Tag) else "")
         elif name == "DispFormula":
             out.append(" ")
-            _flatten(child, out)
+            _flatten(child, out, depth + 1)
         else:
-            _flatten(child, out)
+            _flatten(child, out, depth + 1)
         out.append(child.tail or "")
 
 
@@ -172,7 +175,8 @@ def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: 
             text = flat(node)
             if not text or _COPYRIGHT_ONLY.match(text):
                 continue
-            code = tagged if tagged and tagged != "en" else language.detect(text)
+            # `Abstract` is English by definition; what the script says goes above what the tag says.
+            code = language.script(text) or ("en" if main else tagged if tagged and tagged != "en" else language.detect(text))
             if (code, text) in seen or (not main and code == "en" and any(p.language == "en" for p in draft.parts)):
                 draft.drop("pubmed_xml:other English abstract", text)
                 continue
