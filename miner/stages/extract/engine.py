@@ -5,7 +5,7 @@ from __future__ import annotations
 from miner.grammar.lexicon import Lexicon
 from miner.grammar.quantities import Quantity
 from miner.grammar.sentences import Sentence
-from miner.stages.extract import arms as arm_names
+from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
 from miner.stages.extract.concepts import Combinations, combine, outcome_of
 from miner.stages.extract.context import Context, Mention, Term, make_context
@@ -51,9 +51,8 @@ class Reader:
         self.custom = fields
         self.readings: list[Reading] = []
         self.seen: dict[str, set[int]] = {}
-        names = arm_names.group_names(contexts, abbreviations)
-        self.names = {n.lower() for n in names} | {w for n in names for w in n.lower().split() if len(w) > 3}
-        self.order: list[str] = []
+        self.arms = Arms(contexts, abbreviations)
+        self.names = self.arms.words
         scales = {m.term.concept for ctx in contexts for m in ctx.of_kind("scale")}
         own = sorted(scales & {"vas", "nrs"})
         self.pain_scale = own[0] if len(own) == 1 else None
@@ -101,11 +100,10 @@ class Reader:
                 if q.denominator and any(w in ("group", "arm") for w in ctx.before(q, 7)):
                     grouped.add(q.denominator)
         grouping = any(w in ("group", "groups", "arm", "arms") for ctx in self.contexts for w in ctx.lows)
-        arms: dict[int, list[str]] = {}
         for c in decide(counts, grouped, self.review, grouping, self.names):
-            self._count(c, arms)
+            self._count(c)
 
-    def _count(self, c: Count, arms: dict[int, list[str]]) -> None:
+    def _count(self, c: Count) -> None:
         ctx, q = c.ctx, c.q
         if c.role in ("cohort", "pooled"):
             r = Reading.of(ctx, q, "cohort_size", c.rule, c.confidence)
@@ -116,10 +114,6 @@ class Reader:
                 return
         elif c.role == "arm":
             r = Reading.of(ctx, q, "arm_size", c.rule, c.confidence)
-            name = arm_names.bracket_arm(ctx, q) if q.bracketed else arm_names.arm_beside(ctx, q, self.names)
-            r.arm = name
-            if name:
-                arms.setdefault(id(ctx), []).append(name)
         elif c.role == "part":
             if ctx.section in ("title", "background") or self._is_whole_of_shares(ctx, q):
                 return
@@ -254,10 +248,6 @@ class Reader:
         scope = scope_of(ctx, self.review)
         moments = moments_of(ctx)
         base = self._base(ctx)
-        introduced = [r.arm for r in own if r.field == "arm_size" and r.arm]
-        if len(introduced) > 1:
-            self.order = [a for a in introduced if a]
-        explicit: list[str] = []
         for r in own:
             r.scope = scope
             q = r.quantity
@@ -265,15 +255,12 @@ class Reader:
                 continue
             if (r.custom or r.field in _TIMED) and r.timepoint is None:
                 r.timepoint = (moment_of(ctx, q, moments) if moments else None) or self._corresponding(ctx, r, own)
-            if r.field not in ("arm_size", "cohort_size", "p_value", "drug_dose") and r.arm is None:
-                r.arm = arm_names.arm_beside(ctx, q, self.names)
-                if r.arm is None and (r.custom or r.field in ("proportion", "score", "change", "survival_time", "dose")):
-                    r.arm = arm_names.arm_before(ctx, q, self.names)
-                if r.arm:
-                    explicit.append(r.arm)
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and _pain_score(ctx, q):
                 r.concept = self.pain_scale
-            if r.field == "proportion":
+        self.readings += self.arms.assign(ctx, own)
+        for r in own:
+            q = r.quantity
+            if q is not None and r.field == "proportion":
                 if self.pain_trial and r.concept in _PAIN_RESPONSE:
                     r.concept = _PAIN_RESPONSE[r.concept]
                 self._population(ctx, r)
@@ -281,12 +268,6 @@ class Reader:
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
                     r.denominator = self._bracket_base(ctx, r) or q.notes.get("whole") or self._whole_before(ctx, r)
-        named = list(dict.fromkeys(explicit))
-        if len(named) >= 2:
-            self.order = named
-        for r in own:
-            if r.quantity is not None and r.arm is None and (r.custom or r.field in ("proportion", "score", "survival_time", "age", "follow_up")) and not moments_dealt(ctx, r):
-                r.arm = arm_names.dealt_arms(ctx, r.quantity, self.order)
         self._p_values(ctx, own)
         if moments:
             self.last_time = moments[-1].code
@@ -443,14 +424,3 @@ def _pain_score(ctx: Context, q: Quantity) -> bool:
     """The nearest scale is a pain score that has no name of its own in this sentence."""
     near = [m for m in ctx.of_kind("scale") if m.last <= q.first]
     return bool(near) and near[-1].term.concept == "" and "pain" in ctx.lows[max(0, near[-1].first - 2) : near[-1].last]
-
-
-def moments_dealt(ctx: Context, r: Reading) -> bool:
-    """True where the list of values that holds a reading was dealt out over times, so not over arms."""
-    q = r.quantity
-    if q is None:
-        return False
-    group = ctx.group(q)
-    moments = moments_of(ctx)
-    codes = {moment_of(ctx, x, moments) for x in group} if moments else set()
-    return len(codes) > 1

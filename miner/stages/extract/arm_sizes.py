@@ -1,0 +1,133 @@
+"""The name of the group that a headcount counts: "FCRT (n = 5)", "315 to 8 Gy", "(26 eribulin and 31 TPC)"."""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.arm_phrases import GROUP, text_of
+from miner.stages.extract.context import VERBS, Context
+from miner.stages.extract.people_words import ASSIGN, bracket_of, closing
+
+_SKIP = frozenset(
+    "patients patient women men subjects participants people cases eyes were was who had of them the a an children in to into "
+    "received receiving receive treated with given underwent undergoing either randomly on for by using administered "
+    "allocated assigned randomized randomised those these each n = formed initiated started got and or".split()
+)
+_STOP = frozenset(", ; . ( ) [ ] and or vs versus while whereas but n = for at during".split())
+
+
+def name_of_size(ctx: Context, q: Quantity) -> str | None:
+    """The group as the text names it beside its headcount `q`; None where no words stand there."""
+    if q.bracketed:
+        return _in_bracket(ctx, q) or _head(ctx, q)
+    return _behind(ctx, q) or _ahead(ctx, q)
+
+
+def is_each(ctx: Context, q: Quantity) -> bool:
+    """ "40 patients in each group", "(n = 65 each)", "32 women per arm": the headcount of every group."""
+    near = ctx.lows[q.last : q.last + 5]
+    return "each" in near or any(a == "per" and b in GROUP for a, b in zip(near, near[1:], strict=False))
+
+
+def _in_bracket(ctx: Context, q: Quantity) -> str | None:
+    """Words of the bracket itself: before the number ("DDSS, n = 81", "group 1, 20 patients") or behind it ("26 eribulin")."""
+    opened = bracket_of(ctx, q.first)
+    if opened is None:
+        return None
+    end = closing(ctx, opened)
+    i = q.first
+    while i > opened + 1 and ctx.lows[i - 1] in ("n", "=", ",", ":", "-"):
+        i -= 1
+    j = i
+    while j > opened + 1 and ctx.lows[j - 1] not in (",", ";", ":") and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in GROUP):
+        j -= 1
+    if j < i and (name := _trim(ctx, j, i)) is not None:
+        return name
+    i = q.last
+    while i < end and (ctx.lows[i] in _SKIP or ctx.lows[i].startswith(ASSIGN)):
+        i += 1
+    j = i
+    while j < end and ctx.lows[j] not in _STOP and ctx.tokens[j].kind != "n":
+        j += 1
+    return _trim(ctx, i, j) if j > i else None
+
+
+def _head(ctx: Context, q: Quantity) -> str | None:
+    """The words before the bracket: "to receive FCRT (n = 5)", "the pelvis group (40 patients)", "24 Gy (31 patients)"."""
+    opened = bracket_of(ctx, q.first)
+    if opened is None:
+        return None
+    i = opened
+    while i > 0 and opened - i < 9:
+        low = ctx.lows[i - 1]
+        if low in (",", ";", "or", "and", ")", ":", "versus", "vs", "either", "to", "into", "receive", "received", "using", "with", "between"):
+            break
+        if low in VERBS:
+            break
+        i -= 1
+    if i == opened and ctx.low(opened - 1) == ")":
+        # "balloon kyphoplasty (BKP) (n = 402)"
+        inner = bracket_of(ctx, opened - 1)
+        if inner is not None and inner > 0:
+            return text_of(ctx, max(0, inner - 3), opened)
+    return _trim(ctx, i, opened) if i < opened else None
+
+
+def _behind(ctx: Context, q: Quantity) -> str | None:
+    """ "315 to 8 Gy", "39 received B-RT", "112 in the control arm", "42 elderly patients receiving surgery (S + RT)"."""
+    n = len(ctx.lows)
+    i = q.last
+    steps = 0
+    marked = ctx.low(q.last) == "the"
+    while i < n and steps < 14:
+        low = ctx.lows[i]
+        if low in (",", ";", ".", "and", "but"):
+            break
+        if low in ("to", "received", "receiving", "receive", "with", "in", "underwent", "undergoing", "into", "of", "initiated", "by") or low.startswith(ASSIGN):
+            marked = True
+        elif marked and low not in _SKIP:
+            break
+        if low == "(":
+            i = closing(ctx, i)
+        i += 1
+        steps += 1
+    if i >= n or not marked or ctx.lows[i] in (",", ";", ".", "and", "but"):
+        return None
+    j = i
+    while j < n and j - i < 10:
+        low = ctx.lows[j]
+        if low in GROUP:
+            j += 1
+            if j < n and len(ctx.lows[j]) <= 2 and ctx.lows[j].isalnum():
+                j += 1
+            break
+        if low == "(" and closing(ctx, j) - j <= 4:
+            j = closing(ctx, j) + 1
+            break
+        if low in _STOP or low in VERBS or (ctx.tokens[j].kind == "n" and j > i and ctx.low(j - 1) not in ("+", "-")):
+            break
+        j += 1
+    return _trim(ctx, i, j) if j > i else None
+
+
+def _ahead(ctx: Context, q: Quantity) -> str | None:
+    """ "balloon kyphoplasty (BKP) in 402 patients", "provided by photons in 55 patients"."""
+    i = q.first - 1
+    if ctx.low(i) not in ("in", "for", "of"):
+        return None
+    j = i
+    while j > 0 and i - j < 10:
+        low = ctx.lows[j - 1]
+        if low in (",", ";", "and", "or", "by", "with", "using") or low in VERBS:
+            break
+        if ctx.tokens[j - 1].kind == "n" and ctx.low(j) not in ("gy",):
+            break
+        j -= 1
+    return _trim(ctx, j, i) if j < i else None
+
+
+def _trim(ctx: Context, first: int, last: int) -> str | None:
+    while first < last and (ctx.lows[first] in _SKIP or ctx.lows[first].startswith(ASSIGN) or ctx.lows[first] in (",", ":", "-")):
+        first += 1
+    while last > first and ctx.lows[last - 1] in (",", ":", "-", "the", "of", "with", "in", "(", "n", "="):
+        last -= 1
+    return text_of(ctx, first, last) if last > first else None
