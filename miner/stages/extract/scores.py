@@ -9,6 +9,7 @@ from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
 
 _COPULA = frozenset("was were is are of from to fell rose decreased increased improved dropped reduced : = ( declined and than at averaged ranged changed mean median reached went vs versus compared [ , ; with lowered by score scores".split())
+_TOPS = frozenset((4, 5, 6, 7, 10, 20, 24, 27, 30, 40, 50, 100))
 _NOT_VALUE = frozenset("point points item items scale cm grade grades patient patients".split())
 
 
@@ -121,7 +122,11 @@ def _is_value(ctx: Context, q: Quantity, m: Mention) -> bool:
     if not words:
         return q.decimals > 0 or q.value is not None and q.dimension == "points"
     if q.is_range:
-        return any(w in ("ranged", "range", "from", "ranging") for w in ctx.before(q, 4))
+        before = ctx.before(q, 4)
+        if q.low in (0, 1) and q.high in _TOPS and not any(w in ("ranged", "was", "were") for w in before):
+            q.notes["fate"] = "the ends of the scale"
+            return False
+        return any(w in ("ranged", "range", "from", "ranging") for w in before)
     if words[-1] in _COPULA:
         return not (words[-1] in (",", "(", "and") and q.dimension == "count" and not ctx.groups.get(id(q)) and not _scored_before(ctx, q))
     return _scored_before(ctx, q) and q.decimals > 0
