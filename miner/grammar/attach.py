@@ -11,7 +11,7 @@ from miner.grammar.quantities import Quantity
 from miner.grammar.units import read_unit
 
 _FILL = frozenset(
-    "( [ , ; : = { age ages of with a an the was were is and from at to between value values about a in ranged ranging varied "
+    "( [ , ; : = { ic95 ci95 % age ages of with a an the was were is and from at to between value values about a in ranged ranging varied "
     "varying approximately being ie i.e . total cobalt gray grey equivalent gy cge gye".split()
 )
 _LABELS: dict[str, str] = {

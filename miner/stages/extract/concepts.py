@@ -27,6 +27,11 @@ def combine(ctx: Context, combinations: Combinations) -> None:
                 continue
             gap = t.first - d.last if t.first >= d.last else d.first - t.last
             between = ctx.lows[min(t.last, d.last) : max(t.first, d.first)]
+            inner = range(min(t.last, d.last), max(t.first, d.first))
+            if any(o.first in inner for o in outcomes) or ("," in between and t.first > d.first):
+                continue
+            if ctx.low(d.first) == "developed" and (t.first < d.first or gap > 3 or t.term.concept == "tumor"):
+                continue
             if not 0 <= gap <= 9 or ";" in between or any(w in ("while", "whereas", "but") for w in between):
                 continue
             if best is None or abs(best.first - d.first) > abs(t.first - d.first):

@@ -6,6 +6,7 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context, Mention
 
 _FAR = 200
+_BOUNDS = frozenset(("maximum", "maximal", "minimum", "max", "min", "prescribed", "boost"))
 _OTHER_KIND = frozenset("survival follow age aged time duration interval".split())
 
 
@@ -29,7 +30,8 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
     near = _of_measure(ctx, q, left) or left[-1]
     if q.dimension in ("dose", "length", "percent", "mass") and any(w in _OTHER_KIND for w in ctx.lows[near.last : near.last + 3]):
         return None
-    if any(w in ("maximum", "maximal", "minimum", "max", "min", "prescribed", "boost") for w in ctx.lows[near.last : q.first][-4:]) and q.dimension == "dose":
+    bounds = [i for i in range(max(near.last + 1, q.first - 4), q.first) if ctx.lows[i] in _BOUNDS]
+    if bounds and q.dimension == "dose":
         return None
     if near.term.concept == "total" and len(left) > 1 and near.first - left[-2].last <= 2:
         near = left[-2]  # "median total dose" is a median
