@@ -40,7 +40,8 @@ def _single_letter_unit(tokens: list[Token], i: int) -> bool:
     t = tokens[i]
     if t.text.isupper() and t.low not in ("l", "u"):
         return False
-    return not (i + 1 < len(tokens) and tokens[i + 1].low in (".", "=") and t.low not in ("h", "s", "d", "y"))
+    # "5 L. casei" but "1.2 L." at the sentence's end.
+    return not (i + 2 < len(tokens) and tokens[i + 1].low in (".", "=") and t.low not in ("h", "s", "d", "y"))
 
 
 def _rbe(tokens: list[Token], i: int) -> int:
