@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := outputs/demo.duckdb
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench readme clean
 .DELETE_ON_ERROR:
 
 $(STAMP): pyproject.toml constraints.txt
@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: $(STAMP)
 	@mkdir -p outputs && rm -f $(DEMO)
-	$(BIN)/miner run $$(find corpus -type f ! -name '*.json' ! -name '.*' ! -path '*/not_articles/*' | sort) --db $(DEMO) || test $$? -eq 1
+	$(BIN)/miner run $$(find corpus -type f ! -name '*.json' ! -name '.*' ! -path '*/not_articles/*' ! -path '*/records/*' | sort) --db $(DEMO) || test $$? -eq 1
 	$(BIN)/miner report overview --db $(DEMO)
 	$(BIN)/miner report local_control --db $(DEMO)
 
@@ -32,6 +32,9 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench/bench.py
+
+readme: demo
+	$(BIN)/python tests/readme.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -1,6 +1,6 @@
--- One row a document: cohort, vertebrae, dose, depth, follow-up, local control, pain relief
+-- One row an article: cohort, vertebrae, dose, depth, follow-up, local control, pain relief
 SELECT
-    doc, year, cohort, vertebrae, dose_gy, depth_mm, follow_up_months, follow_up_statistic, local_control_percent,
+    doc, documents, year, cohort, vertebrae, dose_gy, depth_mm, follow_up_months, follow_up_statistic, local_control_percent,
     pain_relief_percent, records
-FROM evidence_wide
+FROM article_wide
 ORDER BY doc

@@ -1,6 +1,6 @@
 -- Scores over time: value, spread and timepoint of every scale in every study
 SELECT doc, concept AS scale, arm, timepoint, statistic, value, spread, low, high, quote
-FROM evidence
+FROM article_evidence
 WHERE field = 'score' AND scope = 'study'
 ORDER BY
     doc, scale, arm NULLS FIRST,

@@ -30,7 +30,7 @@ COPIES = 5
 def pages() -> list[RawPage]:
     """The corpus, without its expected documents."""
     found = [page for page in read_sources([ROOT / "corpus"]) if isinstance(page, RawPage)]
-    return [page for page in found if not page.source.endswith(".json") and "not_articles" not in page.source]
+    return [page for page in found if not page.source.endswith(".json") and not {"not_articles", "records"} & set(Path(page.source).parts)]
 
 
 def rate(what: str, documents: int, work: Callable[[], object]) -> None:
@@ -68,6 +68,7 @@ def main() -> None:
     clean, extract, nlp = Cleaner(resources), Extractor(resources), load("default", resources)
     raw = pages()
     documents = [document for page in raw for document, _ in clean(page) if document is not None]
+    documents = [document for document in documents if document.abstract]
     docs = [annotate(nlp, document) for document in documents]
     rows = [(document, extract(doc, document)) for doc, document in zip(docs, documents, strict=True)]
     size = sum(len(page.content) for page in raw) / len(raw) / 1000

@@ -202,6 +202,13 @@ def test_ids_depend_on_nothing_but_content(tmp_path: Path) -> None:
     assert tables(tmp_path / "one" / "e.duckdb") == tables(tmp_path / "two" / "e.duckdb")
 
 
+def test_half_characters_are_replaced_and_cost_nothing_else(tmp_path: Path) -> None:
+    """A page's escapes may hold half of a surrogate pair, which UTF-8 cannot store."""
+    db = tmp_path / "e.duckdb"
+    store_once(db, [a_page(text="half \ud83d 40", sha="sha"), a_page("b.txt")])
+    assert rows(db, "SELECT quote FROM evidence ORDER BY source") == [("half ? 40",), ("40 patients",)]
+
+
 text = st.text(max_size=20)
 number = st.none() | st.floats(allow_nan=False) | st.integers(-100, 100).map(float)
 

@@ -32,8 +32,8 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
     import pyarrow as pa
 
     old = [page for page in batch.pages if page.location in memory.known and page.sha256 is not None]
-    for row in batch.rows["failures"]:
-        memory.failures.setdefault(row["location"], set()).add(row["failure_id"])
+    for failure_id, _, _, location, *_ in batch.rows["failures"]:
+        memory.failures.setdefault(location, set()).add(failure_id)
     tables = {name: batch.arrow(name) for name in SCHEMAS}
     if old:
         con.register("new_documents", tables["documents"])

@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from miner.records import EVIDENCE_KEYS, Document, Evidence, Failure
@@ -53,30 +54,31 @@ def document_id(location: str, doc: str, repeat: int) -> str:
 def _clean(value: Any) -> Any:
     """Strings that UTF-8 can hold: a lone surrogate becomes a replacement character."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
         return [_clean(v) for v in value]
-    if isinstance(value, dict):
-        return [(_clean(k), _clean(v)) for k, v in value.items()]
+    if isinstance(value, tuple):
+        return tuple(_clean(v) for v in value)
     return value
 
 
 _DOCUMENT_KEYS = tuple(f.name for f in fields(Document) if f.name not in ("sections", "dropped", "sha256"))
+_of_document = attrgetter(*_DOCUMENT_KEYS)
+_of_evidence = attrgetter(*EVIDENCE_KEYS)
+_said = itemgetter(*(EVIDENCE_KEYS.index(key) for key in SAID))
+_MAP = _DOCUMENT_KEYS.index("translations")
 
 
 class Batch:
-    """Columns of one load: filled page by page, then handed over as Arrow tables.
-
-    `repeats` counts documents by name within one page across its parts; the loader keeps it between batches.
-    """
+    """Rows of one load as tuples: filled page by page, then handed over as Arrow tables."""
 
     def __init__(self, run_id: int, pipeline: str) -> None:
         self.run_id, self.pipeline = run_id, pipeline
-        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
+        self.rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
         self.pages: list[PageRows] = []
 
     def add(self, page: PageRows, repeats: Counter[str]) -> None:
-        """Append one page's rows."""
+        """Append one page's rows; `repeats` counts its documents by name, over all of its parts."""
         self.pages.append(page)
         for document, records in page.documents:
             name = document_id(page.location, document.doc, repeats[document.doc])
@@ -87,65 +89,50 @@ class Batch:
 
     def add_failure(self, location: str, failure: Failure) -> None:
         """Append one failure's row."""
-        self.rows["failures"].append(
-            {
-                "failure_id": digest(location, failure.doc, failure.stage, failure.error),
-                "run_id": self.run_id,
-                "source": _clean(failure.source),
-                "location": _clean(location),
-                "doc": _clean(failure.doc),
-                "stage": failure.stage,
-                "error": _clean(failure.error),
-                "advice": _clean(failure.advice),
-            }
-        )
+        name = digest(location, failure.doc, failure.stage, failure.error)
+        told = (failure.source, location, failure.doc, failure.stage, failure.error, failure.advice)
+        self.rows["failures"].append((name, self.run_id, *told))
 
     def _document(self, name: str, page: PageRows, document: Document, records: list[Evidence]) -> None:
         text_sha = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
-        row = {key: _clean(getattr(document, key)) for key in _DOCUMENT_KEYS}
-        row |= {"document_id": name, "location": _clean(page.location), "page_sha256": page.sha256}
-        row |= {"document_sha256": text_sha, "records": len(records), "run_id": self.run_id, "pipeline": self.pipeline}
-        self.rows["documents"].append(row)
-        for position, section in enumerate(document.sections):
-            self.rows["sections"].append(
-                {
-                    "document_id": name,
-                    "position": position,
-                    "label": _clean(section.label),
-                    "name": section.name,
-                    "start": section.start,
-                    "end": section.end,
-                    "language": section.language,
-                    "inferred": section.inferred,
-                }
-            )
+        values = list(_of_document(document))
+        values[_MAP] = list(document.translations.items())
+        tail = (page.location, page.sha256, text_sha, len(records), self.run_id, self.pipeline)
+        self.rows["documents"].append((name, *values, *tail))
+        self.rows["sections"] += [
+            (name, position, s.label, s.name, s.start, s.end, s.language, s.inferred)
+            for position, s in enumerate(document.sections)
+        ]
         same: Counter[str] = Counter()
+        origin = (self.run_id, self.run_id, self.pipeline, text_sha)
         for position, record in enumerate(records):
-            if any(n is not None and abs(n) >= _INT64 for n in (record.numerator, record.denominator)):
+            if (record.numerator or 0) >= _INT64 or (record.denominator or 0) >= _INT64:
                 error = f"a count too large to store: {record.quote[:80]}"
                 self.add_failure(page.location, Failure(page.source, document.doc, "store", error))
                 continue
-            row = {key: _clean(getattr(record, key)) for key in EVIDENCE_KEYS}
-            said = digest(name, *(row[key] for key in SAID))
+            row = _of_evidence(record)
+            said = digest(name, *_said(row))
             evidence_id = said if not same[said] else digest(said, same[said])
             same[said] += 1
-            row |= {"evidence_id": evidence_id, "document_id": name, "position": position, "run_id": self.run_id}
-            row |= {"first_run_id": self.run_id, "pipeline": self.pipeline, "document_sha256": text_sha}
-            self.rows["evidence_extracted"].append(row)
+            self.rows["evidence_extracted"].append((evidence_id, name, position, *row, *origin))
 
     def arrow(self, table: str) -> pyarrow.Table:
-        """One table's rows as Arrow, columns in the table's order."""
+        """One table's rows as Arrow, columns as in `SCHEMAS`."""
         import pyarrow as pa
 
         types = {
             "str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(),
             "strs": pa.list_(pa.string()), "map": pa.map_(pa.string(), pa.string()),
         }  # fmt: skip
-        rows = self.rows[table]
-        columns = {
-            name: pa.array([row[name] for row in rows], type=types[kind]) for name, kind in SCHEMAS[table].items()
-        }
-        return pa.table(columns)
+        schema = SCHEMAS[table]
+        columns = zip(*self.rows[table], strict=True) if self.rows[table] else ([] for _ in schema)
+        arrays = []
+        for values, kind in zip(columns, schema.values(), strict=True):
+            try:
+                arrays.append(pa.array(values, type=types[kind]))
+            except UnicodeEncodeError:
+                arrays.append(pa.array([_clean(value) for value in values], type=types[kind]))
+        return pa.table(arrays, names=list(schema))
 
 
 def _schema(names: str, **kinds: str) -> dict[str, str]:
@@ -158,8 +145,7 @@ def _ints(names: Iterable[str]) -> dict[str, str]:
 
 SCHEMAS: dict[str, dict[str, str]] = {
     "documents": _schema(
-        "document_id source location doc portal title abstract text translations doi pmid pmcid journal year volume "
-        "pages authors languages publication_types status method page_sha256 document_sha256 records run_id pipeline",
+        "document_id " + " ".join(_DOCUMENT_KEYS) + " location page_sha256 document_sha256 records run_id pipeline",
         translations="map", authors="strs", languages="strs", publication_types="strs",
         **_ints(("year", "records", "run_id")),
     ),
