@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from miner.grammar.comparators import comparator_after, comparator_before
+from miner.grammar.compounds import read_fraction, read_times, second_end, two_part
 from miner.grammar.labels import mark_labels
 from miner.grammar.lexer import NUMBER, SIGN, WORD, Token
-from miner.grammar.lists import CHANGE_VERBS, mark_shifts, scaled, share_units
+from miner.grammar.lists import mark_shifts, scaled, share_units
 from miner.grammar.naming import why_not
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.numerals import read_number
 from miner.grammar.quantities import Quantity
-from miner.grammar.times import DAYS
 from miner.grammar.units import UNITS, Unit, read_per, read_unit
 
 _GLUED_LEVELS = {"ci95": "ci95", "ic95": "ci95", "ci90": "ci90", "ic90": "ci90", "ci99": "ci99"}
-_SEPARATORS = frozenset(("-", "to", "~", "through"))
-_RANGE_VERBS = ("rang", "vari", "vary", "between")
 _ORDINAL_TIME = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks", "month": "months", "months": "months",
                  "year": "years", "hour": "h"}  # fmt: skip
 _CONFIDENCE = frozenset(("ci", "cis", "confidence", "cri", "credible", "cl", "confident"))
@@ -129,7 +127,7 @@ class _Reader:
         q.first = begin if begin < i and q.comparator else i
         if q.comparator == "=" or (q.comparator and tokens[begin].kind == WORD):
             q.first = i
-        j = self.fraction(q, j) or self.times(q, j) or self.measured(q, i, j)
+        j = read_fraction(tokens, q, j) or read_times(tokens, q, j) or self.measured(q, i, j)
         q.last = j
         if q.comparator is None:
             q.comparator, taken = comparator_after(tokens, j)
@@ -193,85 +191,6 @@ class _Reader:
             q.skip = "interval of another level"
         return j
 
-    def fraction(self, q: Quantity, j: int) -> int:
-        """ "13/16", "13 of 16", "13 out of the 16", "13 patients of 16": sets n and N; 0 where there is none."""
-        tokens, n = self.tokens, q.value
-        if n is None or n != int(n) or n < 0 or q.decimals or j >= self.n:
-            return 0
-        k, slash = j, False
-        if tokens[k].low == "/":
-            slash, k = True, k + 1
-        else:
-            if tokens[k].norm in (
-                "patient",
-                "case",
-                "woman",
-                "man",
-                "subject",
-                "lesion",
-                "level",
-                "tumor",
-                "eye",
-                "participant",
-                "child",
-            ):
-                k += 1
-            if k < self.n and tokens[k].low == "out":
-                k += 1
-            if k >= self.n or tokens[k].low != "of":
-                return 0
-            k += 1
-            while k < self.n and tokens[k].low in (
-                "the",
-                "these",
-                "all",
-                "our",
-                "those",
-                "a",
-                "total",
-                "of",
-                "evaluable",
-                "remaining",
-            ):
-                k += 1
-        read = read_number(self.tokens, k)
-        if read is None or read[0] != int(read[0]) or read[3] or read[0] < n or read[0] < 1:
-            return 0
-        if (slash and (read[2] or q.word)) or (tokens[k].kind == SIGN):
-            return 0
-        if slash and ((1900 <= read[0] <= 2100 and n <= 12 and len(tokens[k].text) == 4) or n == read[0] == 50):
-            return 0  # "02/2002" is a month, "50/50" a mixture
-        after = read[1]
-        unit = read_unit(tokens, after)
-        if unit is not None and unit[0].name != "points" and not (unit[0].dimension == "mass" and unit[0].name == "IU"):
-            return 0
-        if slash and ((after < self.n and tokens[after].low == "/") or (q.first and tokens[q.first - 1].low == "/")):
-            return 0
-        q.numerator, q.denominator, q.fraction, q.value = int(n), int(read[0]), True, None
-        return after
-
-    def times(self, q: Quantity, j: int) -> int:
-        """ "30 x 2 Gy", "35 fractions x 2 Gy": the first number counts fractions; "3 x 4 cm" is a size."""
-        tokens = self.tokens
-        if j >= self.n or tokens[j].low not in ("x", "×", "*"):
-            return 0
-        second = read_number(self.tokens, j + 1)
-        if second is None:
-            return 0
-        unit = read_unit(tokens, second[1])
-        if unit and unit[0].dimension == "dose":
-            q.label = "fractions"
-            return j + 1
-        q.skip = "size"
-        after = second[1] + (unit[1] if unit else 0)
-        while after + 1 < self.n and tokens[after].low in ("x", "×", "*"):
-            more = read_number(self.tokens, after + 1)
-            if more is None:
-                break
-            after = more[1]
-        unit = read_unit(tokens, after)
-        return after + (unit[1] if unit else 0)
-
     def measured(self, q: Quantity, i: int, j: int) -> int:
         """Unit, range, ± and two-part times of the number from token `i` to `j`; returns the token after."""
         tokens = self.tokens
@@ -286,7 +205,7 @@ class _Reader:
                 unit = unit or later
                 k = spread[1] + (later[1] if later else 0)
                 return self._finish(q, unit, k)
-        second = self._second(i, k, unit)
+        second = second_end(tokens, i, k, unit)
         if second is not None:
             value, after, decimals, shifted = second
             if shifted:
@@ -304,7 +223,7 @@ class _Reader:
                 q.unit = both[0] if both else None
                 return self._per(q, k)
         if unit and unit[0].dimension == "time":
-            return self._finish(q, *self._two_part(q, unit[0], k))
+            return self._finish(q, *two_part(tokens, q, unit[0], k))
         return self._finish(q, unit, k)
 
     def _finish(self, q: Quantity, unit: tuple[Unit, int] | None, k: int) -> int:
@@ -321,77 +240,6 @@ class _Reader:
             q.per, taken = read_per(self.tokens, k)
             return k + taken
         return k
-
-    def _two_part(self, q: Quantity, unit: Unit, k: int) -> tuple[tuple[Unit, int], int]:
-        """ "4 years and 2 months", "5 min 16 s": the smaller part is added, in the larger unit."""
-        tokens = self.tokens
-        at = k + 1 if k < self.n and tokens[k].low in ("and", ",") else k
-        second = read_number(self.tokens, at)
-        if second is not None and q.value is not None and q.value == int(q.value):
-            smaller = read_unit(tokens, second[1])
-            if smaller and smaller[0].dimension == "time" and 1 < DAYS[unit.name] / DAYS[smaller[0].name] <= 61:
-                after = second[1] + smaller[1]
-                linked = at == k or tokens[k].low == "and"
-                alone = not tokens[second[1]].joined and not (
-                    after < self.n and tokens[after].low in ("and", ",", "or")
-                )
-                if linked and alone and second[0] < DAYS[unit.name] / DAYS[smaller[0].name]:
-                    share = (
-                        1 / 12
-                        if (unit.name, smaller[0].name) == ("years", "months")
-                        else DAYS[smaller[0].name] / DAYS[unit.name]
-                    )
-                    q.value += round(second[0] * share, 6)
-                    return (unit, 1), after
-        return (unit, 1), k
-
-    def _second(self, i: int, k: int, unit: tuple[Unit, int] | None) -> tuple[float, int, int, bool] | None:
-        """The second end of a range whose first ends before token `k`: (value, after, decimals, a shift?)."""
-        tokens = self.tokens
-        if k + 1 >= self.n:
-            return None
-        sign = tokens[k].low
-        between = sign == "and" and i and any(t.low == "between" for t in tokens[max(0, i - 3) : i])
-        if not (sign in _SEPARATORS or between or (sign == "--" and tokens[k].tight)):
-            return None
-        at = k + 1
-        if sign == "to" and at < self.n and tokens[at].low in ("about", "approximately", "over", "more"):
-            return None
-        if sign == "to" and at < self.n and tokens[at].low == "a":
-            at += 1
-        second = read_number(self.tokens, at)
-        if second is None:
-            return None
-        later = read_unit(tokens, second[1])
-        if unit and later and unit[0].dimension != later[0].dimension:
-            return None
-        if unit and later and unit[0].dimension == "time" and unit[0].name != later[0].name:
-            return None  # "6 months to 2 years" is left as two values
-        if (
-            unit
-            and not later
-            and sign in ("to", "and")
-            and second[1] < self.n
-            and tokens[second[1]].norm in ("patient", "case")
-        ):
-            return None
-        # "315 to 8 Gy" assigns people to a dose; only a stated range may run downwards.
-        if (
-            sign in ("to", "and")
-            and second[0] <= (tokens[i].value or 0)
-            and unit is None
-            and not (i and tokens[i - 1].low in ("range", "ranged", "from", "between"))
-        ):
-            return None
-        if sign == "to" and i and tokens[i - 1].low == "from":
-            window = tokens[max(0, i - 16) : i - 1]
-            verbs = [t.low for t in window if t.kind == WORD]
-            last_change = max((x for x, w in enumerate(verbs) if w.startswith(CHANGE_VERBS)), default=-1)
-            last_range = max((x for x, w in enumerate(verbs) if w.startswith(_RANGE_VERBS)), default=-1)
-            downwards = second[0] < (tokens[i].value or 0) and last_range < 0
-            if last_change > last_range or downwards:
-                return second[0], second[1], second[3], True
-        return second[0], second[1], second[3], False
 
 
 def read_atoms(tokens: list[Token]) -> list[Quantity]:

@@ -212,7 +212,7 @@ def content_end(ctx: Context, i: int, restricted: bool) -> int:
         elif low in ("+", "/", "-", "<", ">", "≥", "≤", "'"):
             pass
         elif low in ("of", "to", "with", "in", "the", "without", "for", "by", "a", "an", "on", "at"):
-            if j == i or ctx.low(j + 1) in _STOP or not ctx.low(j + 1)[:1].isalpha() and low != "of":
+            if j == i or ctx.low(j + 1) in _STOP or (not ctx.low(j + 1)[:1].isalpha() and low != "of"):
                 if not (j > i and low in ("of", "than") and ctx.low(j + 1) in ("<", ">", "≥", "≤")):
                     break
             if low in ("in", "for", "at", "on", "by", "a", "an") and not restricted:

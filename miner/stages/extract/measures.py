@@ -53,7 +53,7 @@ def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]
         return "organ_dose"
     if _prior(ctx, q, before):
         return "prior_dose"
-    if ("depth" in after and "prescribed" not in ctx.before(q, 9) and not any(w in ("delivered", "applied", "given", "prescribed") for w in (*ctx.before(q, 6), *after))) or "surface" in before[-5:] and "dose" in before[-4:] or ("depth" in before and "dose" in before and "prescribed" not in ctx.lows[ctx.clause(q.first)[0] : q.last]):
+    if ("depth" in after and "prescribed" not in ctx.before(q, 9) and not any(w in ("delivered", "applied", "given", "prescribed") for w in (*ctx.before(q, 6), *after))) or ("surface" in before[-5:] and "dose" in before[-4:]) or ("depth" in before and "dose" in before and "prescribed" not in ctx.lows[ctx.clause(q.first)[0] : q.last]):
         if "prescribed" in ctx.lows[max(0, q.first - 2) : q.last + 5] or "single" in before[-3:]:
             return "total_dose"
         return None
@@ -76,7 +76,7 @@ def _per_fraction(ctx: Context, q: Quantity, before: list[str], after: list[str]
         return after[1] not in ("week",)
     if q.per == "/day" or after[:1] in (["daily"], ["each"]) or after[:2] in (["a", "day"], ["once", "daily"], ["twice", "daily"], ["every", "fraction"], ["in", "each"]):
         return True
-    if after[:2] in (["dose", "per"], ["single", "dose"]) and "fraction" in after or after[:2] in (["daily", "fractions"], ["fractions"]) or after[:1] in (["fractions"], ["fractionation"]):
+    if (after[:2] in (["dose", "per"], ["single", "dose"]) and "fraction" in after) or after[:2] in (["daily", "fractions"], ["fractions"]) or after[:1] in (["fractions"], ["fractionation"]):
         return True
     if after[:1] == ["fraction"]:
         return True
@@ -117,7 +117,7 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
         else:
             words = ctx.lows[q.last : m.first]
             if len(words) <= 4 and any(w in ("to", "in", "for", "at") for w in words) and not any(w in (",", ";", "and", "boost") for w in words):
-                if any(w in _LIMIT for w in ctx.before(q, 8)) or any(w in ("mean", "maximum", "median") for w in ctx.before(q, 6)) and "dose" in ctx.before(q, 6):
+                if any(w in _LIMIT for w in ctx.before(q, 8)) or (any(w in ("mean", "maximum", "median") for w in ctx.before(q, 6)) and "dose" in ctx.before(q, 6)):
                     follows = ctx.lows[m.last : m.last + 2]
                     if not any(w in ("metastases", "metastasis", "tumor", "tumors", "cancer", "region", "volume") for w in follows):
                         return m

@@ -102,9 +102,7 @@ def _rescue(ctx: Context) -> None:
             before, after = ctx.low(q.first - 1), ctx.low(q.last)
             noun = noun_of(ctx, q)
             people = noun is not None and noun.term.concept == "patients" and noun.first == q.last
-            if people and before not in ("in", "since", "of"):
-                q.skip = None
-            elif (
+            if (people and before not in ("in", "since", "of")) or (
                 before == "and"
                 and after == "to"
                 and is_assigning(ctx)

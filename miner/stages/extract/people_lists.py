@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from miner.stages.extract.context import VERBS, Context
+from miner.stages.extract.context import Context
 from miner.stages.extract.people_find import Count
 from miner.stages.extract.people_words import (
     ASSIGN,
@@ -111,11 +111,7 @@ def _split(scene: Scene, known: Known) -> None:
         )
         aged = any(opened < x.first < end and x.dimension == "time" for x in ctx.live())
         found = host is not None and any(w in _FINDINGS for w in ctx.lows[host.q.last : opened])
-        if (trait_within(ctx, opened, end) and not treated) or aged or found:
-            arms = False
-        elif known.cohort and c.whole * 2 < max(known.cohort) and c.whole not in known.arms and not scene.assigning:
-            arms = False
-        elif known.cohort and is_tiny(c.whole, known):
+        if (trait_within(ctx, opened, end) and not treated) or aged or found or (known.cohort and c.whole * 2 < max(known.cohort) and c.whole not in known.arms and not scene.assigning) or (known.cohort and is_tiny(c.whole, known)):
             arms = False
         else:
             arms = treated or short or scene.assigning or (taken and all(x.q.label == "n" for x in inside))
@@ -205,7 +201,7 @@ def _directed(scene: Scene, known: Known) -> None:
         return
     numbers = [bare[i].number for i in best]
     first = bare[best[0]]
-    if first.number == sum(numbers[1:]) and len(best) > 2 or (len(best) > 1 and first.number in known.cohort):
+    if (first.number == sum(numbers[1:]) and len(best) > 2) or (len(best) > 1 and first.number in known.cohort):
         best = best[1:]
         numbers = numbers[1:]
     if len(best) < 2 and not (best and known.cohort and scene.assigning):

@@ -118,7 +118,7 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     if given and (trait is None or "performed" in window):
         return "treatment_allocation"
     early = ctx.section in _EARLY
-    if trait is not None or early and any(w in _TRAIT_VERBS or w in ("present", "available") for w in window):
+    if trait is not None or (early and any(w in _TRAIT_VERBS or w in ("present", "available") for w in window)):
         return "baseline_characteristic"
     if any(w in _TREATED for w in window):
         return "treatment_allocation"

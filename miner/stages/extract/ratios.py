@@ -12,7 +12,7 @@ _STATISTICS = frozenset("t f r z chi tau rho kappa beta df q d.f coefficient cor
 
 def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
     """An effect size where its name stands just before; None otherwise."""
-    if q.unit is not None or q.fraction or q.label not in (None,) or q.value is None and q.low is None:
+    if q.unit is not None or q.fraction or q.label not in (None,) or (q.value is None and q.low is None):
         return None
     names = [m for m in ctx.of_kind("ratio") if m.last <= q.first]
     if not names:
@@ -22,13 +22,13 @@ def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
     group = ctx.group(q)
     lead = ctx.lows[m.last : group[0].first]
     near = len(words) <= 12 or (len(lead) <= 12 and len(group) > 1)
-    if not near or ";" in words and q.bracketed:
+    if not near or (";" in words and q.bracketed):
         return None
     concept = m.term.concept
     abbreviation = ctx.tokens[m.first].text.isupper()
     if abbreviation and not all(w in _FILL or w in ("=", "≈") for w in words) and not q.interval:
         return None
-    if q.dimension == "count" and not q.interval and not words[-1:] in (["="], ["was"], ["of"], ["over"], ["is"], [":"]) and q.comparator is None:
+    if q.dimension == "count" and not q.interval and words[-1:] not in (["="], ["was"], ["of"], ["over"], ["is"], [":"]) and q.comparator is None:
         return None
     if concept != "mean_difference" and q.value is not None and (q.value <= 0 or q.value > 200):
         return None

@@ -8,7 +8,7 @@ _OURS = frozenset("we our us".split())
 _STUDY_NOUNS = frozenset("study trial analysis report review article series investigation paper work experience survey research protocol cohort".split())
 _PAST = frozenset("were was underwent received had".split())
 _OTHERS = (
-    "previous studies", "previous study", "previously reported", "prior studies", "has been reported", "have been reported", 
+    "previous studies", "previous study", "previously reported", "prior studies", "has been reported", "have been reported",
     "in the literature", "it is estimated", "is estimated", "are estimated", "other studies", "earlier studies", "published data", "recent studies",
     "new cases", "worldwide", "each year", "annually", "per year in the", "reported in the international", "other authors", "historical",
 )  # fmt: skip

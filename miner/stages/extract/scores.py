@@ -93,7 +93,7 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
         return None
     if q.dimension == "count" and (q.notes.get("noun") is not None or ctx.low(q.first - 1) in ("n", "day", "week")):
         return None
-    if after[:1] and after[0] in _NOT_VALUE and q.dimension != "points" or ctx.low(q.first - 1) in ("scale", "item", "grade", "class"):
+    if (after[:1] and after[0] in _NOT_VALUE and q.dimension != "points") or ctx.low(q.first - 1) in ("scale", "item", "grade", "class"):
         return None
     change = read_change(ctx, q)
     if change is not None:
@@ -120,7 +120,7 @@ def _is_value(ctx: Context, q: Quantity, m: Mention) -> bool:
         return False
     words = ctx.lows[max(m.last, q.first - 3) : q.first]
     if not words:
-        return q.decimals > 0 or q.value is not None and q.dimension == "points"
+        return q.decimals > 0 or (q.value is not None and q.dimension == "points")
     if q.is_range:
         before = ctx.before(q, 4)
         if q.low in (0, 1) and q.high in _TOPS and not any(w in ("ranged", "was", "were") for w in before):

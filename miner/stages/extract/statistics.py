@@ -65,8 +65,8 @@ def _crossing(ctx: Context, last: int, q: Quantity) -> float | None:
     blocking = [
         x
         for x in others
-        if x.dimension == q.dimension
-        and not _same_series(ctx, x, q)
+        if (x.dimension == q.dimension
+        and not _same_series(ctx, x, q))
         or (x.dimension == "percent" and q.dimension != "percent" and not x.bracketed)
         or (q.dimension in ("dose", "length") and x.dimension in ("dose", "length", "time") and x.dimension != q.dimension and not x.bracketed)
     ]

@@ -50,7 +50,7 @@ def read_subject(ctx: Context, q: Quantity, seen: dict[str, set[int]], review: b
 
 
 def _fractions(ctx: Context, q: Quantity) -> list[Reading]:
-    if is_schedule_count(ctx, q) or ctx.before(q, 1) == ["in"] and ctx.after(q, 2)[1:] == ["weekly"] and False:
+    if is_schedule_count(ctx, q) or (ctx.before(q, 1) == ["in"] and ctx.after(q, 2)[1:] == ["weekly"] and False):
         q.notes["fate"] = "schedule"
         return []
     if q.word and q.value == 1 and ctx.low(q.first) == "one" and ctx.low(q.first - 1) == "in" and False:
@@ -85,7 +85,7 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
 
 def _studies(ctx: Context, q: Quantity, review: bool, seen: dict[str, set[int]]) -> list[Reading]:
     near = ctx.before(q, 4)
-    if q.value is not None and q.value == 1 or any(w in _OTHER_STUDIES for w in (*near, *ctx.after(q, 3))) and not review:
+    if (q.value is not None and q.value == 1) or (any(w in _OTHER_STUDIES for w in (*near, *ctx.after(q, 3))) and not review):
         return []
     if not review and not any(w in ("included", "identified", "met", "comprising", "pooled", "analyzed", "reviewed", "from", "involving", "of", "in") for w in ctx.lows):
         return []
@@ -104,7 +104,7 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
     """The whole number of vertebrae or lesions treated, or a part of them with a finding."""
     name = _WHOLE[population]
     whole = seen.setdefault(name, set())
-    if q.value is None or q.is_range or q.comparator in ("<", "<=", ">", ">=") and not whole:
+    if q.value is None or q.is_range or (q.comparator in ("<", "<=", ">", ">=") and not whole):
         q.notes["fate"] = "a bound, not a count"
         return []
     number = int(q.value)
@@ -126,7 +126,7 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         r3 = _part(ctx, q, population)
         return [r3] if r3 is not None else []
     part = any(w in ("of", "these", "those", "remaining", "other", "another") for w in before[-2:]) and "total" not in before[-4:] and not (
-        "of" == before[-1:][0] and any(w in ("series", "irradiation", "treatment", "total", "analysis", "vertebroplasty", "kyphoplasty", "review", "retreatment", "ablation") for w in before[-4:])
+        before[-1:][0] == "of" and any(w in ("series", "irradiation", "treatment", "total", "analysis", "vertebroplasty", "kyphoplasty", "review", "retreatment", "ablation") for w in before[-4:])
     )
     outcome = outcome_of(ctx, q)
     result = ctx.section in ("results", "conclusions") and not any(w in ("treated", "underwent", "total", "ablated", "augmented", "irradiated", "patients", "patient") for w in ctx.lows[max(0, q.first - 12) : noun.last + 8])
@@ -172,7 +172,7 @@ def _part(ctx: Context, q: Quantity, population: str) -> Reading | None:
     if q.value is None or q.is_range or q.comparator in ("<", ">", "<=", ">=", "~") or any(w.startswith(ASSIGN) for w in ctx.lows) or ctx.section in ("title", "background"):
         return None
     concept = concept_of(ctx, q)
-    if concept is None and population != "vertebrae" or population in ("procedures", "eyes") and concept in ("treatment_allocation", "baseline_characteristic"):
+    if (concept is None and population != "vertebrae") or (population in ("procedures", "eyes") and concept in ("treatment_allocation", "baseline_characteristic")):
         return None
     if population == "lesions" and concept == "treatment_allocation":
         return None

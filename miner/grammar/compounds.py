@@ -1,0 +1,166 @@
+"""Numbers made of two: n of N, "30 x 2 Gy", "4 years and 2 months", the second end of a range."""
+
+from __future__ import annotations
+
+from miner.grammar.lexer import SIGN, WORD, Token
+from miner.grammar.lists import CHANGE_VERBS
+from miner.grammar.numerals import read_number
+from miner.grammar.quantities import Quantity
+from miner.grammar.times import DAYS
+from miner.grammar.units import Unit, read_unit
+
+_SEPARATORS = frozenset(("-", "to", "~", "through"))
+_RANGE_VERBS = ("rang", "vari", "vary", "between")
+
+
+def read_fraction(tokens: list[Token], q: Quantity, j: int) -> int:
+    """ "13/16", "13 of 16", "13 out of the 16", "13 patients of 16": sets n and N; 0 where there is none."""
+    n = q.value
+    if n is None or n != int(n) or n < 0 or q.decimals or j >= len(tokens):
+        return 0
+    k, slash = j, False
+    if tokens[k].low == "/":
+        slash, k = True, k + 1
+    else:
+        if tokens[k].norm in (
+            "patient",
+            "case",
+            "woman",
+            "man",
+            "subject",
+            "lesion",
+            "level",
+            "tumor",
+            "eye",
+            "participant",
+            "child",
+        ):
+            k += 1
+        if k < len(tokens) and tokens[k].low == "out":
+            k += 1
+        if k >= len(tokens) or tokens[k].low != "of":
+            return 0
+        k += 1
+        while k < len(tokens) and tokens[k].low in (
+            "the",
+            "these",
+            "all",
+            "our",
+            "those",
+            "a",
+            "total",
+            "of",
+            "evaluable",
+            "remaining",
+        ):
+            k += 1
+    read = read_number(tokens, k)
+    if read is None or read[0] != int(read[0]) or read[3] or read[0] < n or read[0] < 1:
+        return 0
+    if (slash and (read[2] or q.word)) or (tokens[k].kind == SIGN):
+        return 0
+    if slash and ((1900 <= read[0] <= 2100 and n <= 12 and len(tokens[k].text) == 4) or n == read[0] == 50):
+        return 0  # "02/2002" is a month, "50/50" a mixture
+    after = read[1]
+    unit = read_unit(tokens, after)
+    if unit is not None and unit[0].name != "points" and not (unit[0].dimension == "mass" and unit[0].name == "IU"):
+        return 0
+    if slash and ((after < len(tokens) and tokens[after].low == "/") or (q.first and tokens[q.first - 1].low == "/")):
+        return 0
+    q.numerator, q.denominator, q.fraction, q.value = int(n), int(read[0]), True, None
+    return after
+
+
+def read_times(tokens: list[Token], q: Quantity, j: int) -> int:
+    """ "30 x 2 Gy", "35 fractions x 2 Gy": the first number counts fractions; "3 x 4 cm" is a size."""
+    if j >= len(tokens) or tokens[j].low not in ("x", "×", "*"):
+        return 0
+    second = read_number(tokens, j + 1)
+    if second is None:
+        return 0
+    unit = read_unit(tokens, second[1])
+    if unit and unit[0].dimension == "dose":
+        q.label = "fractions"
+        return j + 1
+    q.skip = "size"
+    after = second[1] + (unit[1] if unit else 0)
+    while after + 1 < len(tokens) and tokens[after].low in ("x", "×", "*"):
+        more = read_number(tokens, after + 1)
+        if more is None:
+            break
+        after = more[1]
+    unit = read_unit(tokens, after)
+    return after + (unit[1] if unit else 0)
+
+
+def two_part(tokens: list[Token], q: Quantity, unit: Unit, k: int) -> tuple[tuple[Unit, int], int]:
+    """ "4 years and 2 months", "5 min 16 s": the smaller part is added, in the larger unit."""
+    at = k + 1 if k < len(tokens) and tokens[k].low in ("and", ",") else k
+    second = read_number(tokens, at)
+    if second is not None and q.value is not None and q.value == int(q.value):
+        smaller = read_unit(tokens, second[1])
+        if smaller and smaller[0].dimension == "time" and 1 < DAYS[unit.name] / DAYS[smaller[0].name] <= 61:
+            after = second[1] + smaller[1]
+            linked = at == k or tokens[k].low == "and"
+            alone = not tokens[second[1]].joined and not (
+                after < len(tokens) and tokens[after].low in ("and", ",", "or")
+            )
+            if linked and alone and second[0] < DAYS[unit.name] / DAYS[smaller[0].name]:
+                share = (
+                    1 / 12
+                    if (unit.name, smaller[0].name) == ("years", "months")
+                    else DAYS[smaller[0].name] / DAYS[unit.name]
+                )
+                q.value += round(second[0] * share, 6)
+                return (unit, 1), after
+    return (unit, 1), k
+
+
+def second_end(
+    tokens: list[Token], i: int, k: int, unit: tuple[Unit, int] | None
+) -> tuple[float, int, int, bool] | None:
+    """The second end of a range whose first ends before token `k`: (value, after, decimals, a shift?)."""
+    if k + 1 >= len(tokens):
+        return None
+    sign = tokens[k].low
+    between = sign == "and" and i and any(t.low == "between" for t in tokens[max(0, i - 3) : i])
+    if not (sign in _SEPARATORS or between or (sign == "--" and tokens[k].tight)):
+        return None
+    at = k + 1
+    if sign == "to" and at < len(tokens) and tokens[at].low in ("about", "approximately", "over", "more"):
+        return None
+    if sign == "to" and at < len(tokens) and tokens[at].low == "a":
+        at += 1
+    second = read_number(tokens, at)
+    if second is None:
+        return None
+    later = read_unit(tokens, second[1])
+    if unit and later and unit[0].dimension != later[0].dimension:
+        return None
+    if unit and later and unit[0].dimension == "time" and unit[0].name != later[0].name:
+        return None  # "6 months to 2 years" is left as two values
+    if (
+        unit
+        and not later
+        and sign in ("to", "and")
+        and second[1] < len(tokens)
+        and tokens[second[1]].norm in ("patient", "case")
+    ):
+        return None
+    # "315 to 8 Gy" assigns people to a dose; only a stated range may run downwards.
+    if (
+        sign in ("to", "and")
+        and second[0] <= (tokens[i].value or 0)
+        and unit is None
+        and not (i and tokens[i - 1].low in ("range", "ranged", "from", "between"))
+    ):
+        return None
+    if sign == "to" and i and tokens[i - 1].low == "from":
+        window = tokens[max(0, i - 16) : i - 1]
+        verbs = [t.low for t in window if t.kind == WORD]
+        last_change = max((x for x, w in enumerate(verbs) if w.startswith(CHANGE_VERBS)), default=-1)
+        last_range = max((x for x, w in enumerate(verbs) if w.startswith(_RANGE_VERBS)), default=-1)
+        downwards = second[0] < (tokens[i].value or 0) and last_range < 0
+        if last_change > last_range or downwards:
+            return second[0], second[1], second[3], True
+    return second[0], second[1], second[3], False
