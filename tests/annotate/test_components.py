@@ -154,7 +154,17 @@ def test_half_a_character_pair_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 50_000, "(A) " * 20_000, "9" * 100_000, "1-" * 50_000, "a.A" * 40_000, "。" * 50_000]
+    "text",
+    [
+        "(" * 50_000,
+        "(A) " * 20_000,
+        "9" * 100_000,
+        "1-" * 50_000,
+        "a.A" * 40_000,
+        "。" * 50_000,
+        "a\n" * 50_000,
+        "1a" * 50_000,
+    ],
 )
 def test_hostile_texts_take_seconds_at_most(text: str) -> None:
     """A search that is quadratic in the text would take minutes on these."""
