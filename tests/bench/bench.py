@@ -30,7 +30,8 @@ COPIES = 5
 def pages() -> list[RawPage]:
     """The corpus, without its expected documents."""
     found = [page for page in read_sources([ROOT / "corpus"]) if isinstance(page, RawPage)]
-    return [page for page in found if not page.source.endswith(".json") and not {"not_articles", "records"} & set(Path(page.source).parts)]
+    expected = {"not_articles", "records"}
+    return [p for p in found if not p.source.endswith(".json") and not expected & set(Path(p.source).parts)]
 
 
 def rate(what: str, documents: int, work: Callable[[], object]) -> None:
