@@ -14,8 +14,8 @@ from miner.grammar.quantities import Quantity
 from miner.grammar.units import UNITS, Unit, read_per, read_unit
 
 _GLUED_LEVELS = {"ci95": "ci95", "ic95": "ci95", "ci90": "ci90", "ic90": "ci90", "ci99": "ci99"}
-_ORDINAL_TIME = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks", "month": "months", "months": "months",
-                 "year": "years", "hour": "h"}  # fmt: skip
+_ORDINAL_TIME = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks",
+                 "month": "months", "months": "months",                 "year": "years", "hour": "h"}  # fmt: skip
 _CONFIDENCE = frozenset(("ci", "cis", "confidence", "cri", "credible", "cl", "confident"))
 _CI_FILL = frozenset(
     "ci cis confidence interval intervals limit limits level levels of : = , ( [ ) ] was were is from between cri "
@@ -139,7 +139,7 @@ class _Reader:
         return read_unit(self.tokens, j) is None and not (j < self.n and self.tokens[j].norm in ("patient", "case"))
 
     def confidence(self, i: int, j: int, value: float) -> int:
-        """ "95% CI 0.6-0.9", "95 percent confidence interval, 19% to 38%", "CI 95%: 1 to 2": the level, then its ends."""
+        """ "95% CI 0.6-0.9", "95 percent confidence interval, 19% to 38%", "CI 95%: 1 to 2": level, then ends."""
         tokens = self.tokens
         k = j
         if k < self.n and (tokens[k].low in ("%", "percent") or tokens[k].low == "per"):

@@ -72,7 +72,7 @@ def _compatible(host: Quantity, q: Quantity) -> bool:
 
 
 def _convert(host: Quantity, q: Quantity) -> None:
-    """Brings the ends of `q` to the host's unit: a bare "(8-15)" behind "900 cGy" is in cGy; time units differ by ratio."""
+    """Brings the ends of `q` to the host's unit: a bare "(8-15)" behind "900 cGy" is in cGy."""
     if host.unit is None:
         host.unit = q.unit
         return

@@ -11,7 +11,8 @@ _WORD_COMPARATORS: dict[tuple[str, ...], str] = {
     ("longer", "than"): ">", ("above",): ">", ("exceeding",): ">", ("exceeded",): ">", ("beyond",): ">",
     ("in", "excess", "of"): ">", ("older", "than"): ">", ("better", "than"): ">",
     ("less", "than"): "<", ("fewer", "than"): "<", ("lower", "than"): "<", ("smaller", "than"): "<", ("under",): "<",
-    ("below",): "<", ("shorter", "than"): "<", ("younger", "than"): "<", ("inferior", "to"): "<", ("superior", "to"): ">",
+    ("below",): "<", ("shorter", "than"): "<", ("younger", "than"): "<",
+    ("inferior", "to"): "<", ("superior", "to"): ">",
     ("up", "to"): "<=", ("at", "most"): "<=", ("no", "more", "than"): "<=", ("not", "more", "than"): "<=",
     ("not", "exceeding"): "<=", ("as", "many", "as"): "<=", ("as", "much", "as"): "<=", ("as", "high", "as"): "<=",
     ("no", "greater", "than"): "<=", ("not", "exceed"): "<=",
@@ -48,7 +49,7 @@ def comparator_before(tokens: list[Token], i: int) -> tuple[str | None, int]:
         j = i - 1
     for size in (3, 2, 1):
         if j - size >= 0:
-            code = _WORD_COMPARATORS.get(tuple(t.low for t in tokens[j - size : j]))
+            found = _WORD_COMPARATORS.get(tuple(t.low for t in tokens[j - size : j]))
             if code is not None and not (j != i and size == 1):
                 return code, j - size
     return None, i

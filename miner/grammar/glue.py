@@ -5,7 +5,8 @@ from __future__ import annotations
 from miner.grammar.lexer import SIGN, WORD, Token
 
 FILL = frozenset(
-    "( [ , ; : = { ic95 ci95 % age ages of with a an the was were is and from at to between value values about a in ranged ranging varied "
+    "( [ , ; : = { ic95 ci95 % age ages of with a an the was were is and from at to between value values about "
+    "a in ranged ranging varied "
     "varying approximately being ie i.e . total cobalt gray grey equivalent gy cge gye".split()
 )
 LABELS: dict[str, str] = {
@@ -21,10 +22,12 @@ LABELS: dict[str, str] = {
     "p": "p",
 }  # fmt: skip
 LABEL_FILL = frozenset(
-    "standard interquartile inter quartile range 25th 75th th percentile interval intervals limits min max total".split()
+    "standard interquartile inter quartile range 25th 75th th percentile interval intervals limits min max "
+    "total".split()
 )
 STOP_IN_NOUN = frozenset(
-    "was were is are had have has did received underwent developed showed experienced and or but while whereas who whom "
+    "was were is are had have has did received underwent developed showed experienced and or but while whereas "
+    "who whom "
     "that which for by from than vs versus after before during within until with without respectively".split()
 )
 

@@ -112,7 +112,7 @@ _SPELLING = {
 
 @lru_cache(maxsize=65536)
 def normal_form(low: str) -> str:
-    """A lower-case word in American spelling, without a regular plural s or possessive: what gazetteers are keyed by."""
+    """A lower-case word in American spelling, without a plural s or possessive: the key of gazetteers."""
     if low.endswith("'s"):
         low = low[:-2]
     known = _SPELLING.get(low)

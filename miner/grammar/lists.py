@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.grammar.lexer import WORD, Token
 from miner.grammar.quantities import Quantity
 
@@ -73,7 +75,7 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
 def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
     """ "fell from 8.0 ± 1.1 to 0.6 ± 0.9": the two ends of a change, where a verb of change leads."""
     live = [q for q in out if not q.skip and not q.label]
-    for q, after in zip(live, live[1:], strict=False):
+    for q, after in pairwise(live):
         if q.shift == "from":
             after.shift = "to"
             continue

@@ -12,14 +12,17 @@ MONTHS = frozenset(
     "sep sept oct nov dec".split()
 )
 _NAMING = frozenset(
-    "grade grades stage stages type types phase phases figure fig figures table tables class classes category categories version "
+    "grade grades stage stages type types phase phases figure fig figures table tables class classes category "
+    "categories version "
     "ref refs reference references chapter schedule protocol item model step zone segment rtog ctcae asa nyha "
     "gleason pt t n m ct number no nr icd cin isup bi-rads birads pirads agent factor serotype genotype subtype "
-    "serotypes genotypes quartile tertile quintile lumbar sacral point fisher helsinki windows release spss sas stata".split()
+    "serotypes genotypes quartile tertile quintile lumbar sacral point fisher helsinki windows release spss "
+    "sas stata".split()
 )
 _COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
-    "in since from between until till through during to and before after by of year years early late mid - / , (".split()
+    "in since from between until till through during to and before after by of year years early late mid - / , "
+    "(".split()
 )
 
 

@@ -84,7 +84,7 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
 
 
 def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token], label: str | bool | None) -> bool:
-    """A percentage, then its n or n/N: "90% of cases (54/60)", "2.1% (n = 18)", "63%, n = 12", "12.4% in 225 patients"."""
+    """A percentage, then its n or n/N: "90% of cases (54/60)", "2.1% (n = 18)", "12.4% in 225 patients"."""
     if host.numerator is not None or host.denominator is not None or (host.label == "half" and not q.fraction):
         return False
     lows = [t.low for t in words]

@@ -29,8 +29,10 @@ def _table() -> dict[str, Unit]:
     add(Unit("time", "months"), "mo|mos|month|months|mth|mths")
     add(Unit("time", "years"), "y|yr|yrs|year|years")
     gray = "gy|gys|gray|grays|cge|gye|cobalt gray equivalent|cobalt gray equivalents|gray equivalent|gray equivalents"
-    gray += "|cobalt grey equivalent|gy equivalent|gy equivalents|co gy equivalent|cobalt gy equivalent|gyrbe|gy e|cobalt gy equivalents"
-    gray += "|gray cobalt equivalent|gy rbe|cggye|gyeq|gy eq|grey|greys|cobalt equivalent gray|cobalt gray|isoe|cobaltgray equivalent"
+    gray += "|cobalt grey equivalent|gy equivalent|gy equivalents|co gy equivalent|cobalt gy equivalent"
+    gray += "|gyrbe|gy e|cobalt gy equivalents"
+    gray += "|gray cobalt equivalent|gy rbe|cggye|gyeq|gy eq|grey|greys"
+    gray += "|cobalt equivalent gray|cobalt gray|isoe|cobaltgray equivalent"
     add(Unit("dose", "Gy"), gray)
     add(Unit("dose", "Gy", 0.01), "cgy|centigray|rad|rads|cgye|centigrays|ccge")
     add(Unit("dose", "Gy", 0.001), "mgy|milligray")

@@ -24,7 +24,16 @@ from miner.stages.extract.translations import reconcile
 
 __all__ = ["Extractor", "load_fields"]
 
-_REVIEW = ("systematic review", "meta-analysis", "literature review", "[review]", "review of the literature", "pooled analysis", "meta analysis", "literature search")
+_REVIEW = (
+    "systematic review",
+    "meta-analysis",
+    "literature review",
+    "[review]",
+    "review of the literature",
+    "pooled analysis",
+    "meta analysis",
+    "literature search",
+)
 
 
 class Extractor:
@@ -85,7 +94,19 @@ def is_review(document: Document) -> bool:
     if any(w in head for w in _REVIEW):
         return True
     body = document.text.lower()
-    return any(w in body for w in ("systematic literature search", "systematic review was", "we searched", "literature search", "were searched", "meta-analysis was", "we performed a systematic", "review was performed of multiple"))
+    return any(
+        w in body
+        for w in (
+            "systematic literature search",
+            "systematic review was",
+            "we searched",
+            "literature search",
+            "were searched",
+            "meta-analysis was",
+            "we performed a systematic",
+            "review was performed of multiple",
+        )
+    )
 
 
 def _rows(resources: Resources, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:

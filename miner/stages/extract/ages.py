@@ -35,7 +35,8 @@ def is_age(ctx: Context, q: Quantity) -> str | None:
         return "age" if earlier and q.first - earlier[-1].last < 12 else None
     others = [
         x for x in ctx.live()
-        if cue.last <= x.first < q.first and x.dimension in ("time", "percent", "dose") and not ctx.same_group(x, q) and x.notes.get("role") != "age"
+        if cue.last <= x.first < q.first and x.dimension in ("time", "percent", "dose")
+        and not ctx.same_group(x, q) and x.notes.get("role") != "age"
     ]  # fmt: skip
     between = ctx.lows[cue.last : q.first]
     blocked = any(

@@ -8,14 +8,53 @@ from miner.stages.extract.context import Context
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
 
-_DOWN = ("decreas", "reduc", "fell", "fall", "drop", "declin", "lower", "less", "dimin", "shrink", "shrunk", "fewer", "loss", "lost", "smaller", "shorter", "worse", "decline")
-_UP = ("increas", "rose", "rise", "gain", "higher", "greater", "more", "improv", "elevat", "grew", "larger", "longer", "escalat", "better", "faster", "excess")
+_DOWN = (
+    "decreas",
+    "reduc",
+    "fell",
+    "fall",
+    "drop",
+    "declin",
+    "lower",
+    "less",
+    "dimin",
+    "shrink",
+    "shrunk",
+    "fewer",
+    "loss",
+    "lost",
+    "smaller",
+    "shorter",
+    "worse",
+    "decline",
+)
+_UP = (
+    "increas",
+    "rose",
+    "rise",
+    "gain",
+    "higher",
+    "greater",
+    "more",
+    "improv",
+    "elevat",
+    "grew",
+    "larger",
+    "longer",
+    "escalat",
+    "better",
+    "faster",
+    "excess",
+)
 _NOUNS = frozenset(
-    "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher lower greater "
+    "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher "
+    "lower greater "
     "fewer less loss more escalation better smaller larger longer shorter faster shrinkage change growth worse".split()
 )
 _COPULA = frozenset("was were is by of : averaged averaging about approximately from ranged reached equaled =".split())
-_WITHIN = frozenset(("percent", "points", "length", "angle", "number", "time", "mass", "weight", "volume", "pressure", "ratio"))
+_WITHIN = frozenset(
+    ("percent", "points", "length", "angle", "number", "time", "mass", "weight", "volume", "pressure", "ratio")
+)
 
 
 def _sign(word: str) -> int:
@@ -38,8 +77,10 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
     before = ctx.lows[max(0, first.first - 14) : first.first]
     if not before:
         return None
-    if before[-1] == "by" or before[-2:] in (["by", "about"], ["by", "approximately"], ["by", "over"], ["by", "a"]) or (
-        before[-1] in ("mean", "average", "median") and "by" in before[-4:]
+    if (
+        before[-1] == "by"
+        or before[-2:] in (["by", "about"], ["by", "approximately"], ["by", "over"], ["by", "a"])
+        or (before[-1] in ("mean", "average", "median") and "by" in before[-4:])
     ):
         for w in reversed(before[:-1]):
             if w in (";", "(") or w in ("while", "whereas"):
@@ -58,12 +99,40 @@ def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
         w = before[k]
         if w in (";", "(", ")", "while", "whereas", "but"):
             return None
-        if w in ("rate", "rates", "achieved", "incidence", "percentage", "proportion", "frequency", "relief", "response") and q.dimension == "percent":
+        if (
+            w
+            in ("rate", "rates", "achieved", "incidence", "percentage", "proportion", "frequency", "relief", "response")
+            and q.dimension == "percent"
+        ):
             return None
-        if w in _NOUNS and w not in ("more", "less", "higher", "lower", "greater", "better", "longer", "shorter", "fewer", "larger", "smaller", "worse", "faster"):
+        if w in _NOUNS and w not in (
+            "more",
+            "less",
+            "higher",
+            "lower",
+            "greater",
+            "better",
+            "longer",
+            "shorter",
+            "fewer",
+            "larger",
+            "smaller",
+            "worse",
+            "faster",
+        ):
             follows = before[k + 1] if k + 1 < len(before) else ""
             leads = before[k - 1] if k else ""
-            if follows in ("in", "of", "from", "was", "rate", "score") or leads in ("mean", "median", "percentage", "volume", "average", "the", "percent", "size", "total"):
+            if follows in ("in", "of", "from", "was", "rate", "score") or leads in (
+                "mean",
+                "median",
+                "percentage",
+                "volume",
+                "average",
+                "the",
+                "percent",
+                "size",
+                "total",
+            ):
                 return w
     return None
 
@@ -77,7 +146,9 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     word = change_word(ctx, q)
     if word is None:
         return None
-    if q.comparator in ("<", ">", "<=", ">=") and any(w in ("should", "if", "defined", "recommended") for w in ctx.lows):
+    if q.comparator in ("<", ">", "<=", ">=") and any(
+        w in ("should", "if", "defined", "recommended") for w in ctx.lows
+    ):
         q.notes["fate"] = "a criterion"
         return None
     if q.dimension == "ratio":

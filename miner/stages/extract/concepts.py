@@ -12,7 +12,11 @@ Combinations = dict[tuple[str, str], str]
 def combine(ctx: Context, combinations: Combinations) -> None:
     """Adds mentions for a theme and a direction that stand close: "pain ... improved" is pain relief."""
     themes, directions = ctx.of_kind("theme"), ctx.of_kind("direction")
-    themes += [Mention(m.first, m.last, Term("theme", "pain", m.term.text)) for m in ctx.of_kind("outcome") if m.term.concept in ("pain_relief", "complete_pain_response")]
+    themes += [
+        Mention(m.first, m.last, Term("theme", "pain", m.term.text))
+        for m in ctx.of_kind("outcome")
+        if m.term.concept in ("pain_relief", "complete_pain_response")
+    ]
     themes.sort()
     if not themes or not directions:
         return
@@ -38,14 +42,25 @@ def combine(ctx: Context, combinations: Combinations) -> None:
                 best = t
         if best is not None:
             concept = combinations[best.term.concept, d.term.concept]
-            added.append(Mention(min(best.first, d.first), max(best.last, d.last), Term("outcome", concept, "combined")))
+            added.append(
+                Mention(min(best.first, d.first), max(best.last, d.last), Term("outcome", concept, "combined"))
+            )
         elif d.term.concept in ("complete", "partial") or _in_series(ctx, d):
             far = [t for t in themes if t.last <= d.first and (t.term.concept, d.term.concept) in combinations]
             if far:
                 concept = combinations[far[-1].term.concept, d.term.concept]
                 added.append(Mention(d.first, d.last, Term("outcome", concept, "combined")))
     kinds = {t.term.concept for t in themes}
-    kept = [m for m in ctx.mentions if not (m.term.concept == "stable_disease" and m.term.text in _STABLE and kinds & {"neuro", "pain"} and "tumor" not in kinds)]
+    kept = [
+        m
+        for m in ctx.mentions
+        if not (
+            m.term.concept == "stable_disease"
+            and m.term.text in _STABLE
+            and kinds & {"neuro", "pain"}
+            and "tumor" not in kinds
+        )
+    ]
     steady = [Mention(m.first, m.last, Term("outcome", "", "steady")) for m in ctx.mentions if m not in kept]
     ctx.mentions = sorted([*kept, *steady, *added], key=lambda m: (m.first, -m.last))
 
@@ -65,7 +80,11 @@ def lists_of(ctx: Context, mentions: list[Mention]) -> list[list[Mention]]:
         if runs:
             words = ctx.lows[runs[-1][-1].last : m.first]
             joint = [w for w in words if w in (",", "and", "or", "/")]
-            if joint and len(words) - len(joint) <= 3 and not any(w in VERBS or w in ("of", "in", "(", ")") for w in words):
+            if (
+                joint
+                and len(words) - len(joint) <= 3
+                and not any(w in VERBS or w in ("of", "in", "(", ")") for w in words)
+            ):
                 runs[-1].append(m)
                 continue
         runs.append([m])
@@ -90,7 +109,14 @@ def _follows_verb(ctx: Context, q: Quantity) -> bool:
 
 def _shares(ctx: Context) -> list[Quantity]:
     """The values of a sentence that can have a finding: shares, n of N, counts, scores."""
-    return [q for q in ctx.quantities if not q.skip and q.label != "p" and q.dimension in ("percent", "count", "number", "points") and not q.notes.get("base")]
+    return [
+        q
+        for q in ctx.quantities
+        if not q.skip
+        and q.label != "p"
+        and q.dimension in ("percent", "count", "number", "points")
+        and not q.notes.get("base")
+    ]
 
 
 def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",)) -> Mention | None:
@@ -100,7 +126,11 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     term itself follows it ("35 patients achieved ...", "8 complete responses"), before it otherwise; a value without
     a term of its own goes on with the term of the value before it ("83% for adenocarcinoma, 81% for ...").
     """
-    mentions = [m for m in ctx.mentions if m.term.kind in kinds and not (m.first < q.last and q.first < m.last and _is_number(ctx, m))]
+    mentions = [
+        m
+        for m in ctx.mentions
+        if m.term.kind in kinds and not (m.first < q.last and q.first < m.last and _is_number(ctx, m))
+    ]
     if not mentions:
         return None
     dealt = _dealt(ctx, q, mentions)
@@ -113,7 +143,11 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     before = values[at - 1].last if at else 0
     after = values[at + 1].first if at + 1 < len(values) else len(ctx.tokens)
     behind = _behind(ctx, q, mentions, after)
-    left = [m for m in mentions if m.last <= q.first and m.last > before and not _taken(ctx, values, at, m) and not _setting(ctx, m)]
+    left = [
+        m
+        for m in mentions
+        if m.last <= q.first and m.last > before and not _taken(ctx, values, at, m) and not _setting(ctx, m)
+    ]
     near = left[-1] if left else None
     if near is not None and ctx.depth[near.first] > ctx.depth[q.first]:
         outer = [m for m in left if ctx.depth[m.first] <= ctx.depth[q.first]]
@@ -141,7 +175,14 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
 
 def _setting(ctx: Context, m: Mention) -> bool:
     """ "Following local relapse, 49 of 60 patients ...": a phrase that says when, not what."""
-    lead = next((i for i in range(m.first - 1, max(-1, m.first - 4), -1) if ctx.lows[i] in ("after", "following", "before", "despite", "until")), None)
+    lead = next(
+        (
+            i
+            for i in range(m.first - 1, max(-1, m.first - 4), -1)
+            if ctx.lows[i] in ("after", "following", "before", "despite", "until")
+        ),
+        None,
+    )
     if lead is None or not (lead == 0 or ctx.lows[lead - 1] in (",", ";") or lead in ctx.breaks):
         return False
     return "," in ctx.lows[m.last : m.last + 7]
@@ -225,7 +266,7 @@ def _dealt(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None
 
 
 def _pairs(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None:
-    """ "control and survival of 87% and 93% for central tumors, 71% and 86% for hemispheric tumors": pair after pair."""
+    """ "control and survival of 87% and 93% for central, 71% and 86% for hemispheric tumors": by pairs."""
     group = ctx.group(q)
     values = [x for x in ctx.live() if x.dimension == q.dimension and x.label != "p"]
     if not values:
@@ -235,7 +276,11 @@ def _pairs(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None
     if not runs or len(runs[-1]) < 2 or len({m.term.concept for m in runs[-1]}) < 2:
         return None
     run = runs[-1]
-    if len(group) == len(run) and all(len(ctx.group(x)) == len(run) for x in values) and first.first - run[-1].last <= 8:
+    if (
+        len(group) == len(run)
+        and all(len(ctx.group(x)) == len(run) for x in values)
+        and first.first - run[-1].last <= 8
+    ):
         between = [m for m in mentions if first.first <= m.first < q.first and m.term.concept]
         return None if between else run[group.index(q)]
     return None

@@ -147,7 +147,11 @@ def _breaks(tokens: list[Token], depth: list[int], lows: list[str]) -> list[int]
         low = lows[i]
         if low == ";":
             out.append(i + 1)
-        elif low in ("while", "whereas", "but", "although") or (low == "and" and lows[i - 1] == "," and any(lows[k] in VERBS for k in range(i + 1, min(n, i + 9)) if not depth[k])):
+        elif low in ("while", "whereas", "but", "although") or (
+            low == "and"
+            and lows[i - 1] == ","
+            and any(lows[k] in VERBS for k in range(i + 1, min(n, i + 9)) if not depth[k])
+        ):
             out.append(i)
     return out
 
@@ -160,7 +164,12 @@ def _groups(tokens: list[Token], quantities: list[Quantity], lows: list[str]) ->
         if run:
             prev = run[-1]
             words = lows[prev.last : q.first]
-            joint = 0 < len(words) <= 4 and (prev.unit == q.unit or prev.dimension != "time") and all((w in _LIST_GLUE and (w != "patients" or q.dimension == "percent")) or w == ")" for w in words) and q.dimension == prev.dimension
+            joint = (
+                0 < len(words) <= 4
+                and (prev.unit == q.unit or prev.dimension != "time")
+                and all((w in _LIST_GLUE and (w != "patients" or q.dimension == "percent")) or w == ")" for w in words)
+                and q.dimension == prev.dimension
+            )
             if joint:
                 run.append(q)
                 continue

@@ -9,19 +9,23 @@ from miner.stages.extract.spans import AFTER_WORDS, cue_before
 from miner.stages.extract.statistics import statistic_of
 
 _EVENT_DURATION = {
-    "recurrence": "time_to_recurrence", "local_progression": "time_to_progression", "progressive_disease": "time_to_progression",
+    "recurrence": "time_to_recurrence", "local_progression": "time_to_progression",
+    "progressive_disease": "time_to_progression",
     "death": "death", "overall_survival": None, "disease_free_survival": None,
 }  # fmt: skip
 
 
 _TIME_TO = {
-    "recurrence": "time_to_recurrence", "local_progression": "time_to_progression", "progressive_disease": "time_to_progression",
-    "complete_response": "time_to_response", "partial_response": "time_to_response", "objective_response": "time_to_response",
+    "recurrence": "time_to_recurrence", "local_progression": "time_to_progression",
+    "progressive_disease": "time_to_progression",
+    "complete_response": "time_to_response", "partial_response": "time_to_response",
+    "objective_response": "time_to_response",
     "pain_relief": "time_to_response", "complete_pain_response": "time_to_response", "death": "death",
 }  # fmt: skip
 
 
 def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
+    """The readings of a measured length of time, [] for a bound or a schedule, None where it is no duration."""
     terms = ctx.of_kind("duration")
     stat = statistic_of(ctx, q)
     best = cue_before(ctx, q, terms, 12)
@@ -150,6 +154,7 @@ def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
 
 
 def duration_reading(ctx: Context, q: Quantity, concept: str | None, rule: str) -> Reading:
+    """A duration with its statistic, in the unit the text states."""
     r = Reading.of(ctx, q, "duration", rule, 0.88)
     r.statistic = statistic_of(ctx, q)
     if r.statistic == "total":

@@ -11,7 +11,8 @@ from miner.stages.extract.concepts import Combinations, combine, outcome_of
 from miner.stages.extract.context import Context, Mention, Term, make_context
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
-from miner.stages.extract.measures import read_dose, read_length, read_mass
+from miner.stages.extract.doses import read_dose
+from miner.stages.extract.measures import read_length, read_mass
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.people import Count, decide, people_in
 from miner.stages.extract.proportions import concept_of, read_percent
@@ -34,7 +35,12 @@ def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations:
         if not s.tokens or s.language != "en":
             continue
         # Two spellings of a term ("survival rate", "survival rates") are one mention.
-        mentions = list({(f.first, f.meaning.kind, f.meaning.concept): Mention(f.first, f.last, f.meaning) for f in lexicon.find(s.tokens)}.values())
+        mentions = list(
+            {
+                (f.first, f.meaning.kind, f.meaning.concept): Mention(f.first, f.last, f.meaning)
+                for f in lexicon.find(s.tokens)
+            }.values()
+        )
         ctx = make_context(s.tokens, mentions, s.section, s.language)
         ctx.index = i
         combine(ctx, combinations)
@@ -45,7 +51,9 @@ def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations:
 class Reader:
     """The readings of one abstract. `review` says that it pools other studies."""
 
-    def __init__(self, contexts: list[Context], abbreviations: dict[str, str], fields: CustomFields, review: bool) -> None:
+    def __init__(
+        self, contexts: list[Context], abbreviations: dict[str, str], fields: CustomFields, review: bool
+    ) -> None:
         self.contexts = contexts
         self.review = review
         self.custom = fields
@@ -136,13 +144,15 @@ class Reader:
         self._add(r)
 
     def _is_whole_of_shares(self, ctx: Context, q: Quantity) -> bool:
-        """ "patients without relapse (51 patients) had a control rate of 59%": the N of the shares around it, no finding."""
+        """ "patients without relapse (51 patients) had a control rate of 59%": the N of shares, no finding."""
         first, last = ctx.clause(q.first)
         shares = [x for x in ctx.live() if x.dimension == "percent" and x.numerator is None and first <= x.first < last]
         if not shares or q.label == "n":
             return False
         if q.bracketed:
-            near = [x for x in shares if x.first > q.last and not x.bracketed] or [x for x in shares if 0 < q.first - x.last <= 5]
+            near = [x for x in shares if x.first > q.last and not x.bracketed] or [
+                x for x in shares if 0 < q.first - x.last <= 5
+            ]
             if near and noun_of(ctx, q) is not None:
                 for x in near[:1]:
                     for y in ctx.group(x):
@@ -226,7 +236,10 @@ class Reader:
         if not cues or q.first - cues[-1].last > 6 or q.fraction or q.label:
             return False
         words = ctx.lows[cues[-1].last : q.first]
-        if any(w in (",", ";", "(", ")", "and", "patients", "n", "group") for w in words) or q.notes.get("noun") is not None:
+        if (
+            any(w in (",", ";", "(", ")", "and", "patients", "n", "group") for w in words)
+            or q.notes.get("noun") is not None
+        ):
             return False
         if q.comparator in ("<", ">", "<=", ">="):
             return False
@@ -300,7 +313,11 @@ class Reader:
         if q is None or q is base or base.value is None or noun_of(ctx, base) is None:
             return False
         if r.numerator is None:
-            return ctx.low(0) in ("in", "for", "of", "among") and any(ctx.lows[i] == "," for i in range(base.last, q.first)) and not r.arm
+            return (
+                ctx.low(0) in ("in", "for", "of", "among")
+                and any(ctx.lows[i] == "," for i in range(base.last, q.first))
+                and not r.arm
+            )
         return r.numerator <= base.value
 
     def _bracket_base(self, ctx: Context, r: Reading) -> int | None:
@@ -312,8 +329,22 @@ class Reader:
             opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), None)
             if opened is None:
                 return None
-            whole = [x for x in ctx.live() if x.last <= opened and x.dimension == "count" and not x.fraction and x.unit is None and x.value is not None and not x.bracketed]
-            whole = [x for x in whole if noun_of(ctx, x) is not None and x.notes.get("role") in ("cohort_size", "arm_size", None, "proportion")]
+            whole = [
+                x
+                for x in ctx.live()
+                if x.last <= opened
+                and x.dimension == "count"
+                and not x.fraction
+                and x.unit is None
+                and x.value is not None
+                and not x.bracketed
+            ]
+            whole = [
+                x
+                for x in whole
+                if noun_of(ctx, x) is not None
+                and x.notes.get("role") in ("cohort_size", "arm_size", None, "proportion")
+            ]
             if not whole:
                 return None
             host = whole[-1]
@@ -325,15 +356,37 @@ class Reader:
             if not (direct or (cohort and q.label != "n")):
                 return None
             if r.numerator is None:
-                return int(host.value) if r.value is not None and direct and r.concept == "baseline_characteristic" else None
+                return (
+                    int(host.value)
+                    if r.value is not None and direct and r.concept == "baseline_characteristic"
+                    else None
+                )
             return int(host.value) if r.numerator <= host.value and (direct or cohort) and r.value is None else None
         before = ctx.lows[max(0, q.first - 3) : q.first]
-        dashes = [i for i in range(q.first) if ctx.lows[i] in (":", "-", "--") and not ctx.tokens[i].joined and ctx.depth[i] == 0]
+        dashes = [
+            i
+            for i in range(q.first)
+            if ctx.lows[i] in (":", "-", "--") and not ctx.tokens[i].joined and ctx.depth[i] == 0
+        ]
         if not dashes or r.numerator is None or r.value is not None:
             return None
         del before
-        whole = [x for x in ctx.live() if x.last <= dashes[-1] and not x.bracketed and x.dimension == "count" and not x.fraction and x.value is not None and noun_of(ctx, x) is not None]
-        if whole and whole[-1].value is not None and whole[-1].value >= r.numerator and dashes[-1] - whole[-1].last < 12:
+        whole = [
+            x
+            for x in ctx.live()
+            if x.last <= dashes[-1]
+            and not x.bracketed
+            and x.dimension == "count"
+            and not x.fraction
+            and x.value is not None
+            and noun_of(ctx, x) is not None
+        ]
+        if (
+            whole
+            and whole[-1].value is not None
+            and whole[-1].value >= r.numerator
+            and dashes[-1] - whole[-1].last < 12
+        ):
             return int(whole[-1].value)
         return None
 
@@ -372,10 +425,29 @@ class Reader:
             return None
         if ctx.low(i) not in ("was", "were", "is", "of", "at"):
             return None
-        noun = next((m for m in ctx.mentions if m.term.kind == "population" and m.term.concept in ("patients", "vertebrae", "lesions") and i - 4 <= m.last <= i), None)
+        noun = next(
+            (
+                m
+                for m in ctx.mentions
+                if m.term.kind == "population"
+                and m.term.concept in ("patients", "vertebrae", "lesions")
+                and i - 4 <= m.last <= i
+            ),
+            None,
+        )
         if noun is None:
             return None
-        count = next((x for x in ctx.live() if x.last <= noun.first <= x.last + 2 and x.dimension == "count" and x.value is not None and not x.fraction), None)
+        count = next(
+            (
+                x
+                for x in ctx.live()
+                if x.last <= noun.first <= x.last + 2
+                and x.dimension == "count"
+                and x.value is not None
+                and not x.fraction
+            ),
+            None,
+        )
         if count is None or ctx.low(count.first - 1) not in ("the", "of", "for", "these", "all", "in", "among"):
             return None
         return int(count.value or 0)
@@ -386,12 +458,31 @@ class Reader:
                 continue
             if any(w in ("all", "both", "each") for w in ctx.before(r.quantity, 3)):
                 continue  # "(all P < .05)" compares several values
-            before = [x for x in own if x.quantity is not None and x.field != "p_value" and x.last <= r.first and x.field in ("proportion", "score", "change", "survival_time", "drug_dose", "effect_size", "age")]
+            before = [
+                x
+                for x in own
+                if x.quantity is not None
+                and x.field != "p_value"
+                and x.last <= r.first
+                and x.field in ("proportion", "score", "change", "survival_time", "drug_dose", "effect_size", "age")
+            ]
             near = before[-1] if before else None
             if near is not None and (";" in ctx.lows[near.last : r.first]):
                 near = None
             mention = outcome_of(ctx, r.quantity, ("outcome", "scale"))
-            if near is not None and near.concept and near.concept not in ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference", "baseline_characteristic", "treatment_allocation"):
+            if (
+                near is not None
+                and near.concept
+                and near.concept
+                not in (
+                    "hazard_ratio",
+                    "odds_ratio",
+                    "risk_ratio",
+                    "mean_difference",
+                    "baseline_characteristic",
+                    "treatment_allocation",
+                )
+            ):
                 r.concept = near.concept
             elif mention is not None:
                 r.concept = mention.term.concept or None

@@ -14,7 +14,6 @@ def read_follow_up(ctx: Context, q: Quantity) -> list[Reading] | None:
     cues = [m for m in ctx.mentions if m.term.kind == "cue" and m.term.concept == "follow_up"]
     if not cues:
         return None
-    after = ctx.after(q, 4)
     right = next((m for m in cues if m.first >= q.last), None)
     stat = statistic_of(ctx, q)
     before = ctx.before(q, 4)

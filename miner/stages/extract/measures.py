@@ -3,138 +3,9 @@
 from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.context import Context
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
-
-_PER_FRACTION_AFTER = frozenset(("fraction", "fractions", "fx", "session", "sessions", "treatment", "day", "each", "week"))
-_PRIOR = frozenset("previous previously prior former".split())
-_RECOMMENDED = frozenset("should recommended recommend advisable advised suggest warranted needed necessary required optimal".split())
-_BED = frozenset(("eqd2", "bed2", "eqd"))
-_LIMIT = frozenset("tolerance limit limits constraint constraints dmax maximum max maximal limited".split())
-_TARGET = frozenset("tumor tumour tumors target ptv gtv ctv volume pelvis pelvic node nodes lymphatics prescribed prescription margin periphery marginal isocenter brain whole bone".split())
-
-
-def read_dose(ctx: Context, q: Quantity) -> Reading | None:
-    """A radiation dose with its concept; None (with a fate) for an energy absorbed rate or a dose per volume."""
-    before, after = ctx.before(q, 10), ctx.after(q, 4)
-    if q.per in ("/min", "/h"):
-        q.notes["fate"] = "dose rate"
-        return None
-    if ctx.tokens[q.first].joined and before and before[-1] in ("v",):
-        q.notes["fate"] = "dose-volume parameter"
-        return None
-    if any(w in _RECOMMENDED for w in ctx.lows) and (ctx.section == "conclusions" or any(w in ("indicated", "advisable", "recommended", "should") for w in ctx.lows)):
-        q.notes["fate"] = "recommended dose"
-        return None
-    r = Reading.of(ctx, q, "dose", "dose", 0.93)
-    r.unit = "Gy"
-    r.statistic = statistic_of(ctx, q)
-    r.concept = _dose_concept(ctx, q, before, after)
-    previous = _series(ctx, q)
-    if previous is not None and "read" in previous.notes:
-        if r.concept in ("total_dose", None):
-            r.concept = previous.notes.get("concept")
-        r.statistic = r.statistic or previous.notes.get("statistic")
-    q.notes["statistic"] = r.statistic
-    if r.concept == "dose_per_fraction" and r.statistic == "total":
-        r.statistic = None
-    return r
-
-
-def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]) -> str | None:
-    named = any(t.text == "BED" for t in ctx.tokens[max(0, q.first - 14) : q.first] + ctx.tokens[q.last : q.last + 2])
-    if named or any(w in _BED for w in (*before[-6:], *after[:2])) or "biologically effective" in " ".join(before) or "biologic effective" in " ".join(before) or "biological effective" in " ".join(before) or "biologically equivalent" in " ".join(before):
-        return "bed"
-    if _per_fraction(ctx, q, before, after):
-        return "dose_per_fraction"
-    organ = _organ_near(ctx, q)
-    if organ is not None:
-        return "organ_dose"
-    if _prior(ctx, q, before):
-        return "prior_dose"
-    if ("depth" in after and "prescribed" not in ctx.before(q, 9) and not any(w in ("delivered", "applied", "given", "prescribed") for w in (*ctx.before(q, 6), *after))) or ("surface" in before[-5:] and "dose" in before[-4:]) or ("depth" in before and "dose" in before and "prescribed" not in ctx.lows[ctx.clause(q.first)[0] : q.last]):
-        if "prescribed" in ctx.lows[max(0, q.first - 2) : q.last + 5] or "single" in before[-3:]:
-            return "total_dose"
-        return None
-    return "total_dose"
-
-
-def _series(ctx: Context, q: Quantity) -> Quantity | None:
-    """The dose before `q` in a series: "33 Gy for the protons, 38 Gy for IMRT and 48 Gy for 3D-CRT"."""
-    before = [x for x in ctx.live() if x.dimension == "dose" and x.last <= q.first]
-    if not before:
-        return None
-    words = ctx.lows[before[-1].last : q.first]
-    listed = any(w in ("and", ",", "vs", "or") for w in words)
-    fresh = any(w in ("dose", "doses", "total", "fraction", "fractions", "median", "mean", "boost", "with", "per", "of", "prescribed", "maximum", ";", "in") for w in words)
-    return before[-1] if listed and not fresh and len(words) <= 9 else None
-
-
-def _per_fraction(ctx: Context, q: Quantity, before: list[str], after: list[str]) -> bool:
-    if after[:1] in (["/"], ["per"]) and len(after) > 1 and after[1] in (*_PER_FRACTION_AFTER, "f"):
-        return after[1] not in ("week",)
-    if q.per == "/day" or after[:1] in (["daily"], ["each"]) or after[:2] in (["a", "day"], ["once", "daily"], ["twice", "daily"], ["every", "fraction"], ["in", "each"]):
-        return True
-    if (after[:2] in (["dose", "per"], ["single", "dose"]) and "fraction" in after) or after[:2] in (["daily", "fractions"], ["fractions"]) or after[:1] in (["fractions"], ["fractionation"]):
-        return True
-    if after[:1] == ["fraction"]:
-        return True
-    if before[-1:] in (["x"], ["×"], ["*"]):
-        return True
-    tail = before[-3:]
-    if "single" in before[-4:] and "fraction" in before[-3:]:
-        return False
-    if before[-1:] == ["of"] and any(w in ("fractions", "fraction", "sessions", "fx") for w in tail):
-        return True
-    if any(w in ("per",) for w in before[-4:]) and any(w in ("fraction", "fx", "session") for w in before[-3:]):
-        return True
-    if before[-2:] in (["fraction", "size"], ["fraction", "dose"], ["fractional", "dose"], ["daily", "dose"], ["fraction", "sizes"]):
-        return True
-    text = " ".join(before[-6:])
-    if any(p in text for p in ("fraction size", "fraction dose", "dose per fraction", "daily fraction", "daily dose", "fractional dose")):
-        return not any(x.dimension == "dose" and x.last <= q.first and q.first - x.last < 4 and not ctx.same_group(x, q) for x in ctx.live())
-    return before[-1:] == ["at"] and "per" in after[:2]
-
-
-def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
-    """The organ at risk the dose is to, limits, or was measured in; None where the dose goes to a target."""
-    if any(w in ("prescribed", "prescription") for w in ctx.before(q, 6)):
-        return None
-    organs = ctx.of_kind("organ")
-    for m in organs:
-        if m.last <= q.first:
-            words = ctx.lows[m.last : q.first]
-            gap = len(words)
-            parted = any(b for b in ctx.breaks if m.last <= b <= q.first) and "its" not in words
-            if gap > 20 or ";" in words or parted:
-                continue
-            lead = ctx.lows[max(0, m.first - 9) : m.first]
-            dosed = any(w in ("dose", "doses", "dmax", "received", "constraint", "limit", "tolerance", "exposure") for w in (*lead, *words, *ctx.lows[m.first : m.last]))
-            others = [x for x in ctx.live() if m.last <= x.first < q.first and x.dimension == "dose" and not ctx.same_group(x, q)]
-            if dosed and not (others and gap > 9) and not any(w in _TARGET for w in words[-5:] if w != "volume") and not _course(words):
-                return m
-        else:
-            words = ctx.lows[q.last : m.first]
-            if len(words) <= 4 and any(w in ("to", "in", "for", "at") for w in words) and not any(w in (",", ";", "and", "boost") for w in words):
-                if any(w in _LIMIT for w in ctx.before(q, 8)) or (any(w in ("mean", "maximum", "median") for w in ctx.before(q, 6)) and "dose" in ctx.before(q, 6)):
-                    follows = ctx.lows[m.last : m.last + 2]
-                    if not any(w in ("metastases", "metastasis", "tumor", "tumors", "cancer", "region", "volume") for w in follows):
-                        return m
-    return None
-
-
-def _course(words: list[str]) -> bool:
-    return any(w in ("fractions", "delivered", "treated", "irradiated", "boost") for w in words)
-
-
-def _prior(ctx: Context, q: Quantity, before: list[str]) -> bool:
-    clause = ctx.clause(q.first)
-    lead = ctx.lows[clause[0] : q.first]
-    if any(w in _PRIOR for w in lead) and any(w in ("radiotherapy", "rt", "radiation", "irradiation", "irradiated", "dose", "course", "received", "treatment") for w in lead):
-        return not any(w.startswith(("reirradiat", "retreat")) and k > 3 for k, w in enumerate(lead[::-1]) if w not in ("re",)) or True
-    text = " ".join(lead[-12:])
-    return any(p in text for p in ("first course", "initial course", "initial radiotherapy", "initial rt", "initial irradiation", "first radiotherapy", "initial dose of prior", "first irradiation", "initial radiation"))
 
 
 def read_length(ctx: Context, q: Quantity) -> Reading | None:
@@ -168,8 +39,20 @@ def read_length(ctx: Context, q: Quantity) -> Reading | None:
 
 
 _VOLUMES = ("/ml", "/dl", "/l")
-_NOT_DRUG = frozenset("level levels concentration concentrations serum plasma ldl hdl cholesterol glucose creatinine psa hba1c weight bmd weighing birth albumin calcium ferritin urinary excretion protein fat sodium fiber intake vitamin energy triglycerides insulin".split())
-_DRUG_WORDS = frozenset("dose doses dosage received receive receiving given administered treated daily oral orally intravenous intravenously iv infusion bolus injection injected consumption morphine placebo of randomized assigned either mg therapy bid tid od once twice subcutaneous tablet tablets capsule per vs".split())
+
+
+_NOT_DRUG = frozenset(
+    "level levels concentration concentrations serum plasma ldl hdl cholesterol glucose creatinine psa hba1c "
+    "weight bmd weighing birth albumin calcium ferritin urinary excretion protein fat sodium fiber intake "
+    "vitamin energy triglycerides insulin".split()
+)
+
+
+_DRUG_WORDS = frozenset(
+    "dose doses dosage received receive receiving given administered treated daily oral orally intravenous "
+    "intravenously iv infusion bolus injection injected consumption morphine placebo of randomized assigned "
+    "either mg therapy bid tid od once twice subcutaneous tablet tablets capsule per vs".split()
+)
 
 
 def read_mass(ctx: Context, q: Quantity) -> Reading | None:
@@ -183,7 +66,16 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
     if near & _NOT_DRUG and not near & {"dose", "dosage", "doses", "consumption"}:
         q.notes["fate"] = "laboratory value or weight"
         return None
-    if name in ("g", "IU", "mmol", "nmol", "pmol", "µmol", "mEq", "ng") and not near & {"dose", "doses", "dosage", "daily", "intravenous", "iv", "infusion", "oral"}:
+    if name in ("g", "IU", "mmol", "nmol", "pmol", "µmol", "mEq", "ng") and not near & {
+        "dose",
+        "doses",
+        "dosage",
+        "daily",
+        "intravenous",
+        "iv",
+        "infusion",
+        "oral",
+    }:
         q.notes["fate"] = "amount that is no drug's dose"
         return None
     if not near & _DRUG_WORDS:
@@ -197,8 +89,22 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
     r.statistic = statistic_of(ctx, q)
     drug = _drug(ctx, q)
     r.arm = drug
-    if any(m.term.concept == "opioid_use" for m in ctx.mentions) or drug in ("morphine", "fentanyl", "oxycodone", "opioid", "hydromorphone", "tramadol"):
-        r.concept = "opioid_use" if any(w in ("consumption", "daily", "dose", "use", "requirement", "equivalent") for w in near | set(ctx.lows)) and drug != "fentanyl" else None
+    if any(m.term.concept == "opioid_use" for m in ctx.mentions) or drug in (
+        "morphine",
+        "fentanyl",
+        "oxycodone",
+        "opioid",
+        "hydromorphone",
+        "tramadol",
+    ):
+        r.concept = (
+            "opioid_use"
+            if any(
+                w in ("consumption", "daily", "dose", "use", "requirement", "equivalent") for w in near | set(ctx.lows)
+            )
+            and drug != "fentanyl"
+            else None
+        )
     return r
 
 
@@ -209,7 +115,18 @@ def _drug(ctx: Context, q: Quantity) -> str | None:
     for w in reversed(ctx.before(q, 12)):
         if w in ("morphine", "fentanyl", "oxycodone", "tramadol", "hydromorphone"):
             return w
-    if after[:1] and after[0].isalpha() and len(after[0]) > 4 and after[0] not in ("daily", "twice", "three", "every", "versus", "group", "intravenously"):
+    if (
+        after[:1]
+        and after[0].isalpha()
+        and len(after[0]) > 4
+        and after[0] not in ("daily", "twice", "three", "every", "versus", "group", "intravenously")
+    ):
         return after[0]
     last = ctx.low(q.first - 1)
-    return last if last.isalpha() and len(last) > 5 and last not in ("approximately", "received", "receive", "either", "versus", "median", "average") else None
+    return (
+        last
+        if last.isalpha()
+        and len(last) > 5
+        and last not in ("approximately", "received", "receive", "either", "versus", "median", "average")
+        else None
+    )

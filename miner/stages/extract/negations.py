@@ -6,16 +6,24 @@ from miner.stages.extract.context import VERBS, Context, Mention
 from miner.stages.extract.reading import Reading
 
 _NOT_FINDINGS = frozenset(
-    "significant difference differences statistically effect influence correlation association relationship longer impact change "
-    "advantage benefit evidence statistical changes relation clear further other additional need more less one consensus data "
-    "such prior previous known increased increase interaction improvement reduction treatment therapy doubt role standard dose reliable "
+    "significant difference differences statistically effect influence correlation association relationship "
+    "longer impact change "
+    "advantage benefit evidence statistical changes relation clear further other additional need more less one "
+    "consensus data "
+    "such prior previous known increased increase interaction improvement reduction treatment therapy doubt "
+    "role standard dose reliable "
     "prognostic apparent superiority decrease obvious difference".split()
 )
 _EVENTS = frozenset(
-    "complication toxicity myelopathy death recurrence infection neurologic_deficit cement_leakage vertebral_compression_fracture "
+    "complication toxicity myelopathy death recurrence infection neurologic_deficit cement_leakage "
+    "vertebral_compression_fracture "
     "reoperation local_progression metastasis spinal_cord_compression progressive_disease".split()
 )
-_SEEN = frozenset("observed seen noted occurred occur encountered reported developed found detected experienced recorded identified documented had developing showed there were was appeared present happened suffered required received needed".split())
+_SEEN = frozenset(
+    "observed seen noted occurred occur encountered reported developed found detected experienced recorded "
+    "identified documented had developing showed there were was appeared present happened suffered required "
+    "received needed".split()
+)
 
 
 def read_negations(ctx: Context) -> list[Reading]:
@@ -41,19 +49,30 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
         return []
     if word in ("not", "never", "zero"):
         return []
-    if ctx.low(i + 1) in _NOT_FINDINGS and not (ctx.low(i + 1) in ("clinically", "evidence", "significant", "additional", "other", "treatment", "such", "further") and _has_event(ctx, i)):
+    if ctx.low(i + 1) in _NOT_FINDINGS and not (
+        ctx.low(i + 1)
+        in ("clinically", "evidence", "significant", "additional", "other", "treatment", "such", "further")
+        and _has_event(ctx, i)
+    ):
         return []
     if word == "no" and ctx.low(i + 1) in ("more", "less", "fewer", "greater", "later", "."):
         return []
     end = _scope_end(ctx, i)
     clause = ctx.clause(i)
-    shares = [q for q in ctx.live() if clause[0] <= q.first < i and q.dimension in ("percent", "count") and not q.bracketed]
+    shares = [
+        q for q in ctx.live() if clause[0] <= q.first < i and q.dimension in ("percent", "count") and not q.bracketed
+    ]
     if word == "no" and shares and not any(w in ("and", ",", ";", "but") for w in ctx.lows[shares[-1].last : i]):
         return []  # "80% reported no morbidity" is a share without the finding
-    if any(w in ("increased", "difference", "differences", "more", "higher", "greater", "worse") for w in ctx.lows[i + 1 : i + 5]):
+    if any(
+        w in ("increased", "difference", "differences", "more", "higher", "greater", "worse")
+        for w in ctx.lows[i + 1 : i + 5]
+    ):
         return []
     events = [m for m in ctx.of_kind("outcome") if i < m.first and m.last <= end and (m.term.concept in _EVENTS)]
-    people = any(m.term.kind == "population" and m.term.concept == "patients" and i < m.first <= i + 3 for m in ctx.mentions)
+    people = any(
+        m.term.kind == "population" and m.term.concept == "patients" and i < m.first <= i + 3 for m in ctx.mentions
+    )
     if word == "none" or people:
         events = events[:1] + [m for m in events[1:] if _listed(ctx, events[0], m)]
         if not events:
@@ -61,7 +80,22 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
     elif word == "no":
         if not events:
             return _unnamed(ctx, i, end)
-        if any(w in ("difference", "differences", "effect", "influence", "correlation", "association", "change", "impact", "relationship", "predict") for w in ctx.lows[i : events[0].first]):
+        if any(
+            w
+            in (
+                "difference",
+                "differences",
+                "effect",
+                "influence",
+                "correlation",
+                "association",
+                "change",
+                "impact",
+                "relationship",
+                "predict",
+            )
+            for w in ctx.lows[i : events[0].first]
+        ):
             return []
         if any(w in ("difference", "differences") for w in ctx.lows[i : i + 7]):
             return []
@@ -93,7 +127,10 @@ def _unnamed(ctx: Context, i: int, end: int) -> list[Reading]:
     """ "No vertebral motion was seen": a denied finding for which the contract has no concept is one record."""
     if ctx.section in ("methods", "conclusions") or ctx.depth[i]:
         return []
-    verb = next((k for k in range(i + 2, min(end, i + 12)) if ctx.lows[k] in ("was", "were") and ctx.low(k + 1) in _REPORTED), None)
+    verb = next(
+        (k for k in range(i + 2, min(end, i + 12)) if ctx.lows[k] in ("was", "were") and ctx.low(k + 1) in _REPORTED),
+        None,
+    )
     if verb is None or any(w in _NOT_FINDINGS or w in VERBS or w in (",", "(", "than") for w in ctx.lows[i + 1 : verb]):
         return []
     r = Reading(ctx, None, "proportion", "negation.unnamed", 0.6, i, verb + 2)

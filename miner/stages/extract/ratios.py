@@ -6,8 +6,14 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
 from miner.stages.extract.reading import Reading
 
-_FILL = frozenset("[ ( ) ] , : = of was is were for the and a an in to adjusted crude pooled estimated overall about approximately 95 % ci multivariate univariate unadjusted".split())
-_STATISTICS = frozenset("t f r z chi tau rho kappa beta df q d.f coefficient correlation r2 i2 χ χ2 auc c-statistic slope α alpha β κ ρ τ icc".split())
+_FILL = frozenset(
+    "[ ( ) ] , : = of was is were for the and a an in to adjusted crude pooled estimated overall about "
+    "approximately 95 % ci multivariate univariate unadjusted".split()
+)
+_STATISTICS = frozenset(
+    "t f r z chi tau rho kappa beta df q d.f coefficient correlation r2 i2 χ χ2 auc c-statistic slope α alpha "
+    "β κ ρ τ icc".split()
+)
 
 
 def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
@@ -28,7 +34,12 @@ def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
     abbreviation = ctx.tokens[m.first].text.isupper()
     if abbreviation and not all(w in _FILL or w in ("=", "≈") for w in words) and not q.interval:
         return None
-    if q.dimension == "count" and not q.interval and words[-1:] not in (["="], ["was"], ["of"], ["over"], ["is"], [":"]) and q.comparator is None:
+    if (
+        q.dimension == "count"
+        and not q.interval
+        and words[-1:] not in (["="], ["was"], ["of"], ["over"], ["is"], [":"])
+        and q.comparator is None
+    ):
         return None
     if concept != "mean_difference" and q.value is not None and (q.value <= 0 or q.value > 200):
         return None
@@ -48,9 +59,14 @@ def read_p(ctx: Context, q: Quantity) -> Reading | None:
     if q.label != "p":
         return None
     lead = ctx.before(q, 8)
-    if any(w in ("significance", "significant", "considered", "threshold", "alpha") for w in lead) and any(
-        w in ("considered", "level", "set", "defined", "statistical", "regarded", "threshold") for w in ctx.lows
-    ) and ctx.section != "results" and any(w in ("considered", "set", "defined", "regarded", "threshold", "accepted") for w in ctx.lows):
+    if (
+        any(w in ("significance", "significant", "considered", "threshold", "alpha") for w in lead)
+        and any(
+            w in ("considered", "level", "set", "defined", "statistical", "regarded", "threshold") for w in ctx.lows
+        )
+        and ctx.section != "results"
+        and any(w in ("considered", "set", "defined", "regarded", "threshold", "accepted") for w in ctx.lows)
+    ):
         q.notes["fate"] = "significance threshold"
         return None
     r = Reading.of(ctx, q, "p_value", "p_value", 0.93)
@@ -68,7 +84,11 @@ def is_test_statistic(ctx: Context, q: Quantity) -> bool:
     low = ctx.low(i)
     if low == "." and ctx.low(i - 1) == "f":
         return True
-    if low in _STATISTICS or (low == "2" and ctx.low(i - 1) in ("chi", "χ", "r", "x", "i")) or low in ("x2", "chi2", "x2"):
+    if (
+        low in _STATISTICS
+        or (low == "2" and ctx.low(i - 1) in ("chi", "χ", "r", "x", "i"))
+        or low in ("x2", "chi2", "x2")
+    ):
         return ctx.low(q.first - 1) in ("=", "<", ">", ":", "of", "was", "≈", "(", ",") or low in ("chi", "df")
     if low == ")" and ctx.low(q.first - 1) == "=":
         return True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as _field
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
@@ -35,7 +36,7 @@ class Reading:
     timepoint: str | None = None
     concept: str | None = None
     scope: str = "study"
-    alternatives: list[str] = field(default_factory=list)
+    alternatives: list[str] = _field(default_factory=list)
     custom: bool = False
 
     @classmethod

@@ -13,10 +13,15 @@ _ONCE = frozenset(("cohort_size", "vertebrae_count", "lesion_count", "study_coun
 _RANK = {"results": 0, "methods": 1, None: 1, "objective": 2, "background": 3, "title": 5, "conclusions": 6}
 
 
-_SUMMING = frozenset("conclude concluded conclusion conclusions summary suggest suggests thus therefore overall".split())
+_SUMMING = frozenset(
+    "conclude concluded conclusion conclusions summary suggest suggests thus therefore overall".split()
+)
 
 
 def _key(r: Reading) -> tuple[object, ...]:
+    if r.value is not None:
+        # "34 of 41 (82.9%)" in the results is "82.9%" in the conclusions: what belongs to a value may be left out.
+        return (r.field, r.value, r.unit, r.scope)
     return (r.field, r.value, r.low, r.high, r.numerator, r.unit, r.scope)
 
 
@@ -24,13 +29,17 @@ def _same(a: Reading, b: Reading) -> bool:
     """Two statements of one measurement: the same numbers, and attributes that do not contradict."""
     if a.field in _ONCE:
         return True
-    for name in ("concept", "timepoint", "denominator", "statistic", "comparator"):
+    for name in ("concept", "timepoint", "numerator", "denominator", "low", "high", "statistic", "comparator"):
         x, y = getattr(a, name), getattr(b, name)
         if x is not None and y is not None and x != y:
             return False
-    if a.field not in ("dose", "fractions") and a.arm and b.arm and a.arm.lower() != b.arm.lower() and not (set(a.arm.lower().split()) & set(b.arm.lower().split())):
-        return False
-    return True
+    return not (
+        a.field not in ("dose", "fractions")
+        and a.arm
+        and b.arm
+        and a.arm.lower() != b.arm.lower()
+        and not set(a.arm.lower().split()) & set(b.arm.lower().split())
+    )
 
 
 def distinct(readings: list[Reading]) -> list[Reading]:
@@ -56,7 +65,13 @@ def _restates(r: Reading, t: Reading) -> bool:
         return r.ctx is not t.ctx and r.ctx.section == "conclusions" and r.concept == t.concept
     if r.ctx is t.ctx:
         # "60% (3/5) and 60% (3/5)" are two; "8 Gy ... 8 Gy" in one list of one kind as well.
-        return r.field in ("dose", "fractions") and r.concept == t.concept and r.arm == t.arm and r.quantity is not t.quantity and r.concept is not None
+        return (
+            r.field in ("dose", "fractions")
+            and r.concept == t.concept
+            and r.arm == t.arm
+            and r.quantity is not t.quantity
+            and r.concept is not None
+        )
     if r.ctx.section in ("conclusions", "title", "objective", "background"):
         return True
     if r.field in ("dose", "fractions"):
@@ -67,7 +82,13 @@ def _restates(r: Reading, t: Reading) -> bool:
         if r.value is None:
             return r.numerator == 0 and r.concept == t.concept
         summing = r.ctx.section is None and any(w in _SUMMING for w in r.ctx.lows)
-        return (summing or r.numerator is not None) and r.concept == t.concept and r.arm == t.arm and r.timepoint == t.timepoint and r.concept is not None
+        return (
+            (summing or r.numerator is not None)
+            and r.concept == t.concept
+            and r.arm == t.arm
+            and r.timepoint == t.timepoint
+            and r.concept is not None
+        )
     summing = r.ctx.section is None and any(w in _SUMMING for w in r.ctx.lows)
     return summing and r.arm == t.arm and r.timepoint == t.timepoint and r.concept == t.concept
 

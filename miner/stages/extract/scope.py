@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.stages.extract.context import Context
 
 _OURS = frozenset("we our us".split())
-_STUDY_NOUNS = frozenset("study trial analysis report review article series investigation paper work experience survey research protocol cohort".split())
+_STUDY_NOUNS = frozenset(
+    "study trial analysis report review article series investigation paper work experience survey research "
+    "protocol cohort".split()
+)
 _PAST = frozenset("were was underwent received had".split())
 _OTHERS = (
-    "previous studies", "previous study", "previously reported", "prior studies", "has been reported", "have been reported",
-    "in the literature", "it is estimated", "is estimated", "are estimated", "other studies", "earlier studies", "published data", "recent studies",
-    "new cases", "worldwide", "each year", "annually", "per year in the", "reported in the international", "other authors", "historical",
+    "previous studies", "previous study", "previously reported", "prior studies", "has been reported",
+    "have been reported",     "in the literature", "it is estimated", "is estimated", "are estimated", "other studies",
+    "earlier studies", "published data", "recent studies",
+    "new cases", "worldwide", "each year", "annually", "per year in the",
+    "reported in the international", "other authors", "historical",
 )  # fmt: skip
 
 
@@ -22,25 +29,62 @@ def scope_of(ctx: Context, review: bool) -> str:
     """ "study" or "background" for the numbers of a sentence.
 
     In a background section a sentence is background unless it speaks of this study ("we", "this trial", past tense
-    with people); elsewhere only an explicit mention of others' work makes it background. What a review pools is its own.
+    with people); elsewhere only an explicit mention of others' work makes it background. What a review pools
+    is its own.
     """
     text = " ".join(ctx.lows)
     words = set(ctx.lows)
-    own = bool(words & _OURS) or any(
-        a in ("this", "present", "current", "the") and b in _STUDY_NOUNS for a, b in zip(ctx.lows, ctx.lows[1:])
-    ) or bool(words & {"aim", "aimed", "purpose", "objective", "retrospectively", "prospectively", "evaluate", "investigate", "assess"})
+    own = (
+        bool(words & _OURS)
+        or any(a in ("this", "present", "current", "the") and b in _STUDY_NOUNS for a, b in pairwise(ctx.lows))
+        or bool(
+            words
+            & {
+                "aim",
+                "aimed",
+                "purpose",
+                "objective",
+                "retrospectively",
+                "prospectively",
+                "evaluate",
+                "investigate",
+                "assess",
+            }
+        )
+    )
     if ctx.section == "title":
         return "study"
     if ctx.section == "background":
-        if own or (words & _PAST and not words & {"been", "reported", "previous"} and any(m.term.concept == "patients" for m in ctx.mentions)):
+        if own or (
+            words & _PAST
+            and not words & {"been", "reported", "previous"}
+            and any(m.term.concept == "patients" for m in ctx.mentions)
+        ):
             return "study"
         return "background"
     if any(p in text for p in _OTHERS) and not own and not review and ctx.section not in ("results",):
         return "background"
-    if any(p in text for p in _GENERAL) and not own and not review and ctx.section != "results" and not words & {"was", "were", "group", "arm"}:
+    if (
+        any(p in text for p in _GENERAL)
+        and not own
+        and not review
+        and ctx.section != "results"
+        and not words & {"was", "were", "group", "arm"}
+    ):
         return "background"
-    if ctx.section == "objective" and not own and words & {"is", "are", "remains", "has", "have"} and not words & {"was", "were"}:
+    if (
+        ctx.section == "objective"
+        and not own
+        and words & {"is", "are", "remains", "has", "have"}
+        and not words & {"was", "were"}
+    ):
         return "background"
-    if ctx.section is None and ctx.index <= 2 and not own and not words & {"were", "was", "underwent", "received", "had", "treated", "reviewed"} and words & {"is", "are", "have", "has", "occurs", "remains", "affects", "present"}:
+    if (
+        ctx.section is None
+        and ctx.index <= 2
+        and not own
+        and not words & {"were", "was", "underwent", "received", "had", "treated", "reviewed"}
+        and words & {"is", "are", "have", "has", "occurs", "remains", "affects", "present"}
+    ):
         return "study" if review else "background"
     return "study"

@@ -8,7 +8,10 @@ from miner.stages.extract.context import Context, Mention
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
 
-_COPULA = frozenset("was were is are of from to fell rose decreased increased improved dropped reduced : = ( declined and than at averaged ranged changed mean median reached went vs versus compared [ , ; with lowered by score scores".split())
+_COPULA = frozenset(
+    "was were is are of from to fell rose decreased increased improved dropped reduced : = ( declined and than "
+    "at averaged ranged changed mean median reached went vs versus compared [ , ; with lowered by score scores".split()
+)
 _TOPS = frozenset((4, 5, 6, 7, 10, 20, 24, 27, 30, 40, 50, 100))
 _NOT_VALUE = frozenset("point points item items scale cm grade grades patient patients".split())
 
@@ -28,12 +31,29 @@ def scale_of(ctx: Context, q: Quantity) -> Mention | None:
     if q.first - near.last > 60:
         return None
     own = ctx.depth[q.first]
-    if own > ctx.depth[near.first] and not q.label and q.bracketed and near.last < q.first - 3 and not (q.spread is not None or q.low is not None):
+    if (
+        own > ctx.depth[near.first]
+        and not q.label
+        and q.bracketed
+        and near.last < q.first - 3
+        and not (q.spread is not None or q.low is not None)
+    ):
         return None
     if ctx.depth[near.first] > own and near.last > 0 and ctx.lows[near.last : near.last + 1] != [")"]:
         return None
-    parts = [m for m in ctx.mentions if m.term.kind in ("cue", "outcome", "duration") and near.last <= m.first < q.first and m.term.concept not in ("pain_relief", "stable_disease", "follow_up", "progressive_disease", "")]
-    if parts and q.low is None and q.spread is None and not any(ctx.low(i) in (",", ";") for i in range(near.last, parts[0].first)):
+    parts = [
+        m
+        for m in ctx.mentions
+        if m.term.kind in ("cue", "outcome", "duration")
+        and near.last <= m.first < q.first
+        and m.term.concept not in ("pain_relief", "stable_disease", "follow_up", "progressive_disease", "")
+    ]
+    if (
+        parts
+        and q.low is None
+        and q.spread is None
+        and not any(ctx.low(i) in (",", ";") for i in range(near.last, parts[0].first))
+    ):
         return None if len(parts) > 1 or q.first - parts[-1].last < 8 else near
     return near
 
@@ -65,9 +85,22 @@ def _alternating(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | No
         return None
     a, b = named[-2], named[-1]
     words = ctx.lows[a.last : b.first]
-    if not words or len(words) > 6 or "and" not in words or a.term.concept == b.term.concept or any(x.first < b.first and x.first > a.last for x in ctx.live()):
+    if (
+        not words
+        or len(words) > 6
+        or "and" not in words
+        or a.term.concept == b.term.concept
+        or any(x.first < b.first and x.first > a.last for x in ctx.live())
+    ):
         return None
-    values = [x for x in ctx.live() if x.first >= b.last and x.label != "p" and x.dimension in ("number", "count", "points", "percent") and not x.notes.get("moment")]
+    values = [
+        x
+        for x in ctx.live()
+        if x.first >= b.last
+        and x.label != "p"
+        and x.dimension in ("number", "count", "points", "percent")
+        and not x.notes.get("moment")
+    ]
     if q not in values or len(values) % 2 or len(values) < 2:
         return None
     for first, second in zip(values[::2], values[1::2], strict=True):
@@ -93,7 +126,12 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
         return None
     if q.dimension == "count" and (q.notes.get("noun") is not None or ctx.low(q.first - 1) in ("n", "day", "week")):
         return None
-    if (after[:1] and after[0] in _NOT_VALUE and q.dimension != "points") or ctx.low(q.first - 1) in ("scale", "item", "grade", "class"):
+    if (after[:1] and after[0] in _NOT_VALUE and q.dimension != "points") or ctx.low(q.first - 1) in (
+        "scale",
+        "item",
+        "grade",
+        "class",
+    ):
         return None
     change = read_change(ctx, q)
     if change is not None:
@@ -128,7 +166,12 @@ def _is_value(ctx: Context, q: Quantity, m: Mention) -> bool:
             return False
         return any(w in ("ranged", "range", "from", "ranging") for w in before)
     if words[-1] in _COPULA:
-        return not (words[-1] in (",", "(", "and") and q.dimension == "count" and not ctx.groups.get(id(q)) and not _scored_before(ctx, q))
+        return not (
+            words[-1] in (",", "(", "and")
+            and q.dimension == "count"
+            and not ctx.groups.get(id(q))
+            and not _scored_before(ctx, q)
+        )
     return _scored_before(ctx, q) and q.decimals > 0
 
 

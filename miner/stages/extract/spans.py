@@ -9,7 +9,8 @@ from miner.stages.extract.reading import Reading
 from miner.stages.extract.timepoints import iso_of
 
 AFTER_WORDS = frozenset(
-    "after post following postoperatively postprocedurally later thereafter posttreatment afterwards postoperative posttransplant postprocedure postinjection post-op".split()
+    "after post following postoperatively postprocedurally later thereafter posttreatment afterwards "
+    "postoperative posttransplant postprocedure postinjection post-op".split()
 )
 
 
@@ -28,6 +29,7 @@ def cue_before(ctx: Context, q: Quantity, cues: list[Mention], far: int) -> Ment
 
 
 def scale(r: Reading, q: Quantity, unit: str) -> None:
+    """Brings the numbers of a reading to `unit`, "months" or "years"."""
     name = q.unit.name if q.unit else unit
     convert = to_years if unit == "years" else to_months
     for key in ("value", "low", "high", "spread"):
@@ -38,6 +40,7 @@ def scale(r: Reading, q: Quantity, unit: str) -> None:
 
 
 def set_moment(ctx: Context, q: Quantity, adjective: bool = False) -> None:
+    """Marks a time as the moment of other values; `adjective` for "5-year", which values follow."""
     code = iso_of(q)
     if code:
         q.notes["moment"] = code

@@ -28,7 +28,9 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
     if not left:
         return None
     near = _of_measure(ctx, q, left) or left[-1]
-    if q.dimension in ("dose", "length", "percent", "mass") and any(w in _OTHER_KIND for w in ctx.lows[near.last : near.last + 3]):
+    if q.dimension in ("dose", "length", "percent", "mass") and any(
+        w in _OTHER_KIND for w in ctx.lows[near.last : near.last + 3]
+    ):
         return None
     bounds = [i for i in range(max(near.last + 1, q.first - 4), q.first) if ctx.lows[i] in _BOUNDS]
     if bounds and q.dimension == "dose":
@@ -44,7 +46,7 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
 
 
 def _of_measure(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | None:
-    """ "The median VAS score and mean morphine dose were 6 and 77.8 mg": the statistic that leads the scale is the score's."""
+    """ "The median VAS score and mean morphine dose were 6 and 77.8 mg": the score's is what leads the scale."""
     if q.unit is not None or len(left) < 2 or q.fraction:
         return None
     for scale in reversed(ctx.of_kind("scale")):
@@ -58,17 +60,25 @@ def _crossing(ctx: Context, last: int, q: Quantity) -> float | None:
     """None where something between the statistic and `q` parts them: a semicolon, another measured value."""
     inside = ctx.depth[last - 1]
     for i in range(last, q.first):
-        if (ctx.lows[i] == ";" and q.dimension not in ("number", "count", "points", "mass")) or (ctx.lows[i] in (")", "]") and inside and ctx.depth[i] <= inside and not q.bracketed):
+        if (ctx.lows[i] == ";" and q.dimension not in ("number", "count", "points", "mass")) or (
+            ctx.lows[i] in (")", "]") and inside and ctx.depth[i] <= inside and not q.bracketed
+        ):
             return None
     own = {id(x) for x in ctx.group(q)}
-    others = [x for x in ctx.quantities if last <= x.first < q.first and not x.skip and id(x) not in own and x.label != "p"]
+    others = [
+        x for x in ctx.quantities if last <= x.first < q.first and not x.skip and id(x) not in own and x.label != "p"
+    ]
     blocking = [
         x
         for x in others
-        if (x.dimension == q.dimension
-        and not _same_series(ctx, x, q))
+        if (x.dimension == q.dimension and not _same_series(ctx, x, q))
         or (x.dimension == "percent" and q.dimension != "percent" and not x.bracketed)
-        or (q.dimension in ("dose", "length") and x.dimension in ("dose", "length", "time") and x.dimension != q.dimension and not x.bracketed)
+        or (
+            q.dimension in ("dose", "length")
+            and x.dimension in ("dose", "length", "time")
+            and x.dimension != q.dimension
+            and not x.bracketed
+        )
     ]
     return None if blocking else float(len(others))
 

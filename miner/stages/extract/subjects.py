@@ -12,8 +12,10 @@ from miner.stages.extract.reading import Reading
 
 _WHOLE = {"vertebrae": "vertebrae_count", "lesions": "lesion_count", "studies": "study_count"}
 _EVENT_NOUNS = frozenset(
-    "death recurrence complication local_progression infection metastasis myelopathy neurologic_deficit cement_leakage toxicity "
-    "vertebral_compression_fracture reoperation complete_response partial_response objective_response stable_disease progressive_disease "
+    "death recurrence complication local_progression infection metastasis myelopathy neurologic_deficit "
+    "cement_leakage toxicity "
+    "vertebral_compression_fracture reoperation complete_response partial_response objective_response "
+    "stable_disease progressive_disease "
     "complete_pain_response partial_pain_response".split()
 )
 _OTHER_STUDIES = frozenset("previous earlier other prior published".split())
@@ -29,7 +31,9 @@ def read_subject(ctx: Context, q: Quantity, seen: dict[str, set[int]], review: b
         q.notes["noun"] = noun
     population = noun.term.concept if noun else None
     if q.label == "single":
-        dosed = any(x.dimension == "dose" and (0 <= q.first - x.last <= 4 or 0 <= x.first - q.last <= 4) for x in ctx.live())
+        dosed = any(
+            x.dimension == "dose" and (0 <= q.first - x.last <= 4 or 0 <= x.first - q.last <= 4) for x in ctx.live()
+        )
         return _fractions(ctx, q) if dosed else []
     if q.label == "fractions" or population == "fractions":
         return _fractions(ctx, q)
@@ -69,7 +73,11 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
         if m.first < q.last or m.first - q.last > 4 or m.term.concept not in _EVENT_NOUNS:
             continue
         between = ctx.lows[q.last : m.first]
-        if any(w in VERBS or w in ("of", "in", "with", "and", ",", "for", "(", ")", "to", "or", "were", "patients", "weeks", "after") for w in between):
+        if any(
+            w in VERBS
+            or w in ("of", "in", "with", "and", ",", "for", "(", ")", "to", "or", "were", "patients", "weeks", "after")
+            for w in between
+        ):
             return None
         if noun is not None and noun.first <= m.first:
             return None
@@ -85,9 +93,27 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
 
 def _studies(ctx: Context, q: Quantity, review: bool, seen: dict[str, set[int]]) -> list[Reading]:
     near = ctx.before(q, 4)
-    if (q.value is not None and q.value == 1) or (any(w in _OTHER_STUDIES for w in (*near, *ctx.after(q, 3))) and not review):
+    if (q.value is not None and q.value == 1) or (
+        any(w in _OTHER_STUDIES for w in (*near, *ctx.after(q, 3))) and not review
+    ):
         return []
-    if not review and not any(w in ("included", "identified", "met", "comprising", "pooled", "analyzed", "reviewed", "from", "involving", "of", "in") for w in ctx.lows):
+    if not review and not any(
+        w
+        in (
+            "included",
+            "identified",
+            "met",
+            "comprising",
+            "pooled",
+            "analyzed",
+            "reviewed",
+            "from",
+            "involving",
+            "of",
+            "in",
+        )
+        for w in ctx.lows
+    ):
         return []
     if not review and any(w in ("phase", "two", "clinical") for w in ctx.lows[q.first : q.last + 1]):
         return []
@@ -122,21 +148,58 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         return []
     if "each" in after[:2] or "or" in before[-1:] or ("or" in after[:1] and "more" in after[:2]):
         return []
-    if any(w in ("developed", "recurred", "occurred", "appeared", "progressed", "were", "showed") and k <= (0 if w == "were" else 1) for k, w in enumerate(after)) and after[:2] not in (["were", "treated"], ["were", "ablated"], ["were", "irradiated"], ["were", "included"]) and not whole:
+    if (
+        any(
+            w in ("developed", "recurred", "occurred", "appeared", "progressed", "were", "showed")
+            and k <= (0 if w == "were" else 1)
+            for k, w in enumerate(after)
+        )
+        and after[:2] not in (["were", "treated"], ["were", "ablated"], ["were", "irradiated"], ["were", "included"])
+        and not whole
+    ):
         r3 = _part(ctx, q, population)
         return [r3] if r3 is not None else []
-    part = any(w in ("of", "these", "those", "remaining", "other", "another") for w in before[-2:]) and "total" not in before[-4:] and not (
-        before[-1:][0] == "of" and any(w in ("series", "irradiation", "treatment", "total", "analysis", "vertebroplasty", "kyphoplasty", "review", "retreatment", "ablation") for w in before[-4:])
+    part = (
+        any(w in ("of", "these", "those", "remaining", "other", "another") for w in before[-2:])
+        and "total" not in before[-4:]
+        and not (
+            before[-1:][0] == "of"
+            and any(
+                w
+                in (
+                    "series",
+                    "irradiation",
+                    "treatment",
+                    "total",
+                    "analysis",
+                    "vertebroplasty",
+                    "kyphoplasty",
+                    "review",
+                    "retreatment",
+                    "ablation",
+                )
+                for w in before[-4:]
+            )
+        )
     )
     outcome = outcome_of(ctx, q)
-    result = ctx.section in ("results", "conclusions") and not any(w in ("treated", "underwent", "total", "ablated", "augmented", "irradiated", "patients", "patient") for w in ctx.lows[max(0, q.first - 12) : noun.last + 8])
+    result = ctx.section in ("results", "conclusions") and not any(
+        w in ("treated", "underwent", "total", "ablated", "augmented", "irradiated", "patients", "patient")
+        for w in ctx.lows[max(0, q.first - 12) : noun.last + 8]
+    )
     listed = len(ctx.group(q)) > 1 or bool(q.notes.get("listed")) or _in_list(ctx, q, noun)
     if not whole and not part and not listed and not result and not q.bracketed:
         whole.add(number)
         r = Reading.of(ctx, q, name, f"count.{population}", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
         return [r]
-    if not whole and q.bracketed and not part and number >= 2 and any(w in ("patients", "patient", "women", "men") for w in ctx.before(q, 3)):
+    if (
+        not whole
+        and q.bracketed
+        and not part
+        and number >= 2
+        and any(w in ("patients", "patient", "women", "men") for w in ctx.before(q, 3))
+    ):
         whole.add(number)
         r = Reading.of(ctx, q, name, f"count.{population}.bracket", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
@@ -152,7 +215,7 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
 
 
 def _in_list(ctx: Context, q: Quantity, noun: Mention) -> bool:
-    """ "21 chordomas, two ... and three chondrosarcomas", "40 patients had ..., 29 adenoid cystic carcinoma": a split."""
+    """ "21 chordomas, two ... and three chondrosarcomas", "40 patients had ..., 29 adenoid carcinoma": a split."""
     for x in ctx.live():
         if x is q or x.dimension != "count" or x.fraction or x.unit is not None or x.bracketed != q.bracketed:
             continue
@@ -162,17 +225,31 @@ def _in_list(ctx: Context, q: Quantity, noun: Mention) -> bool:
         between = ctx.lows[min(x.last, q.last) : max(x.first, q.first)]
         if other.term.concept == noun.term.concept and len(between) <= 7 and any(w in (",", "and") for w in between):
             return True
-        if other.term.concept == "patients" and x.first < q.first and len(between) <= 7 and "," in between and "had" in between:
+        if (
+            other.term.concept == "patients"
+            and x.first < q.first
+            and len(between) <= 7
+            and "," in between
+            and "had" in between
+        ):
             return True
     return False
 
 
 def _part(ctx: Context, q: Quantity, population: str) -> Reading | None:
     """A count with a finding: a proportion with a numerator only; None where nothing says what was found."""
-    if q.value is None or q.is_range or q.comparator in ("<", ">", "<=", ">=", "~") or any(w.startswith(ASSIGN) for w in ctx.lows) or ctx.section in ("title", "background"):
+    if (
+        q.value is None
+        or q.is_range
+        or q.comparator in ("<", ">", "<=", ">=", "~")
+        or any(w.startswith(ASSIGN) for w in ctx.lows)
+        or ctx.section in ("title", "background")
+    ):
         return None
     concept = concept_of(ctx, q)
-    if (concept is None and population != "vertebrae") or (population in ("procedures", "eyes") and concept in ("treatment_allocation", "baseline_characteristic")):
+    if (concept is None and population != "vertebrae") or (
+        population in ("procedures", "eyes") and concept in ("treatment_allocation", "baseline_characteristic")
+    ):
         return None
     if population == "lesions" and concept == "treatment_allocation":
         return None

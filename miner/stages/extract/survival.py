@@ -14,6 +14,7 @@ _SURVIVAL = frozenset(
 
 
 def read_survival(ctx: Context, q: Quantity) -> list[Reading] | None:
+    """Readings of a median or mean survival; None where the time is a moment or something else."""
     stat = statistic_of(ctx, q)
     before = ctx.before(q, 3)
     if (before[-1:] and before[-1] in ("at", "by", "within", "beyond", "every")) or before[-2:] in (["at", "the"],):

@@ -84,7 +84,9 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
         if later and (listed or all(x.dimension == q.dimension for x in _between(ctx, q.last, later[0].first))):
             return later[0].code
     adjectives = [m for m in moments if m.adjective and m.last <= q.first]
-    if adjectives and (q.dimension != "count" or (q.first - adjectives[-1].last <= 8 and _reaches(ctx, adjectives[-1].last, q.first))):
+    if adjectives and (
+        q.dimension != "count" or (q.first - adjectives[-1].last <= 8 and _reaches(ctx, adjectives[-1].last, q.first))
+    ):
         return adjectives[-1].code
     for m in moments:
         if m.adjective and q.last <= m.first < own_limit and m.first - q.last <= 3:
@@ -95,7 +97,9 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
 
 
 def _between(ctx: Context, a: int, b: int) -> list[Quantity]:
-    return [x for x in ctx.quantities if a <= x.first < b and not x.skip and x.label != "p" and not x.notes.get("moment")]
+    return [
+        x for x in ctx.quantities if a <= x.first < b and not x.skip and x.label != "p" and not x.notes.get("moment")
+    ]
 
 
 def _next_value(ctx: Context, q: Quantity) -> Quantity | None:
@@ -126,7 +130,9 @@ def _dealt(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     for m in moments:
         if run:
             words = ctx.lows[run[-1].last : m.first]
-            if len(words) <= 4 and all(w in (",", "and", "or", "at", "the", "-", "to", "/", "after", "&") for w in words):
+            if len(words) <= 4 and all(
+                w in (",", "and", "or", "at", "the", "-", "to", "/", "after", "&") for w in words
+            ):
                 run.append(m)
                 continue
         run = [m]

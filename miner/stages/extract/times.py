@@ -15,9 +15,11 @@ _AT = frozenset("at by within after until beyond during over in following throug
 
 
 _RATE_WORDS = frozenset(
-    "actuarial overall survival survivals rate rates local locoregional disease progression cumulative freedom relapse biochemical "
+    "actuarial overall survival survivals rate rates local locoregional disease progression cumulative freedom "
+    "relapse biochemical "
     "cause cancer kaplan incidence mortality event recurrence tumor tumour control distant metastasis os pfs dfs lc "
-    "rfs efs ffs estimated risk probability metastases regional freedom-from freedom late failure median outcome results figures toxicity overall-survival".split()
+    "rfs efs ffs estimated risk probability metastases regional freedom-from freedom late failure median "
+    "outcome results figures toxicity overall-survival".split()
 )
 
 
