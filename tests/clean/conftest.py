@@ -28,7 +28,9 @@ def cleaner() -> Cleaner:
     return Cleaner(Resources((ROOT,)))
 
 
-def results(cleaner: Cleaner, content: bytes | str, source: str = "page.html", charset: str | None = None) -> list[tuple[Document | None, Failure | None]]:
+def results(
+    cleaner: Cleaner, content: bytes | str, source: str = "page.html", charset: str | None = None
+) -> list[tuple[Document | None, Failure | None]]:
     """Every pair that cleaning gives."""
     return list(cleaner(raw(content, source, charset)))
 

@@ -2,10 +2,10 @@
 
     python -m tests.clean.wild [FOLDER...]
 
-Each HTML page of the corpus (or of FOLDER, which holds pages beside `gold/<stem>.json`) is changed in one of seven ways:
+Each HTML page of the corpus (or of FOLDER, with its `gold/<stem>.json`) is changed in one of seven ways:
 classes and ids renamed, metadata removed, semantic attributes removed, sections and paragraphs turned into divs,
-everything nested deeper, all of these at once, or all of these with the heading "Abstract" gone too. Portal files are switched off. The figure is how many pages still
-give F1 >= 0.95 on word 4-grams of the abstract; a wrong title is counted beside it.
+everything nested deeper, all of these at once, or all of these with the heading "Abstract" gone too. Portal
+files are switched off. The figure is how many pages still give F1 >= 0.95 on word 4-grams of the abstract.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ _TOKEN = re.compile(r"[㐀-鿿]|[^\W_㐀-鿿]+")
 def grams(text: str | None, n: int = 4) -> Counter[tuple[str, ...]]:
     """The multiset of a text's word n-grams."""
     words = _TOKEN.findall(unicodedata.normalize("NFKC", text or "").casefold())
-    return Counter(zip(*(words[i:] for i in range(n)), strict=False)) if len(words) >= n else Counter((w,) for w in words)
+    return (
+        Counter(zip(*(words[i:] for i in range(n)), strict=False)) if len(words) >= n else Counter((w,) for w in words)
+    )
 
 
 def f1(found: str | None, wanted: str | None) -> float:
@@ -51,8 +53,10 @@ def f1(found: str | None, wanted: str | None) -> float:
 def mutate(html: bytes, way: str) -> bytes:
     """The page changed in this way; the text a reader sees stays as it is."""
     head = html[:2000].lower()
-    encoding = "gb18030" if b"charset=\"gb" in head else "utf-8"
-    root = lxml.html.document_fromstring(html.decode(encoding, "replace").encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    encoding = "gb18030" if b'charset="gb' in head else "utf-8"
+    root: Any = lxml.html.document_fromstring(
+        html.decode(encoding, "replace").encode(), parser=lxml.html.HTMLParser(encoding="utf-8")
+    )
     steps = WAYS[:-2] if way in ("all", "bare") else (way,)
     if way == "bare":
         for element in list(root.iter("h1", "h2", "h3", "h4", "strong", "b", "div", "span", "p")):
@@ -64,7 +68,12 @@ def mutate(html: bytes, way: str) -> bytes:
         if "renamed" in steps:
             for name in ("class", "id", "aria-labelledby", "data-title", "data-test-id", "data-testid"):
                 if name in element.attrib:
-                    element.set(name, " ".join("x" + hashlib.sha256(v.encode()).hexdigest()[:6] for v in element.attrib[name].split()))
+                    element.set(
+                        name,
+                        " ".join(
+                            "x" + hashlib.sha256(v.encode()).hexdigest()[:6] for v in element.attrib[name].split()
+                        ),
+                    )
         if "no_semantics" in steps:
             for name in ("role", "itemprop", "itemtype", "property", "typeof", "lang", "label", "nlmcategory"):
                 if element.tag != "meta" and name in element.attrib:
@@ -110,7 +119,14 @@ def run(folders: list[Path], *, every: int = 1) -> list[tuple[str, str, float, s
     for path, wanted, way in pairs[::every]:
         content = mutate(path.read_bytes(), way)
         document = next(iter(cleaner(RawPage(path.name, None, content, ""))))[0]
-        out.append((f"{path.parent.name}/{path.name}", way, f1(document and document.abstract, wanted.get("abstract")), document.method if document else ""))
+        out.append(
+            (
+                f"{path.parent.name}/{path.name}",
+                way,
+                f1(document.abstract if document else None, wanted.get("abstract")),
+                document.method if document else "",
+            )
+        )
     return out
 
 
@@ -123,7 +139,10 @@ def main() -> None:
             print(f"{name:<42}{way:<14}{value:.3f}  {method}")
     for way in WAYS:
         values = [v for _, w, v, _ in found if w == way]
-        print(f"{way:<14}{sum(v >= 0.95 for v in values)} of {len(values)} with F1 >= 0.95, mean {sum(values) / max(1, len(values)):.3f}")
+        print(
+            f"{way:<14}{sum(v >= 0.95 for v in values)} of {len(values)} with F1 >= 0.95, mean "
+            f"{sum(values) / max(1, len(values)):.3f}"
+        )
     print("found by", dict(Counter(m for *_, m in found).most_common()))
 
 

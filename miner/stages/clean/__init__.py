@@ -5,6 +5,7 @@
 """
 
 from miner.stages.clean.cleaner import Cleaner, text_document
-from miner.stages.clean.explain import explain, new_portal
+from miner.stages.clean.explain import explain
+from miner.stages.clean.new_portal import new_portal
 
 __all__ = ["Cleaner", "explain", "new_portal", "text_document"]

@@ -76,7 +76,8 @@ def _join(group: list[Part], start: int, *, keep_label: bool) -> tuple[str, list
         if previous is not None:
             body += " " if part.joined else "\n"
         if part.label is not None:
-            body += part.label + part.colon
+            wide = part.language in ("zh", "ja") and part.colon == ": "
+            body += part.label + ("：" if wide else part.colon)
         at = start + len(body)
         body += part.text
         name = part.name or _DEFAULT

@@ -66,7 +66,8 @@ def lines(text: str) -> list[str]:
 # Endings that are no words of their own: a hyphen before one at a line's end is the typesetter's.
 _ENDINGS = re.compile(
     r"(?:tion|sion|ment|ness|ing|ings|ity|ities|ted|ble|ables?|ical|ically|tive|tively|ous|ously|tions|sions|ments|"
-    r"ence|ance|ogy|ologic|ological|rapy|otherapy|tients|tastas[ei]s|tastatic|diation|ated|ation|ations|ly|al|ally|er|ers|ed)\b"
+    r"ence|ance|ogy|ologic|ological|rapy|otherapy|tients|tastas[ei]s|tastatic|diation|ated|ation|ations|ly|al|ally|"
+    r"er|ers|ed)\b"
 )
 _WRAP = re.compile(r"([a-z]{2,})-\n([a-z]{2,})")
 

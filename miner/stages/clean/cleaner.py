@@ -59,7 +59,16 @@ class Cleaner:
         except MinerError:
             raise
         except Exception as error:
-            yield None, Failure(raw.source, None, "clean", f"{raw.source}: cleaning stopped: {type(error).__name__}: {error}", "please report this page")
+            yield (
+                None,
+                Failure(
+                    raw.source,
+                    None,
+                    "clean",
+                    f"{raw.source}: cleaning stopped: {type(error).__name__}: {error}",
+                    "please report this page",
+                ),
+            )
 
     def _clean(self, raw: RawPage) -> Iterator[Result]:
         kind = sniff.sniff(raw)
@@ -76,12 +85,18 @@ class Cleaner:
             return
         if len(raw.content) > limits.MAX_PAGE_BYTES:
             size, limit = len(raw.content) / 1e6, limits.MAX_PAGE_BYTES / 1e6
-            raise CleanError(f"the page has {size:.1f} MB, the limit is {limit:.0f} MB", "no abstract page is that large: save the page itself, without its pictures and attachments")
+            raise CleanError(
+                f"the page has {size:.1f} MB, the limit is {limit:.0f} MB",
+                "no abstract page is that large: save the page itself, without its pictures and attachments",
+            )
         text = decode(raw.content, raw.charset)
         if kind == "html":
             draft = page.read(text, raw.source, self.portals, self.labels, self.furniture)
         elif len(text) > limits.MAX_TEXT_CHARS:
-            raise CleanError(f"the text has {len(text):,} characters, the limit is {limits.MAX_TEXT_CHARS:,}", "give one article a file, or its record as nbib, RIS or PubMed XML")
+            raise CleanError(
+                f"the text has {len(text):,} characters, the limit is {limits.MAX_TEXT_CHARS:,}",
+                "give one article a file, or its record as nbib, RIS or PubMed XML",
+            )
         else:
             draft = dump.read(text, self.portals, self.labels, self.furniture)
         yield self._pair(draft, raw)
@@ -107,7 +122,10 @@ def _unreadable(kind: str, raw: RawPage) -> CleanError:
     if kind == "empty":
         return CleanError("the file is empty", "save or download it again")
     if kind == "pdf":
-        return CleanError("this is a PDF, not an abstract page", "save the article's abstract page as HTML, or export its record as nbib, RIS or PubMed XML")
+        return CleanError(
+            "this is a PDF, not an abstract page",
+            "save the article's abstract page as HTML, or export its record as nbib, RIS or PubMed XML",
+        )
     what = sniff.magic(raw.content) or "binary data"
     return CleanError(f"this is {what}, not text", "give HTML, XML or text")
 

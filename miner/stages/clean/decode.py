@@ -7,7 +7,13 @@ import re
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 # Browsers read these names as the larger set; pages that say the smaller one often hold the larger.
 _LARGER = {
     "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "iso-8859-1": "cp1252",
@@ -31,9 +37,9 @@ def decode(content: bytes, charset: str | None = None) -> str:
 
     Never raises: bytes that fit nothing are replaced by U+FFFD.
     """
-    for bom, name in _BOMS:
+    for bom, marked in _BOMS:
         if content.startswith(bom):
-            return content.decode(name, "replace")
+            return content.decode(marked, "replace")
     # Valid UTF-8 with characters beyond ASCII is UTF-8 whatever the page says of itself.
     try:
         return content.decode("utf-8")
@@ -45,19 +51,23 @@ def decode(content: bytes, charset: str | None = None) -> str:
     if sum(c > "\x7f" for c in sample) - bad > 10 * bad:
         return text
     for name in (charset, declared(content)):
-        if name and (text := _strict(content, _LARGER.get(name.lower(), name.lower()))) is not None:
-            return text
-    text = _strict(content, "gb18030") or ""
-    han = len(_HAN.findall(text[:_SAMPLE]))
-    if han > 20 and len(_COMMON_HAN.findall(text[:_SAMPLE])) * 25 > han:
-        return text
+        # A page whose meta tag could be read is in no 16- or 32-bit set, whatever the tag says.
+        if name and not name.lower().startswith(("utf-16", "utf-32", "utf16", "ucs")):
+            said = _strict(content, _LARGER.get(name.lower(), name.lower()))
+            if said is not None:
+                return said
+    chinese = _strict(content, "gb18030") or ""
+    han = len(_HAN.findall(chinese[:_SAMPLE]))
+    if han > 20 and len(_COMMON_HAN.findall(chinese[:_SAMPLE])) * 25 > han:
+        return chinese
     # A guess is trusted for other alphabets alone: among Latin ones it is no better than cp1252, the web's default.
     high = len(_HIGH.findall(content[:_SAMPLE]))
     if high * 20 < min(len(content), _SAMPLE):
         return _strict(content, "cp1252") or content.decode("latin-1")
     guess = UnicodeDammit(content[:_SAMPLE], known_definite_encodings=[], user_encodings=[]).original_encoding
-    if guess and (text := _strict(content, _LARGER.get(guess.lower(), guess.lower()))) is not None:
-        return text
+    guessed = _strict(content, _LARGER.get(guess.lower(), guess.lower())) if guess else None
+    if guessed is not None:
+        return guessed
     return _strict(content, "cp1252") or content.decode("latin-1")
 
 

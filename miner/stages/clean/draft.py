@@ -43,7 +43,7 @@ class Block:
 
 @dataclass(slots=True)
 class Draft:
-    """An article in pieces. `parts` hold every language; `assemble` puts English first and the rest into translations."""
+    """An article in pieces. `parts` hold every language; `assemble` sorts them."""
 
     title: str | None = None
     parts: list[Part] = field(default_factory=list)

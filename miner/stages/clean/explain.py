@@ -1,10 +1,8 @@
-"""What cleaning left out and why, in words; and a first portal file for a page that miner does not know yet."""
+"""What cleaning kept and left out, and by which rule, in words."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from miner.records import Document, RawPage
+from miner.records import Document
 
 
 def explain(document: Document) -> str:
@@ -18,11 +16,9 @@ def explain(document: Document) -> str:
     for section in document.sections:
         if section.name != "title":
             shown = document.text[section.start : section.end]
-            lines.append(f"  kept     {section.language} {section.name} {section.label or '-'}: {shown[:60]}{'...' if len(shown) > 60 else ''}")
+            lines.append(
+                f"  kept     {section.language} {section.name} {section.label or '-'}: {shown[:60]}"
+                f"{'...' if len(shown) > 60 else ''}"
+            )
     lines += [f"  dropped  [{d.rule}] {d.text}" for d in document.dropped]
     return "\n".join(lines) + "\n"
-
-
-def new_portal(page: RawPage, name: str, folder: Path) -> list[Path]:
-    """Placeholder until the HTML path is complete."""
-    raise NotImplementedError

@@ -9,7 +9,8 @@ import re
 import warnings
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, Comment, Tag, XMLParsedAsHTMLWarning
+from bs4.element import NavigableString
 
 from miner.stages.clean import language as lang
 from miner.stages.clean import limits
@@ -18,22 +19,32 @@ from miner.stages.clean.draft import Block
 from miner.stages.clean.labels import Labels
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section table tbody td tfoot th thead tr ul abstract sec title list list-item disp-quote trans-abstract boxed-text "
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr "
+    "li main nav ol p pre section table tbody td tfoot th thead tr ul abstract sec title list list-item disp-quote "
+    "trans-abstract boxed-text "
     "sec-title abstracttext otherabstract".split()
 )
 SKIPPED = frozenset(
-    "script style noscript template button svg img figure select option input textarea iframe object embed audio video head link meta nav canvas "
-    "label dialog tex-math inline-graphic graphic fig table-wrap xref-group fn footnote related-article annotation annotation-xml".split()
+    "script style noscript template button svg img figure select option input textarea iframe object embed audio "
+    "video head link meta nav canvas "
+    "label dialog tex-math inline-graphic graphic fig table-wrap xref-group fn footnote related-article annotation "
+    "annotation-xml".split()
 )
 _BOLD = frozenset("b strong bold".split())
 _EMPHASIS = frozenset("i em italic u sc small".split())
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-only)?|offscreen|noprint|MathJax_Preview|MJX_Assistive_MathML|mjx-assistive-mml|figure|fig|tooltip|popup|dropdown-?\w*|download|"
-    r"footnote|ref-list|kwd-group|keywords?|keyword-group|share|social|advert\w*|graphical|copyright|article-tools|Keyword\w*|KeywordGroup|author-highlights)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-only)?|offscreen|noprint|MathJax_Preview|"
+    r"MJX_Assistive_MathML|mjx-assistive-mml|figure|fig|tooltip|popup|dropdown-?\w*|download|"
+    r"footnote|ref-list|kwd-group|keywords?|keyword-group|share|social|advert\w*|graphical|copyright|article-tools|"
+    r"Keyword\w*|KeywordGroup|author-highlights)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HEAD_CLASS = re.compile(r"(?:^|[\s_-])(?:title|heading|header|head|sec(?:tion)?[-_]?title|label|subtitle|caption|abs(?:tract)?[-_]?(?:title|head\w*|label))(?:$|[\s_-]|\d)", re.IGNORECASE)
+_HEAD_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:title|heading|header|head|sec(?:tion)?[-_]?title|label|subtitle|caption|"
+    r"abs(?:tract)?[-_]?(?:title|head\w*|label))(?:$|[\s_-]|\d)",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(r"^[\s\[(]*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\s\])]*$")
 # Stands for <br> until its block ends: a character that `chars.line` would remove.
 BREAK = "\x1f"
@@ -118,12 +129,18 @@ def blocks_of(markup: str, labels: Labels, *, keep_figures: bool = False) -> lis
             level = state.level
         elif not state.text or not "".join(state.text).strip():
             _open_lead(state, node, name, labels)
-        elif (name in _BOLD or name in _EMPHASIS or name == "span") and _is_label(node, labels) and _sentence_over(state):
+        elif (
+            (name in _BOLD or name in _EMPHASIS or name == "span") and _is_label(node, labels) and _sentence_over(state)
+        ):
             state.flush()
             state.language = language
             state.lead = node.get_text()
         stack.append((node, True, language, level))
-        stack.extend((child, False, language, level) for child in reversed(node.contents) if isinstance(child, Tag | NavigableString) and not isinstance(child, Comment))
+        stack.extend(
+            (child, False, language, level)
+            for child in reversed(node.contents)
+            if isinstance(child, Tag | NavigableString) and not isinstance(child, Comment)
+        )
     state.flush()
     return state.blocks
 
@@ -169,7 +186,7 @@ def _script(state: _State, node: Tag, name: str) -> None:
 
 
 def superscript(before: str, inner: str) -> str:
-    """A superscript after `before`: "^6" after a digit or with a sign ("10^6", "s^-1"), joined after a letter ("m2", "I2")."""
+    """A superscript after `before`: "^6" after a digit or with a sign ("10^6", "s^-1"), joined to a letter ("m2")."""
     if _ORDINAL.match(inner) or not re.search(r"\d", inner):
         return f"^{inner}" if before[-1:].isdigit() and not _ORDINAL.match(inner) and inner not in "+-−*" else inner
     return f"^{inner}" if before[-1:].isdigit() or (before[-1:].isalpha() and inner[0] in "-−–+") else inner
@@ -202,7 +219,7 @@ def mathml(node: Tag, depth: int = 0) -> str:
 
 
 def _level(node: Tag, name: str, labels: Labels) -> int:
-    """The heading level of a block: h1-h6, a title, or a short block whose class says so and whose words are a label."""
+    """The heading level of a block: h1-h6, a title, or a short block that looks like a label and is one."""
     if len(name) == 2 and name[0] == "h" and name[1].isdigit():
         return int(name[1])
     if name in ("title", "dt", "sec-title"):
@@ -214,7 +231,12 @@ def _level(node: Tag, name: str, labels: Labels) -> int:
         if 0 < len(text) <= 90 and node.find(BLOCK_PARAGRAPH) is None:
             classes = " ".join(node.get("class") or [])
             known = labels.name(text) is not None
-            bold = node.find(list(_BOLD)) is not None or text.isupper() or _HEAD_CLASS.search(classes) is not None or not text.endswith(".")
+            bold = (
+                node.find(list(_BOLD)) is not None
+                or text.isupper()
+                or _HEAD_CLASS.search(classes) is not None
+                or not text.endswith(".")
+            )
             if known and bold:
                 return 4
     return 0
@@ -225,7 +247,11 @@ BLOCK_PARAGRAPH = ["p", "div", "section", "ul", "ol", "table"]
 
 def _open_lead(state: _State, node: Tag, name: str, labels: Labels) -> None:
     classes = " ".join(node.get("class") or [])
-    if name in _BOLD or name in _EMPHASIS or name == "span" and (_HEAD_CLASS.search(classes) or _is_label(node, labels)):
+    if (
+        name in _BOLD
+        or name in _EMPHASIS
+        or (name == "span" and (_HEAD_CLASS.search(classes) or _is_label(node, labels)))
+    ):
         text = node.get_text()
         if 0 < len(text.strip()) <= 90:
             state.lead = text
@@ -233,7 +259,12 @@ def _open_lead(state: _State, node: Tag, name: str, labels: Labels) -> None:
 
 def _is_label(node: Tag, labels: Labels) -> bool:
     text = node.get_text().strip()
-    return 0 < len(text) <= 90 and labels.name(text) is not None and text[:1].isupper() and (text[-1] in ":.：—" or labels.strong(text))
+    return (
+        0 < len(text) <= 90
+        and labels.name(text) is not None
+        and text[:1].isupper()
+        and (text[-1] in ":.：—" or labels.strong(text))
+    )
 
 
 def _sentence_over(state: _State) -> bool:

@@ -16,10 +16,19 @@ from miner.resources import Resources
 
 KINDS = ("drop", "stop", "captcha", "cookies", "login", "search", "missing", "error")
 NOT_ARTICLE = {
-    "captcha": ("a captcha stands where the page should be", "open the page in a browser, pass the check, and save it again"),
+    "captcha": (
+        "a captcha stands where the page should be",
+        "open the page in a browser, pass the check, and save it again",
+    ),
     "cookies": ("a cookie wall stands where the page should be", "accept cookies in a browser and save the page again"),
-    "login": ("a login wall stands where the page should be", "log in (library proxy or institution) and save the page again, or use the PubMed page"),
-    "search": ("this is a list of search results, not one article", "open the articles and save their pages, or export the list as PubMed XML, nbib or RIS"),
+    "login": (
+        "a login wall stands where the page should be",
+        "log in (library proxy or institution) and save the page again, or use the PubMed page",
+    ),
+    "search": (
+        "this is a list of search results, not one article",
+        "open the articles and save their pages, or export the list as PubMed XML, nbib or RIS",
+    ),
     "missing": ("this is a 'page not found' message", "check the address or look the article up by its DOI"),
     "error": ("this is a server's error message", "fetch the page again later"),
 }
@@ -33,7 +42,9 @@ _LONGEST = 600
 @lru_cache(maxsize=65536)
 def normal(text: str) -> str:
     """A line as it is compared: folded case, digits as "0", nothing but letters and digits, single spaces."""
-    return re.sub(r"\d+", "0", " ".join(_NORMAL.sub(" ", text.replace("'", "").replace("\u2019", "")).casefold().split()))
+    return re.sub(
+        r"\d+", "0", " ".join(_NORMAL.sub(" ", text.replace("'", "").replace("\u2019", "")).casefold().split())
+    )
 
 
 class Furniture:
@@ -48,7 +59,11 @@ class Furniture:
             self.exact[cells[1]].setdefault(normal(cells[0]), cells[2])
         self._fuzzy = {kind: [t for t in self.exact[kind] if len(t) >= _FUZZY_CHARS] for kind in ("drop", "stop")}
         # Run together without line ends, only sentences that nobody else would write are cut; short ones once one was.
-        own = sorted((t for kind in ("drop", "stop") for t, portal in self.exact[kind].items() if portal in ("pubmed", "scite")), key=len, reverse=True)
+        own = sorted(
+            (t for kind in ("drop", "stop") for t, portal in self.exact[kind].items() if portal in ("pubmed", "scite")),
+            key=len,
+            reverse=True,
+        )
         self._sentences = ([t for t in own if len(t) >= 45], [t for t in own if len(t) >= 15])
 
     def rule(self, text: str, kind: str) -> str | None:
@@ -65,7 +80,7 @@ class Furniture:
         return None
 
     def cut(self, text: str) -> tuple[str, list[str]]:
-        """A long line without furniture glued to its beginning: (the rest, what was cut). For dumps that lost their lines."""
+        """A long line without the furniture glued to its beginning: (the rest, what was cut)."""
         dropped: list[str] = []
         while True:
             head = text[:_LONGEST]
@@ -76,18 +91,24 @@ class Furniture:
                 window = head[: len(phrase) + 25]
                 folded = window.casefold()
                 aligned = fuzz.partial_ratio_alignment(phrase, folded, score_cutoff=86)
-                if aligned is not None and aligned.dest_start <= 12 and aligned.dest_end - aligned.dest_start > 0.75 * len(phrase):
+                if (
+                    aligned is not None
+                    and aligned.dest_start <= 12
+                    and aligned.dest_end - aligned.dest_start > 0.75 * len(phrase)
+                ):
                     found = aligned.dest_end
                     break
             if found is None:
                 return text, dropped
-            while found < len(text) and (text[found] in ".:/ " or (text[found].isalpha() and text[found - 1].isalpha() and text[found].islower())):
+            while found < len(text) and (
+                text[found] in ".:/ " or (text[found].isalpha() and text[found - 1].isalpha() and text[found].islower())
+            ):
                 found += 1
             dropped.append(text[:found])
             text = text[found:].lstrip(" .:/")
 
     def reason(self, title: str, text: str) -> str | None:
-        """Which kind of non-article a page is by its title and the beginning of its text, None where nothing says so."""
+        """Which kind of non-article a page is by its title and its first text, None where nothing says so."""
         title_key, text_key = normal(title), f" {normal(text[:6000])} "
         short = len(text_key) < 2500
         for kind in ("captcha", "missing", "error", "cookies", "login", "search"):

@@ -4,62 +4,83 @@ of it, and by text density as the last resort. Each way gives the regions it fou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-
-from lxml import etree
+from collections.abc import Callable
 
 from miner.stages.clean import limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.furniture import normal
 from miner.stages.clean.language import detect
 from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
+from miner.stages.clean.tree import Element, found, text_of, xpath
+from miner.stages.clean.trim import SKIPPED_HEAD
 
-Element = etree._Element
-_MARKED = etree.XPath(
-    "//*[contains(@class,'bstract') or contains(@id,'bstract') or contains(@property,'abstract') or contains(@typeof,'bstract') or contains(@itemprop,'abstract') or contains(@role,'abstract') or "
-    "contains(@data-title,'bstract') or contains(@aria-label,'bstract') or contains(@class,'zhaiyao') or contains(@id,'zhaiyao') or contains(@id,'ChDivSummary') or contains(@class,'ABSTRACT') or "
-    "contains(@aria-labelledby,'bstract') or contains(@name,'bstract') or contains(@itemprop,'description') or contains(@class,'article-summary') or contains(@class,'articleSummary') or contains(@data-testid,'bstract')]"
+_MARKED = xpath(
+    "//*[contains(@class,'bstract') or contains(@id,'bstract') or contains(@property,'abstract') or "
+    "contains(@typeof,'bstract') or contains(@itemprop,'abstract') or contains(@role,'abstract') or "
+    "contains(@data-title,'bstract') or contains(@aria-label,'bstract') or contains(@class,'zhaiyao') or "
+    "contains(@id,'zhaiyao') or contains(@id,'ChDivSummary') or contains(@class,'ABSTRACT') or "
+    "contains(@aria-labelledby,'bstract') or contains(@name,'bstract') or contains(@itemprop,'description') or "
+    "contains(@class,'article-summary') or contains(@class,'articleSummary') or contains(@data-testid,'bstract')]"
 )
-_NOT_REGION = frozenset("a button input label li link meta script style option select svg img nav form body html textarea h1 h2 h3 h4 h5 h6".split())
-_NOT_ABSTRACT = re.compile(r"graphical|visual|teaser|toc|link|button|toggle|tab-|tabs|nav|menu|keyword|kwd|author|heading|title|image|figure|video|related|similar|reference|views?$|count|copyright|download", re.IGNORECASE)
-_EXACT = re.compile(r"(?:^|[\s_-])(?:abstracts?|abstractSection|abstractInFull|article-abstract|doc-abstract|abstract-content|abstracttext|Abs\d|NLM_abstract)(?:$|[\s_-]|\d)", re.IGNORECASE)
-_HEADS = etree.XPath(
-    "//h1|//h2|//h3|//h4|//h5|//h6|//strong|//b|//dt|//p[string-length(.)<40]|//div[string-length(.)<40]|//span[string-length(.)<40]|//a[string-length(.)<20]|//td[string-length(.)<40]|//font[string-length(.)<40]|//legend|//th"
+_NOT_REGION = frozenset(
+    "a button input label li link meta script style option select svg img nav form body html textarea h1 h2 h3 h4 "
+    "h5 h6".split()
 )
-_SKIP_TEXT = frozenset("script style noscript template svg nav footer button select option".split())
-_PARAGRAPHS = etree.XPath("//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|//section[not(.//p) and not(.//div)]|//article[not(.//p)]|//li[string-length(.)>200]|//dd[not(.//p)]|//blockquote|//span[string-length(.)>250]")
+_NOT_ABSTRACT = re.compile(
+    r"graphical|visual|teaser|toc|link|button|toggle|tab-|tabs|nav|menu|keyword|kwd|author|heading|title|image|"
+    r"figure|video|related|similar|reference|views?$|count|copyright|download",
+    re.IGNORECASE,
+)
+_OTHER_KIND = re.compile(
+    r"author-?summary|graphical|highlights|plain-?language|lay-?summary|significance|teaser|editor-?s?-?(?:summary|abstract)",
+    re.IGNORECASE,
+)
+_EXACT = re.compile(
+    r"(?:^|[\s_-])(?:abstracts?|abstractSection|abstractInFull|article-abstract|doc-abstract|abstract-content|"
+    r"abstracttext|Abs\d|NLM_abstract)(?:$|[\s_-]|\d)",
+    re.IGNORECASE,
+)
+_HEADS = xpath(
+    "//h1|//h2|//h3|//h4|//h5|//h6|//strong|//b|//dt|//p[string-length(.)<40]|//div[string-length(.)<40]|"
+    "//span[string-length(.)<40]|//a[string-length(.)<20]|//td[string-length(.)<40]|//font[string-length(.)<40]|"
+    "//legend|//th"
+)
 
-
-def text_of(element: Element) -> str:
-    """The text of an element without scripts and styles, white space collapsed."""
-    return " ".join(" ".join(_strings(element)).split())
-
-
-def _strings(element: Element) -> Iterator[str]:
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if not isinstance(node.tag, str):
-            if event == "end" and node is not element and node.tail:
-                yield node.tail
-            continue
-        if event == "start" and node.tag not in _SKIP_TEXT and node.text:
-            yield node.text
-        if event == "end" and node is not element and node.tail:
-            yield node.tail
+_PARAGRAPHS = xpath(
+    "//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|//section[not(.//p) and not(.//div)]|"
+    "//article[not(.//p)]|//li[string-length(.)>200]|//dd[not(.//p)]|//blockquote|//span[string-length(.)>250]"
+)
 
 
 def _attributes(element: Element) -> str:
-    return " ".join(element.get(a) or "" for a in ("class", "id", "itemprop", "property", "role", "data-title", "typeof"))
+    return " ".join(
+        element.get(a) or "" for a in ("class", "id", "itemprop", "property", "role", "data-title", "typeof")
+    )
+
+
+def _aside(element: Element) -> bool:
+    """Whether a marked region is another kind of abstract: an author summary, a graphical or a plain-language one."""
+    for node in (element, element.getparent()):
+        if node is None or node.tag in ("body", "html"):
+            break
+        if _OTHER_KIND.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            return True
+        before = node.getprevious()
+        heading = next((h for h in (before, *node.iter("h1", "h2", "h3", "h4")) if h is not None), None)
+        if heading is not None and isinstance(heading.tag, str) and len(text := line(heading.text_content())) < 60:
+            return SKIPPED_HEAD.match(text) is not None
+    return False
 
 
 def marked(root: Element) -> list[Element]:
     """Elements whose attributes call them an abstract, best first and together with their like (other languages)."""
     scored: list[tuple[float, int, Element, int]] = []
-    for order, element in enumerate(_MARKED(root)[:400]):
+    for order, element in enumerate(found(_MARKED, root)[:400]):
         if element.tag in _NOT_REGION:
             continue
         attributes = _attributes(element)
         size = len(text_of(element))
-        if size < 150:
+        if size < limits.MIN_ABSTRACT_CHARS or _aside(element):
             continue
         score = 0.0
         if _EXACT.search(attributes) or (element.get("role") or "") == "doc-abstract":
@@ -68,10 +89,16 @@ def marked(root: Element) -> list[Element]:
             score -= 2
         if "bstract" not in attributes.lower().replace("ab", "ab") and "description" in attributes:
             score -= 1
+        score -= 2 if size < 150 else 0
         score += 2 if 300 <= size <= 6000 else 0 if size <= limits.MAX_ABSTRACT_CHARS else -4
         links = sum(len(a.text_content()) for a in element.iter("a"))
         score -= 4 * links / size if links * 3 > size else 0
-        if any(isinstance(h.tag, str) and h.tag in ("h1", "h2", "h3", "h4", "h5", "strong", "b") and ABSTRACT_HEAD.match(line(h.text_content())) for h in list(element.iter())[:60]):
+        if any(
+            isinstance(h.tag, str)
+            and h.tag in ("h1", "h2", "h3", "h4", "h5", "strong", "b")
+            and ABSTRACT_HEAD.match(line(h.text_content()))
+            for h in list(element.iter())[:60]
+        ):
             score += 1.5
         scored.append((score, order, element, size))
     if not scored:
@@ -83,7 +110,13 @@ def marked(root: Element) -> list[Element]:
     alike = [best[2]]
     for score, _, element, _size in scored[1:]:
         kin = element.tag == best[2].tag and (element.get("class") or "") == (best[2].get("class") or "")
-        if score > 0 and kin and not any(a is element or a in set(element.iterancestors()) or element in set(a.iterancestors()) for a in alike):
+        if (
+            score > 0
+            and kin
+            and not any(
+                a is element or a in set(element.iterancestors()) or element in set(a.iterancestors()) for a in alike
+            )
+        ):
             alike.append(element)
     position = {id(e): i for i, e in enumerate(root.iter())}
     return sorted(alike, key=lambda e: position[id(e)])
@@ -91,9 +124,15 @@ def marked(root: Element) -> list[Element]:
 
 def headed(root: Element) -> list[Element]:
     """Headings that say "Abstract" (or its like in another language), real headings first."""
-    found = [h for h in _HEADS(root) if ABSTRACT_HEAD.match(line(h.text_content()))]
-    found = [h for h in found if not any(a.tag in ("nav", "footer") or (a.tag in ("li", "a") and h.tag != "dt") for a in (h, *h.iterancestors()))]
-    return sorted(found, key=lambda h: 0 if h.tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 1)
+    heads = [h for h in found(_HEADS, root) if ABSTRACT_HEAD.match(line(h.text_content()))]
+    heads = [
+        h
+        for h in heads
+        if not any(
+            a.tag in ("nav", "footer") or (a.tag in ("li", "a") and h.tag != "dt") for a in (h, *h.iterancestors())
+        )
+    ]
+    return sorted(heads, key=lambda h: 0 if h.tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 1)
 
 
 def after(heading: Element) -> list[Element]:
@@ -103,7 +142,7 @@ def after(heading: Element) -> list[Element]:
         following = list(node.itersiblings())
         tail = len((node.tail or "").strip())
         size = tail + sum(len(text_of(s)) for s in following[:12] if isinstance(s.tag, str))
-        if size >= limits.MIN_ABSTRACT_CHARS * 2:
+        if size >= limits.MIN_ABSTRACT_CHARS:
             out: list[Element] = [node]
             total = 0
             for sibling in following:
@@ -122,7 +161,7 @@ def after(heading: Element) -> list[Element]:
 
 
 def quoted(root: Element, abstracts: list[str], is_label: Callable[[str], bool]) -> list[Element]:
-    """The paragraph that begins as the metadata's description does, with its siblings: the description may be cut short."""
+    """The paragraph that begins as the metadata's description does, with its siblings (the description may be cut)."""
     for abstract in abstracts:
         start = normal(strip_head(abstract))[:70]
         if len(start) < 50:
@@ -130,7 +169,7 @@ def quoted(root: Element, abstracts: list[str], is_label: Callable[[str], bool])
         keys = [start]
         if ":" in abstract[:40]:
             keys.append(normal(abstract.split(":", 1)[1])[:70])
-        for element in _PARAGRAPHS(root):
+        for element in found(_PARAGRAPHS, root):
             text = normal(line(element.text_content()[:400])) if len(element) or element.text else ""
             if any(k and (text.startswith(k) or 0 <= text[:110].find(k) < 40) for k in keys):
                 return _with_siblings(element, is_label)
@@ -157,22 +196,37 @@ def _with_siblings(element: Element, is_label: Callable[[str], bool]) -> list[El
         text = line(text_of(sibling))
         if (sibling.tag in ("h1", "h2", "h3", "h4") and not is_label(text)) or total > limits.MAX_ABSTRACT_CHARS / 2:
             break
-        if sibling.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "br", "i", "em", "span", "section", "div") and len(text) < 4000:
+        if (
+            sibling.tag
+            in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "br", "i", "em", "span", "section", "div")
+            and len(text) < 4000
+        ):
             out.append(sibling)
             total += len(text)
     return out
 
 
-_SITE = re.compile(r"\b(?:cookies?|websites?|log ?in|account|subscri\w+|institution\w* access|terms of use|javascript|browser|correspondence to|e-?mail)\b", re.IGNORECASE)
-_CUES = re.compile(
-    r"\b(?:we (?:report|describe|present|aimed|conclude|found|evaluated|investigated|assessed|compared|retrospectively)|this study|the aim of|the purpose of|in conclusion|our (?:results|findings)|"
-    r"(?:was|were) (?:\w+ly )?\w+ed|suggest(?:s|ed|ing)? that|patients (?:were|with|underwent)|results|methods|conclusions?|p ?[<=] ?0?\.\d|\d+(?:\.\d+)? ?%)|目的|方法|结果|结论|患者",
+_SITE = re.compile(
+    r"\b(?:cookies?|websites?|log ?in|account|subscri\w+|institution\w* access|terms of use|javascript|browser|"
+    r"correspondence to|e-?mail)\b",
     re.IGNORECASE,
 )
-_OPENS_ARTICLE = re.compile(r"^(?:[\dIVX]{1,3}[.:)]?\s*)?(?:introduction|background|main|引言|前言|einleitung|introducción)\s*$", re.IGNORECASE)
+_CUES = re.compile(
+    r"\b(?:we (?:report|describe|present|aimed|conclude|found|evaluated|investigated|assessed|compared|"
+    r"retrospectively)|this study|the aim of|the purpose of|in conclusion|our (?:results|findings)|"
+    r"(?:was|were) (?:\w+ly )?\w+ed|suggest(?:s|ed|ing)? that|patients (?:were|with|underwent)|results|methods|"
+    r"conclusions?|p ?[<=] ?0?\.\d|\d+(?:\.\d+)? ?%)|目的|方法|结果|结论|患者",
+    re.IGNORECASE,
+)
+_OPENS_ARTICLE = re.compile(
+    r"^(?:[\dIVX]{1,3}[.:)]?\s*)?(?:introduction|background|main|引言|前言|einleitung|introducción)\s*$", re.IGNORECASE
+)
 _LABELLED = re.compile(r"[A-Z][^.:]{2,60}: ?\S")
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_RUN = etree.XPath("//h1|//h2|//h3|//h4|//h5|//h6|//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|//section[not(.//p) and not(.//div)]|//li|//dd[not(.//p)]|//blockquote[not(.//p)]|//span[string-length(.)>250]")
+_RUN = xpath(
+    "//h1|//h2|//h3|//h4|//h5|//h6|//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|"
+    "//section[not(.//p) and not(.//div)]|//li|//dd[not(.//p)]|//blockquote[not(.//p)]|//span[string-length(.)>250]"
+)
 
 
 def dense(root: Element, is_label: Callable[[str], bool]) -> list[Element]:
@@ -183,24 +237,38 @@ def dense(root: Element, is_label: Callable[[str], bool]) -> list[Element]:
     runs: list[list[tuple[Element, str]]] = [[]]
     seen: set[str] = set()
     opening: int | None = None
-    for element in _RUN(root)[:4000]:
+    for element in found(_RUN, root)[:4000]:
         if any(a.tag in ("nav", "footer", "header", "aside", "button") for a in element.iterancestors()):
             continue
         text = line(text_of(element))
         if not text or text in seen:
             continue
-        if opening is None and len(runs) > 1 and len(text) < 40 and _OPENS_ARTICLE.match(text) and any(len(t) > 200 for r in runs for _, t in r):
+        if (
+            opening is None
+            and len(runs) > 1
+            and len(text) < 40
+            and _OPENS_ARTICLE.match(text)
+            and any(len(t) > 200 for r in runs for _, t in r)
+        ):
             opening = len(runs)
             runs.append([])
             continue
-        label = len(text) < 90 and is_label(text) or bool(_LABELLED.match(text) and is_label(text.split(":", 1)[0]))
+        label = (len(text) < 90 and is_label(text)) or bool(_LABELLED.match(text) and is_label(text.split(":", 1)[0]))
         if element.tag in _HEADINGS and not label:
             runs.append([])
             continue
         seen.add(text)
         links = sum(len(a.text_content()) for a in element.iter("a"))
-        prose = detect(text, "xx") != "xx" and (len(text.split()) > 5 or not text.isascii()) and re.search(r"[.。?!]\)?$|[.。] ", text)
-        if links * 3 > len(text) or not (prose or label) or (len(text) < limits.MIN_PROSE_CHARS and not label and not runs[-1]):
+        prose = (
+            detect(text, "xx") != "xx"
+            and (len(text.split()) > 5 or not text.isascii())
+            and re.search(r"[.。?!]\)?$|[.。] ", text)
+        )
+        if (
+            links * 3 > len(text)
+            or not (prose or label)
+            or (len(text) < limits.MIN_PROSE_CHARS and not label and not runs[-1])
+        ):
             runs.append([])
             continue
         runs[-1].append((element, text))

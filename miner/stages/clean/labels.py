@@ -1,7 +1,7 @@
 """Section labels: which words are one, what they mean, and where they stand inside running text.
 
-The words are `gazetteers/section_labels.tsv` (label, name, language, use, note). `use` is "any" where the label alone is
-proof enough, "colon" where it is a common word too and needs a colon or a line of its own.
+The words are `gazetteers/section_labels.tsv` (label, name, language, use, note). `use` is "any" where the label
+alone is proof enough, "colon" where it is a common word too and needs a colon or a line of its own.
 """
 
 from __future__ import annotations
@@ -53,8 +53,13 @@ class Labels:
                 self.chinese.append(cells[0])
         alternatives = "|".join(map(re.escape, sorted(self.chinese, key=len, reverse=True)))
         # Either marked ("目的：", "【方法】", "结果 ") or glued to its sentence right after the one before.
-        self.zh_marked = re.compile(rf"(?:^|(?<=[。．.;；！!?？:：\s\]】)）%]))[\[【〔(（]?\s*({alternatives})\s*(?:[\]】〕)）][:：]?|[:：∶]|[ \u00a0]+)\s*")
-        self.zh_glued = re.compile(r"(?:^|(?<=[。．.;；])\s*)(目的|方法|结果|结论)(?!学|论|上|的|和|与|是|表明|显示|提示|均|为)")
+        self.zh_marked = re.compile(
+            rf"(?:^|(?<=[。．.;；！!?？:：\s\]】)）%]))[\[【〔(（]?\s*({alternatives})\s*"
+            rf"(?:[\]】〕)）][:：]?|[:：∶]|[ \u00a0]+)\s*"
+        )
+        self.zh_glued = re.compile(
+            r"(?:^|(?<=[。．.;；])\s*)(目的|方法|结果|结论)(?!学|论|上|的|和|与|是|表明|显示|提示|均|为)"
+        )
 
     def clean(self, label: str) -> str:
         """A label as it is looked up: trimmed of brackets, numbers, colons; one space; folded case."""
@@ -84,11 +89,16 @@ class Labels:
         return key in self.any or (key not in self.names and self.name(label) is not None)
 
     def opening(self, text: str) -> str | None:
-        """A label that opens `text` without any separator ("Importance Spinal metastases ..."): up to six words, then a capital."""
+        """A label that opens `text` without a separator ("Importance Spinal ..."): up to six words, then a capital."""
         words = list(re.finditer(r"[^\s\u00a0]+", text[:110]))
         for count in range(min(6, len(words) - 1), 0, -1):
             label, follow = text[: words[count - 1].end()], text[words[count].start()]
-            if label[0].isupper() and not label.endswith((",", ":")) and (follow.isupper() or follow.isdigit()) and self.name(label):
+            if (
+                label[0].isupper()
+                and not label.endswith((",", ":"))
+                and (follow.isupper() or follow.isdigit())
+                and self.name(label)
+            ):
                 return label
         return None
 
@@ -130,9 +140,9 @@ class Labels:
         for offset in starts:
             before = text[max(0, window + offset - 40) : window + offset]
             label = stretch[offset:]
-            if not label[:1].isupper() and not label[:1] in "【[(":
-                if not (label[:1].isalpha() and not before.strip()):
-                    continue
+            lower = not label[:1].isupper() and label[:1] not in "【[("
+            if lower and (before.strip() or not label[:1].isalpha()):
+                continue
             if self.name(label) is None:
                 continue
             stripped = before.rstrip(" \u00a0\n")
@@ -141,9 +151,10 @@ class Labels:
             if _SENTENCE_END.search(stripped):
                 return window + offset
             # A missing full stop before a strong label, as scanned and pasted text has it.
-            if self.strong(label) and stripped[-1:].isalnum() and stripped.split()[-1].lower() not in _NO_LABEL_AFTER:
-                if label.isupper() or stripped[-1:].islower() and label[:1].isupper() and len(label.split()) > 0:
-                    return window + offset
+            word = stripped.split()[-1].lower()
+            printed = label.isupper() or (stripped[-1:].islower() and label[:1].isupper())
+            if printed and self.strong(label) and stripped[-1:].isalnum() and word not in _NO_LABEL_AFTER:
+                return window + offset
         return None
 
     def _find_capitals(self, text: str) -> list[Found]:
@@ -186,4 +197,6 @@ class Labels:
         return out
 
 
-_NO_LABEL_AFTER = frozenset("the a an our these those this of and or with in for to from by on at their its as no all primary secondary".split())
+_NO_LABEL_AFTER = frozenset(
+    "the a an our these those this of and or with in for to from by on at their its as no all primary secondary".split()
+)

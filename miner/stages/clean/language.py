@@ -17,9 +17,16 @@ _GREEK_RUN = re.compile("[\u0370-\u03ff]{4,}")
 _OTHER = re.compile(f"[{CJK}\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff]|[\u0370-\u03ff]{{4}}")
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS = {
-    "en": "the of and in to with was were for that by from is are we this these or at than after who had not on as an be",
-    "de": "der die das und mit von bei den dem ein eine wurde wurden nach auf ist sind nicht für im zu des waren als auch oder",
-    "fr": "le la les des une et dans avec pour par sur est ont été du au aux chez ce cette qui que plus après nous sont",
+    "en": (
+        "the of and in to with was were for that by from is are we this these or at than after who had not on as an be"
+    ),
+    "de": (
+        "der die das und mit von bei den dem ein eine wurde wurden nach auf ist sind nicht für im zu des waren als "
+        "auch oder"
+    ),
+    "fr": (
+        "le la les des une et dans avec pour par sur est ont été du au aux chez ce cette qui que plus après nous sont"
+    ),
     "es": "el los las una con para por del se fue fueron en es que y al como más tras este esta pacientes entre su sin",
     "pt": "os uma com para por foi foram do da dos das em e que ao mais após este esta não são entre pacientes no na",
     "it": "il gli una con per di del della dei delle sono stati stato nel che più dopo questo questa e le da alla è",

@@ -1,4 +1,4 @@
-"""PubMed's text export ("Format: Abstract" saved to a file): one record or many, hard-wrapped, blocks parted by blank lines."""
+"""PubMed's text export ("Abstract (text)"): one record or many, hard-wrapped, blocks parted by blank lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from miner.stages.clean.labels import Labels
 from miner.stages.clean.lines import is_authors
 
 _START = re.compile(r"(?m)^(?=\d{1,5}[.:] [A-Z][^\n]{5,200}?(?:19|20)\d\d)")
-_NOTE = re.compile(r"^(?:(?:comment|erratum|update|republished|retraction|expression of concern|summary for patients|original report|corrected and republished)[^\n]{0,20} (?:in|on|of|for|from)\b|author information|collaborators?\b|conflict of interest|©|copyright|\(c\) ?\d{4}|published by|doi:|pmid:|pmcid:|publication types?:|mesh terms:|substances?:|grant support:|(?:19|20)\d\d |trial registration: )", re.IGNORECASE)
+_NOTE = re.compile(
+    r"^(?:(?:comment|erratum|update|republished|retraction|expression of concern|summary for patients|"
+    r"original report|corrected and republished)[^\n]{0,20} (?:in|on|of|for|from)\b|author information|"
+    r"collaborators?\b|conflict of interest|©|copyright|\(c\) ?\d{4}|published by|doi:|pmid:|pmcid:|"
+    r"publication types?:|mesh terms:|substances?:|grant support:|(?:19|20)\d\d |trial registration: )",
+    re.IGNORECASE,
+)
 
 
 def read(text: str, labels: Labels) -> Iterator[Draft]:
@@ -41,8 +47,14 @@ def _record(text: str, labels: Labels) -> Draft:
             draft.drop("pubmed_text:identifiers", joined)
         elif stage == "title":
             draft.title, stage = joined, "authors"
-        elif stage == "authors" and (is_authors(re.sub(r"\(\d+\)(?:\(\d+\))*", "", joined)) or re.match(r"^\[Article in", joined)):
-            draft.authors = [a.strip(" .") for a in re.split(r"[,;]", re.sub(r"\(\d+\)", "", joined)) if a.strip(" .")] if "Article in" not in joined else []
+        elif stage == "authors" and (
+            is_authors(re.sub(r"\(\d+\)(?:\(\d+\))*", "", joined)) or re.match(r"^\[Article in", joined)
+        ):
+            draft.authors = (
+                [a.strip(" .") for a in re.split(r"[,;]", re.sub(r"\(\d+\)", "", joined)) if a.strip(" .")]
+                if "Article in" not in joined
+                else []
+            )
         elif _NOTE.match(joined) or trim.is_aside(joined):
             draft.drop("pubmed_text:note", joined)
             if re.match(r"(?:retraction in|retracted)", joined, re.IGNORECASE):

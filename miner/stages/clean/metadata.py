@@ -1,4 +1,4 @@
-"""What a page says of itself: citation_*, Dublin Core, PRISM, Open Graph tags and JSON-LD. Never from its references."""
+"""What a page says of itself: citation_*, Dublin Core, PRISM, Open Graph and JSON-LD. Never from its references."""
 
 from __future__ import annotations
 
@@ -13,13 +13,27 @@ from lxml import etree
 from miner.stages.clean import identify
 from miner.stages.clean.chars import line
 
-_TAGS = re.compile(r"<(?:/?(?:i|em|b|strong|sub|sup|span|u|sc|it|tt|p|br|italic|bold|inf|mml:\w+|[a-z]{1,6}:\w+)(?:\s[^<>]*)?/?)>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<(?:/?(?:i|em|b|strong|sub|sup|span|u|sc|it|tt|p|br|italic|bold|inf|mml:\w+|[a-z]{1,6}:\w+)(?:\s[^<>]*)?/?)>",
+    re.IGNORECASE,
+)
 _SUP = re.compile(r"(?<=\d)<sup[^>]*>\s*([^<]*\d[^<]*)</sup>", re.IGNORECASE)
-_ARTICLE_TYPES = ("scholarlyarticle", "medicalscholarlyarticle", "article", "newsarticle", "report", "webpage", "publicationissue")
+_ARTICLE_TYPES = (
+    "scholarlyarticle",
+    "medicalscholarlyarticle",
+    "article",
+    "newsarticle",
+    "report",
+    "webpage",
+    "publicationissue",
+)
 _SITE_TAIL = re.compile(
-    r"\s+(?:[|–—]|-{1,2}|::|»|·)\s+(?:PubMed|PMC|NCBI|ScienceDirect|SpringerLink|Springer Link|Springer|Nature|Scientific Reports|BMC \w[\w ,&]*|The BMJ|BMJ(?: \w+)*|NEJM|JAMA[\w ]*|PNAS|Frontiers|MDPI|PeerJ|"
-    r"PLOS \w+|F1000Research|Wiley Online Library|Oxford Academic|SAGE[\w ]*|Taylor & Francis[\w ]*|Cochrane Library|scite|Read by QxMD|Europe PMC|Thieme[\w -]*|Hindawi|LWW|Journals?\b.*|"
-    r"American Journal of Neuroradiology|[A-Z]\w+ Online|Full Text|Abstract|Article|PubMed - NCBI|PubMed Result)(?:\s+-\s+(?:NCBI|PubMed))?\s*$"
+    r"\s+(?:[|–—]|-{1,2}|::|»|·)\s+(?:PubMed|PMC|NCBI|ScienceDirect|SpringerLink|Springer Link|Springer|Nature|"
+    r"Scientific Reports|BMC \w[\w ,&]*|The BMJ|BMJ(?: \w+)*|NEJM|JAMA[\w ]*|PNAS|Frontiers|MDPI|PeerJ|"
+    r"PLOS \w+|F1000Research|Wiley Online Library|Oxford Academic|SAGE[\w ]*|Taylor & Francis[\w ]*|"
+    r"Cochrane Library|scite|Read by QxMD|Europe PMC|Thieme[\w -]*|Hindawi|LWW|Journals?\b.*|"
+    r"American Journal of Neuroradiology|[A-Z]\w+ Online|Full Text|Abstract|Article|PubMed - NCBI|"
+    r"PubMed Result)(?:\s+-\s+(?:NCBI|PubMed))?\s*$"
 )
 
 
@@ -82,11 +96,21 @@ def read(root: etree._Element) -> Meta:
         if name and content:
             meta.tags.setdefault(name.strip().lower(), []).append(content)
     for link in root.iter("link"):
-        if (link.get("rel") or "").lower() in ("canonical", "alternate", "shortlink") and link.get("href", "").startswith(("http", "//")):
+        if (link.get("rel") or "").lower() in ("canonical", "alternate", "shortlink") and link.get(
+            "href", ""
+        ).startswith(("http", "//")):
             meta.urls.append(link.get("href", ""))
             if (link.get("rel") or "").lower() == "canonical":
                 meta.tags.setdefault("canonical", []).append(link.get("href", ""))
-    for name in ("og:url", "citation_abstract_html_url", "citation_fulltext_html_url", "citation_public_url", "citation_pdf_url", "prism.url", "canonical"):
+    for name in (
+        "og:url",
+        "citation_abstract_html_url",
+        "citation_fulltext_html_url",
+        "citation_public_url",
+        "citation_pdf_url",
+        "prism.url",
+        "canonical",
+    ):
         meta.urls += meta.tags.get(name, [])
     _tags(meta)
     _json_ld(meta, root)
@@ -94,12 +118,48 @@ def read(root: etree._Element) -> Meta:
 
 
 def _tags(meta: Meta) -> None:
-    meta.citation = any(n.startswith(("citation_title", "citation_doi", "citation_journal", "wkhealth_title", "bepress_citation_title", "eprints.title")) for n in meta.tags)
-    meta.title = plain(meta.first("citation_title", "wkhealth_title", "bepress_citation_title", "eprints.title", "dc.title", "dcterms.title"))
-    meta.journal = plain(meta.first("citation_journal_title", "wkhealth_journal_title", "prism.publicationname", "citation_inbook_title", "dc.source.journal", "bepress_citation_journal_title"))
+    meta.citation = any(
+        n.startswith(
+            (
+                "citation_title",
+                "citation_doi",
+                "citation_journal",
+                "wkhealth_title",
+                "bepress_citation_title",
+                "eprints.title",
+            )
+        )
+        for n in meta.tags
+    )
+    meta.title = plain(
+        meta.first(
+            "citation_title", "wkhealth_title", "bepress_citation_title", "eprints.title", "dc.title", "dcterms.title"
+        )
+    )
+    meta.journal = plain(
+        meta.first(
+            "citation_journal_title",
+            "wkhealth_journal_title",
+            "prism.publicationname",
+            "citation_inbook_title",
+            "dc.source.journal",
+            "bepress_citation_journal_title",
+        )
+    )
     if not meta.journal:
         meta.journal = plain(meta.first("citation_journal_abbrev"))
-    for name in ("citation_doi", "prism.doi", "dc.identifier.doi", "bepress_citation_doi", "wkhealth_doi", "doi", "dc.identifier", "dcterms.identifier", "evt-doipage", "eprints.doi"):
+    for name in (
+        "citation_doi",
+        "prism.doi",
+        "dc.identifier.doi",
+        "bepress_citation_doi",
+        "wkhealth_doi",
+        "doi",
+        "dc.identifier",
+        "dcterms.identifier",
+        "evt-doipage",
+        "eprints.doi",
+    ):
         for value in meta.tags.get(name, ()):
             meta.doi = meta.doi or identify.doi(value)
     meta.pmid = identify.pmid(meta.first("citation_pmid", "ncbi_uid", "citation_pubmed_id"))
@@ -108,8 +168,9 @@ def _tags(meta: Meta) -> None:
         (
             y
             for name in (
-                "citation_publication_date", "citation_date", "citation_year", "prism.publicationdate", "dc.date", "citation_online_date", "wkhealth_date", "bepress_citation_date",
-                "dc.date.issued", "dcterms.issued", "citation_cover_date", "dcterms.date", "article:published_time", "prism.coverdate", "eprints.date",
+                "citation_publication_date", "citation_date", "citation_year", "prism.publicationdate", "dc.date",
+                "citation_online_date", "wkhealth_date", "bepress_citation_date", "dc.date.issued", "dcterms.issued",
+                "citation_cover_date", "dcterms.date", "article:published_time", "prism.coverdate", "eprints.date",
             )
             for value in meta.tags.get(name, ())
             if (y := identify.year(value))
@@ -117,14 +178,38 @@ def _tags(meta: Meta) -> None:
         None,
     )  # fmt: skip
     meta.volume = meta.first("citation_volume", "prism.volume", "wkhealth_volume")
-    start, end = meta.first("citation_firstpage", "prism.startingpage", "wkhealth_first_page"), meta.first("citation_lastpage", "prism.endingpage", "wkhealth_last_page")
+    start, end = (
+        meta.first("citation_firstpage", "prism.startingpage", "wkhealth_first_page"),
+        meta.first("citation_lastpage", "prism.endingpage", "wkhealth_last_page"),
+    )
     meta.pages = f"{start}-{end}" if start and end and start != end else start
     authors = meta.tags.get("citation_author") or meta.tags.get("dc.creator") or meta.tags.get("dc.contributor") or []
     if not authors and (joined := meta.first("citation_authors", "wkhealth_authors")):
-        authors = [a for a in joined.split(";")] if ";" in joined else [joined]
+        authors = joined.split(";") if ";" in joined else [joined]
     meta.authors = list(dict.fromkeys(a for a in map(plain, authors) if a))
-    meta.types = [t for t in map(plain, [*meta.tags.get("citation_article_type", []), *meta.tags.get("prism.section", []), *meta.tags.get("dc.type", [])]) if t]
-    for name in ("citation_abstract", "dc.description.abstract", "dcterms.abstract", "dc.description", "dcterms.description", "eprints.abstract", "description", "og:description", "twitter:description"):
+    meta.types = [
+        t
+        for t in map(
+            plain,
+            [
+                *meta.tags.get("citation_article_type", []),
+                *meta.tags.get("prism.section", []),
+                *meta.tags.get("dc.type", []),
+            ],
+        )
+        if t
+    ]
+    for name in (
+        "citation_abstract",
+        "dc.description.abstract",
+        "dcterms.abstract",
+        "dc.description",
+        "dcterms.description",
+        "eprints.abstract",
+        "description",
+        "og:description",
+        "twitter:description",
+    ):
         meta.abstracts += [a for a in map(plain, meta.tags.get(name, ())) if a]
 
 
@@ -151,7 +236,9 @@ def _json_ld(meta: Meta, root: etree._Element) -> None:
                 meta.pages = meta.pages or _text(node.get("pagination") or node.get("pageStart"))
                 if not meta.authors:
                     people = node.get("author") or node.get("creator") or []
-                    meta.authors = [a for a in (plain(_text(p)) for p in (people if isinstance(people, list) else [people])) if a]
+                    meta.authors = [
+                        a for a in (plain(_text(p)) for p in (people if isinstance(people, list) else [people])) if a
+                    ]
             meta.abstracts += [a for a in (plain(_text(node.get(key))) for key in ("abstract", "description")) if a]
 
 
@@ -194,7 +281,10 @@ def _journal(part: Any) -> str | None:
     """The periodical at the end of a chain of `isPartOf` (issue, volume, periodical)."""
     for _ in range(4):
         if isinstance(part, list):
-            part = next((p for p in part if isinstance(p, dict) and "Periodical" in str(p.get("@type"))), part[0] if part else None)
+            part = next(
+                (p for p in part if isinstance(p, dict) and "Periodical" in str(p.get("@type"))),
+                part[0] if part else None,
+            )
         if not isinstance(part, dict):
             return plain(part) if isinstance(part, str) else None
         if "isPartOf" in part and "Periodical" not in str(part.get("@type")):

@@ -10,9 +10,11 @@ from miner.stages.clean.labels import Labels
 
 # Headings that open an abstract rather than a section of it.
 ABSTRACT_HEAD = re.compile(
-    r"^(?:the )?(?:structured |english |author'?s? |graphic(?:al)? )?(?:abstract|summary|synopsis|résumé|resume|resumen|resumo|"
+    r"^(?:the )?(?:structured |english |author'?s? |graphic(?:al)? )?(?:abstract|summary|synopsis|résumé|resume|"
+    r"resumen|resumo|"
     r"zusammenfassung|riassunto|abstrakt|samenvatting|özet|summary/abstract|abstract/summary|摘要|中文摘要|英文摘要|内容提要|提要|"
-    r"抄録|要旨|要約|초록|요약|реферат|резюме|аннотация)(?: \(?(?:en|english|in english|text|and keywords|only)\)?)?\s*[:：.]?$",
+    r"抄録|要旨|要約|초록|요약|реферат|резюме|аннотация)"
+    r"(?: \(?(?:en|english|in english|text|and keywords|only)\)?)?\s*[:：.]?$",
     re.IGNORECASE,
 )
 _HEAD_RUN_IN = re.compile(
@@ -35,10 +37,7 @@ def build(blocks: list[Block], labels: Labels) -> list[Part]:
     for block in blocks:
         if block.level:
             if not ABSTRACT_HEAD.match(block.text):
-                if pending is not None and pending.text:
-                    # Two headings in a row: the first was no label of text.
-                    pending = None
-                pending = block
+                pending = block  # of two headings in a row the first was no label of text
             continue
         text = strip_head(block.text)
         if not text:
@@ -61,21 +60,29 @@ def build(blocks: list[Block], labels: Labels) -> list[Part]:
             pending = None
             continue
         lead = block.lead if block.lead and text.startswith(block.lead) else None
-        if lead is not None and block.label is None and (name := labels.name(lead)) is not None:
+        if lead is not None and block.label is None and (kind := labels.name(lead)) is not None:
             rest = text[len(lead) :].lstrip(" \u00a0:：.—–-")
             pieces = _pieces(rest, block.language, labels) if rest else [Part("", language=block.language or "en")]
-            if pieces[0].label is None:
-                pieces[0].label, pieces[0].name = labels.printed(lead), name
-            else:
-                pieces.insert(0, Part("", labels.printed(lead), name, pieces[0].language))
-                if pieces[1].name == name:
-                    pieces[1].text, pieces[1].label = pieces[1].label + pieces[1].colon + pieces[1].text, pieces[0].label  # type: ignore[operator]
-                    pieces = pieces[1:]
+            first = pieces[0]
+            if first.label is not None and first.name == kind:
+                first.text = first.label + first.colon + first.text
+            elif first.label is not None:
+                parts.append(Part("", labels.printed(lead), kind, first.language))
+            if first.label is None or first.name == kind:
+                first.label, first.name = labels.printed(lead), kind
         else:
             pieces = _pieces(text, block.language, labels)
         if block.label is not None and pieces[0].label is None:
-            pieces[0].label, pieces[0].name = labels.printed(block.label), block.name or labels.name(block.label) or "unassigned"
-        if pieces[0].label is None and parts and parts[-1].label is not None and parts[-1].language == pieces[0].language:
+            pieces[0].label, pieces[0].name = (
+                labels.printed(block.label),
+                block.name or labels.name(block.label) or "unassigned",
+            )
+        if (
+            pieces[0].label is None
+            and parts
+            and parts[-1].label is not None
+            and parts[-1].language == pieces[0].language
+        ):
             # A further paragraph of a labelled section.
             parts[-1].text = f"{parts[-1].text}\n{pieces[0].text}" if parts[-1].text else pieces[0].text
             pieces = pieces[1:]
@@ -84,7 +91,7 @@ def build(blocks: list[Block], labels: Labels) -> list[Part]:
 
 
 def _inline_titles(blocks: list[Block], labels: Labels) -> list[Block]:
-    """Labels that open paragraphs without a colon ("Importance  Spinal ...") become leads where several blocks agree."""
+    """Labels that open paragraphs without a colon ("Importance  Spinal") become leads where blocks agree."""
     leads: list[tuple[Block, str]] = []
     for block in blocks:
         if block.level or block.lead or block.label:
@@ -119,18 +126,26 @@ def _pieces(text: str, tagged: str, labels: Labels) -> list[Part]:
 
 _SENTENCE = re.compile(r"(?<=[.?!])[ \u00a0]+(?=[A-Z(\[\d“\"])")
 _OBJECTIVE = re.compile(
-    r"^(?:(?:The|Our) (?:present |current |primary |main |specific )?(?:study |paper |trial |review |work )?(?:aims?|purposes?|objectives?|goals?)\b|"
-    r"The (?:aims?|purposes?|objectives?|goals?) (?:of|was|were|is)|We (?:aimed|sought|set out|wished)\b|To (?:determine|evaluate|assess|investigate|compare|"
-    r"examine|report|describe|analy[sz]e|study)\b|(?:This|The present|The current|In this) (?:\w+ ){0,4}?(?:study|trial|review|analysis|paper|article|report)"
-    r"(?:,? we)? (?:was (?:designed|undertaken|conducted|performed) to|aim(?:s|ed) (?:to|at)|sought to|evaluate[sd]?|assess(?:e[sd])?|investigate[sd]?|compare[sd]?|"
+    r"^(?:(?:The|Our) (?:present |current |primary |main |specific )?(?:study |paper |trial |review |"
+    r"work )?(?:aims?|purposes?|objectives?|goals?)\b|"
+    r"The (?:aims?|purposes?|objectives?|goals?) (?:of|was|were|is)|We (?:aimed|sought|set out|wished)\b|"
+    r"To (?:determine|evaluate|assess|investigate|compare|"
+    r"examine|report|describe|analy[sz]e|study)\b|(?:This|The present|The current|In this) (?:\w+ ){0,4}?(?:study|"
+    r"trial|review|analysis|paper|article|report)"
+    r"(?:,? we)? (?:was (?:designed|undertaken|conducted|performed) to|aim(?:s|ed) (?:to|at)|sought to|"
+    r"evaluate[sd]?|assess(?:e[sd])?|investigate[sd]?|compare[sd]?|"
     r"examine[sd]?|report(?:s|ed)?|describe[sd]?))"
 )
 _CONCLUSION = re.compile(
-    r"^(?:In (?:conclusion|summary)|We (?:conclude|recommend)|To conclude|(?:These|Our|The(?:se)? present|The present|The current) (?:\w+ ){0,2}?(?:data|findings?|results?|"
-    r"observations|study|experience|series) (?:\w+ ){0,2}?(?:suggests?|demonstrates?|indicates?|shows?|supports?|confirms?|provides?)|This (?:study|trial|analysis|series) (?:demonstrates|"
+    r"^(?:In (?:conclusion|summary)|We (?:conclude|recommend)|To conclude|(?:These|Our|The(?:se)? present|"
+    r"The present|The current) (?:\w+ ){0,2}?(?:data|findings?|results?|"
+    r"observations|study|experience|series) (?:\w+ ){0,2}?(?:suggests?|demonstrates?|indicates?|shows?|supports?|"
+    r"confirms?|provides?)|This (?:study|trial|analysis|series) (?:demonstrates|"
     r"shows|suggests|confirms|supports|indicates)|Taken together|Therefore,|Thus,|Conclusively)"
 )
-_RESULT = re.compile(r"^(?:We found|The results (?:show|demonstrate|indicate)|Results (?:show|demonstrate)|It was found)")
+_RESULT = re.compile(
+    r"^(?:We found|The results (?:show|demonstrate|indicate)|Results (?:show|demonstrate)|It was found)"
+)
 
 
 def infer(parts: list[Part]) -> list[Part]:

@@ -16,7 +16,22 @@ from lxml import etree
 from miner.records import MinerError
 from miner.resources import Resources, read_toml
 
-HTML_KEYS = ("title", "abstract", "translation", "drop", "stop", "journal", "year", "doi", "pmid", "pmcid", "volume", "pages", "authors", "types")
+HTML_KEYS = (
+    "title",
+    "abstract",
+    "translation",
+    "drop",
+    "stop",
+    "journal",
+    "year",
+    "doi",
+    "pmid",
+    "pmcid",
+    "volume",
+    "pages",
+    "authors",
+    "types",
+)
 MATCH_KEYS = ("hosts", "meta", "selectors", "lines", "doi_prefixes")
 _TOP = ("portal", "priority", "match", "html", "text", "notes")
 _TEXT = ("drop", "start", "stop", "title_before", "notes")
@@ -74,12 +89,16 @@ class Portals:
         found: list[tuple[int, int, Portal]] = []
         for index, portal in enumerate(self.all):
             score = 4 * (not named.isdisjoint(portal.hosts) or not named.isdisjoint(portal.dashed))
-            score += 4 * any(value.lower() in v.lower() for name, value in portal.meta for v in meta.get(name.lower(), ()))
+            score += 4 * any(
+                value.lower() in v.lower() for name, value in portal.meta for v in meta.get(name.lower(), ())
+            )
             if score:
                 found.append((-score - portal.priority, index, portal))
         if not found:
             # A portal's own markup is looked for only where no address and no tag tells: one query for each is slow.
-            found = [(-3 - p.priority, i, p) for i, p in enumerate(self.all) if any(compiled(css)(root) for css in p.marks)]
+            found = [
+                (-3 - p.priority, i, p) for i, p in enumerate(self.all) if any(compiled(css)(root) for css in p.marks)
+            ]
         return [portal for _, _, portal in sorted(found, key=lambda f: f[:2])]
 
 
@@ -106,7 +125,10 @@ def load(path: Path) -> Portal:
     _known(path, html, HTML_KEYS, "html.")
     _known(path, text, _TEXT, "text.")
     selectors = {key: _strings(path, f"html.{key}", html.get(key, [])) for key in HTML_KEYS if key in html}
-    for css in (*_strings(path, "match.selectors", match.get("selectors", [])), *(c for cs in selectors.values() for c in cs)):
+    for css in (
+        *_strings(path, "match.selectors", match.get("selectors", [])),
+        *(c for cs in selectors.values() for c in cs),
+    ):
         if " @" not in css and not css:
             raise MinerError(f"{path}: an empty selector")
     meta = match.get("meta", {})

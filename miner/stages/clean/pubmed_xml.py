@@ -16,9 +16,17 @@ from miner.stages.clean.fragment import superscript
 from miner.stages.clean.labels import Labels
 
 _ARTICLES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation")
-_CATEGORIES = {"BACKGROUND": "background", "OBJECTIVE": "objective", "METHODS": "methods", "RESULTS": "results", "CONCLUSIONS": "conclusions", "UNASSIGNED": "unassigned"}
+_CATEGORIES = {
+    "BACKGROUND": "background",
+    "OBJECTIVE": "objective",
+    "METHODS": "methods",
+    "RESULTS": "results",
+    "CONCLUSIONS": "conclusions",
+    "UNASSIGNED": "unassigned",
+}
 _STATUS = {
-    "RetractionIn": "retracted", "RetractionOf": "retraction", "ExpressionOfConcernIn": "expression_of_concern", "ExpressionOfConcernFor": "expression_of_concern",
+    "RetractionIn": "retracted", "RetractionOf": "retraction", "ExpressionOfConcernIn": "expression_of_concern",
+    "ExpressionOfConcernFor": "expression_of_concern",
     "ErratumFor": "erratum", "ErratumIn": "corrected", "CorrectedandRepublishedIn": "corrected",
 }  # fmt: skip
 _RANK = ["retracted", "retraction", "expression_of_concern", "erratum", "corrected"]
@@ -26,11 +34,24 @@ _COPYRIGHT_ONLY = re.compile(r"^(?:\(?ABSTRACT TRUNCATED.*|\[[^\]]{0,60}\])$")
 
 
 def _events(stream: IO[bytes], tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    """Elements with these tags as they end; each is emptied after use. Raises CleanError for XML that cannot be read."""
-    context = etree.iterparse(stream, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
+    """Elements with these tags as they end; each is emptied after use. Raises CleanError for broken XML."""
+    context = etree.iterparse(
+        stream,
+        events=("end",),
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        recover=True,
+    )
     try:
         for _, element in context:
-            if element.tag == "MedlineCitation" and (parent := element.getparent()) is not None and parent.tag == "PubmedArticle":
+            if (
+                element.tag == "MedlineCitation"
+                and (parent := element.getparent()) is not None
+                and parent.tag == "PubmedArticle"
+            ):
                 continue  # it ends before its article does
             yield element
             element.clear()
@@ -66,7 +87,9 @@ def _version(element: etree._Element) -> int:
     return int(value) if value.isdigit() else 1
 
 
-def read(stream: IO[bytes], labels: Labels, newest: dict[str, int] | None = None, deleted: set[str] | None = None) -> Iterator[Draft]:
+def read(
+    stream: IO[bytes], labels: Labels, newest: dict[str, int] | None = None, deleted: set[str] | None = None
+) -> Iterator[Draft]:
     """A draft for each article that `newest` and `deleted` leave, in the file's order."""
     done: set[str] = set()
     for element in _events(stream, _ARTICLES):
@@ -95,7 +118,7 @@ def flat(element: etree._Element | None) -> str:
 
 def _flatten(element: etree._Element, out: list[str], depth: int = 0) -> None:
     if depth > limits.MAX_INLINE_NESTING:
-        out.append("".join(element.itertext()))
+        out.append("".join(map(str, element.itertext())))
         return
     out.append(element.text or "")
     for child in element:
@@ -134,19 +157,38 @@ def _flatten(element: etree._Element, out: list[str], depth: int = 0) -> None:
 def article(element: etree._Element, labels: Labels) -> Draft:
     """The draft of one PubmedArticle, PubmedBookArticle or MedlineCitation element."""
     draft = Draft(portal="pubmed_xml", method="pubmed_xml")
-    cite = element.find("MedlineCitation") if element.tag == "PubmedArticle" else element.find("BookDocument") if element.tag == "PubmedBookArticle" else element
+    cite = (
+        element.find("MedlineCitation")
+        if element.tag == "PubmedArticle"
+        else element.find("BookDocument")
+        if element.tag == "PubmedBookArticle"
+        else element
+    )
     if cite is None:
         cite = element
     body = cite.find("Article")
     if body is None:
         body = cite
     draft.pmid = (cite.findtext("PMID") or "").strip() or None
-    draft.title = flat(body.find("ArticleTitle")) or flat(body.find("VernacularTitle")) or flat(body.find("Book/BookTitle")) or None
+    draft.title = (
+        flat(body.find("ArticleTitle"))
+        or flat(body.find("VernacularTitle"))
+        or flat(body.find("Book/BookTitle"))
+        or None
+    )
     _abstract(body, cite, draft, labels)
     _journal(body, cite, draft)
     _ids(element, body, draft)
     for author in body.findall("AuthorList/Author"):
-        name = author.findtext("CollectiveName") or " ".join(x for x in (author.findtext("ForeName") or author.findtext("Initials"), author.findtext("LastName"), author.findtext("Suffix")) if x)
+        name = author.findtext("CollectiveName") or " ".join(
+            x
+            for x in (
+                author.findtext("ForeName") or author.findtext("Initials"),
+                author.findtext("LastName"),
+                author.findtext("Suffix"),
+            )
+            if x
+        )
         if name and line(name):
             draft.authors.append(line(name))
     draft.publication_types = [line(t.text) for t in body.findall("PublicationTypeList/PublicationType") if t.text]
@@ -163,7 +205,7 @@ def article(element: etree._Element, labels: Labels) -> Draft:
 
 
 def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: Labels) -> None:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for abstract in [*body.findall("Abstract"), *cite.findall("OtherAbstract")]:
         main = abstract.tag == "Abstract"
         kind = (abstract.get("Type") or "").lower()
@@ -176,7 +218,9 @@ def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: 
             if not text or _COPYRIGHT_ONLY.match(text):
                 continue
             # `Abstract` is English by definition; what the script says goes above what the tag says.
-            code = language.script(text) or ("en" if main else tagged if tagged and tagged != "en" else language.detect(text))
+            code = language.script(text) or (
+                "en" if main else tagged if tagged and tagged != "en" else language.detect(text)
+            )
             if (code, text) in seen or (not main and code == "en" and any(p.language == "en" for p in draft.parts)):
                 draft.drop("pubmed_xml:other English abstract", text)
                 continue
@@ -186,7 +230,14 @@ def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: 
             name = _CATEGORIES.get(node.get("NlmCategory") or "")
             if label:
                 known = labels.name(label)
-                draft.parts.append(Part(text, labels.printed(label), name if name and name != "unassigned" else known or name or "unassigned", code))
+                draft.parts.append(
+                    Part(
+                        text,
+                        labels.printed(label),
+                        name if name and name != "unassigned" else known or name or "unassigned",
+                        code,
+                    )
+                )
                 continue
             found = labels.find(text, language=code)
             if len(found) < 2 and not (found and found[0].start == 0):
@@ -197,7 +248,9 @@ def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: 
                 draft.parts.append(Part(text[: found[0].start].strip(), None, None, code))
             for index, label_at in enumerate(found):
                 at = found[index + 1].start if index + 1 < len(found) else len(text)
-                draft.parts.append(Part(text[label_at.end : at].strip(), label_at.label, label_at.name, code, colon=label_at.colon))
+                draft.parts.append(
+                    Part(text[label_at.end : at].strip(), label_at.label, label_at.name, code, colon=label_at.colon)
+                )
         if copyright_note := flat(abstract.find("CopyrightInformation")):
             draft.drop("pubmed_xml:copyright", copyright_note)
     draft.parts = [p for p in draft.parts if p.text]
@@ -205,7 +258,9 @@ def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: 
 
 def _journal(body: etree._Element, cite: etree._Element, draft: Draft) -> None:
     journal = body.find("Journal")
-    draft.journal = flat(journal.find("Title")) or flat(journal.find("ISOAbbreviation")) if journal is not None else None
+    draft.journal = (
+        flat(journal.find("Title")) or flat(journal.find("ISOAbbreviation")) if journal is not None else None
+    )
     draft.journal = draft.journal or line(cite.findtext("MedlineJournalInfo/MedlineTA") or "") or None
     for path in ("Journal/JournalIssue/PubDate", "Book/PubDate", "ArticleDate", "ContributionDate"):
         date = body.find(path)
@@ -222,7 +277,11 @@ def _ids(element: etree._Element, body: etree._Element, draft: Draft) -> None:
     for location in body.findall("ELocationID"):
         if location.get("EIdType") == "doi" and location.get("ValidYN", "Y") == "Y":
             draft.doi = draft.doi or identify.doi(location.text)
-    for path in ("PubmedData/ArticleIdList/ArticleId", "PubmedBookData/ArticleIdList/ArticleId", "BookDocument/ArticleIdList/ArticleId"):
+    for path in (
+        "PubmedData/ArticleIdList/ArticleId",
+        "PubmedBookData/ArticleIdList/ArticleId",
+        "BookDocument/ArticleIdList/ArticleId",
+    ):
         for node in element.findall(path):
             kind = node.get("IdType")
             if kind == "doi":

@@ -37,7 +37,10 @@ class _Guarded(io.RawIOBase):
         self._done += len(chunk)
         bomb = self._done > limits.MIN_BOMB_BYTES and self._done > limits.MAX_GZIP_RATIO * self._size
         if bomb or self._done > limits.MAX_UNPACKED_BYTES:
-            raise CleanError(f"the gzip file unpacks to more than {self._done // 1_000_000:,} MB out of {self._size / 1e6:.1f} MB", "it is broken or a trap: unpack it yourself if you trust it")
+            raise CleanError(
+                f"the gzip file unpacks to more than {self._done // 1_000_000:,} MB out of {self._size / 1e6:.1f} MB",
+                "it is broken or a trap: unpack it yourself if you trust it",
+            )
         view[: len(chunk)] = chunk
         return len(chunk)
 
@@ -63,7 +66,10 @@ def unpack(raw: RawPage) -> RawPage | None:
         while chunk := stream.read(1 << 20):
             size += len(chunk)
             if size > limits.MAX_JATS_BYTES:
-                raise CleanError(f"the gzip file unpacks to more than {limits.MAX_JATS_BYTES / 1e6:.0f} MB", "unpack it, and give its parts")
+                raise CleanError(
+                    f"the gzip file unpacks to more than {limits.MAX_JATS_BYTES / 1e6:.0f} MB",
+                    "unpack it, and give its parts",
+                )
             chunks.append(chunk)
     content = b"".join(chunks)
     if content[:2] == b"\x1f\x8b":
@@ -74,10 +80,17 @@ def unpack(raw: RawPage) -> RawPage | None:
 def _pubmed_xml(raw: RawPage, labels: Labels) -> Iterator[Draft]:
     head = raw.content[:20000] if raw.content[:2] != b"\x1f\x8b" else b""
     if b"<!ENTITY" in head:
-        raise CleanError("the XML declares entities of its own, which can unpack without end", "PubMed's own files declare none: download the file again")
+        raise CleanError(
+            "the XML declares entities of its own, which can unpack without end",
+            "PubMed's own files declare none: download the file again",
+        )
     newest: dict[str, int] = {}
     deleted: set[str] = set()
-    many = raw.content[:2] == b"\x1f\x8b" or raw.content.count(b"<MedlineCitation") > 1 or b"<DeleteCitation" in raw.content
+    many = (
+        raw.content[:2] == b"\x1f\x8b"
+        or raw.content.count(b"<MedlineCitation") > 1
+        or b"<DeleteCitation" in raw.content
+    )
     if many:
         newest, deleted = pubmed_xml.survivors(opened(raw))
     count = 0

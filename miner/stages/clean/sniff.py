@@ -7,23 +7,37 @@ from typing import Literal
 
 from miner.records import RawPage
 
-Kind = Literal["empty", "gzip", "pdf", "binary", "pubmed_xml", "jats", "xml", "html", "nbib", "ris", "pubmed_text", "jsonl", "text"]
+Kind = Literal[
+    "empty", "gzip", "pdf", "binary", "pubmed_xml", "jats", "xml", "html", "nbib", "ris", "pubmed_text", "jsonl", "text"
+]
 
 _MAGIC = (
-    (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"), (b"PK\x03\x04", "a ZIP archive or Office file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"{\\rtf", "an RTF file"), (b"BZh", "a bzip2 file"), (b"\xfd7zXZ", "an xz file"),
-    (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"SQLite format 3", "an SQLite database"),
-    (b"PAR1", "a Parquet file"), (b"wOF", "a font"), (b"\x28\xb5\x2f\xfd", "a zstd file"), (b"%!PS", "a PostScript file"),
+    (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive or Office file"), (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"{\\rtf", "an RTF file"), (b"BZh", "a bzip2 file"), (b"\xfd7zXZ", "an xz file"), (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"),
+    (b"SQLite format 3", "an SQLite database"), (b"PAR1", "a Parquet file"), (b"wOF", "a font"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file"), (b"%!PS", "a PostScript file"),
 )  # fmt: skip
-_PUBMED_XML = re.compile(rb"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet|MedlineCitation|DeleteCitation)[\s>/]")
+_PUBMED_XML = re.compile(
+    rb"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet|MedlineCitation|DeleteCitation)[\s>/]"
+)
 _JATS = re.compile(rb"<(?:article|pmc-articleset|collection|front|OAI-PMH)(?:\s[^>]{0,2000})?>")
 _JATS_MARK = re.compile(rb"<(?:article-meta|journal-meta|front)[\s>]|JATS|NLM//DTD")
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|p|h[1-6]|section|article|table|span|main|br|title)[\s>/]", re.IGNORECASE)
-_NBIB = re.compile(rb"(?:^|\n)PMID- ?\d|(?:^|\n)(?:TI|AB|OWN|STAT|DP)  ?- .{0,4000}\n(?:PMID|TI|AB|DP|VI|IP|FAU|LID)\s{0,2}- ", re.DOTALL)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|div|p|h[1-6]|section|article|table|span|main|br|title)[\s>/]",
+    re.IGNORECASE,
+)
+_NBIB = re.compile(
+    rb"(?:^|\n)PMID- ?\d|(?:^|\n)(?:TI|AB|OWN|STAT|DP)  ?- .{0,4000}\n(?:PMID|TI|AB|DP|VI|IP|FAU|LID)\s{0,2}- ",
+    re.DOTALL,
+)
 _RIS = re.compile(rb"(?:^|\n)\s{0,3}TY  ?- ?[A-Z]{3,6}")
 _PUBMED_TEXT = re.compile(rb"(?:^|\n)(?:PMID|DOI|PMCID): ?[^\n]{3,80}(?:\[Indexed for MEDLINE\])?[ \r]*(?:\n|$)")
 _PUBMED_CITE = re.compile(
-    rb"(?:^|\n)(?:\d{1,5}[.:] )?[^\n]{0,160}?(?:18|19|20)\d\d(?: [A-Z][a-z]{2}[^;\n]{0,20})?;[^\n:]{0,40}:[^\n]{1,60}|(?:^|\n) ?(?:\d{1,5}\. )?[^\n]{0,120}(?:19|20)\d\d [A-Z][a-z]{2}[^\n]{0,30}\. doi: 10\."
+    rb"(?:^|\n)(?:\d{1,5}[.:] )?[^\n]{0,160}?(?:18|19|"
+    rb"20)\d\d(?: [A-Z][a-z]{2}[^;\n]{0,20})?;[^\n:]{0,40}:[^\n]{1,60}|(?:^|\n) ?(?:\d{1,5}\. )?[^\n]{0,120}(?:19|"
+    rb"20)\d\d [A-Z][a-z]{2}[^\n]{0,30}\. doi: 10\."
 )
 
 
@@ -63,7 +77,11 @@ def sniff(page: RawPage) -> Kind:
     if start.startswith(b"<"):
         if _PUBMED_XML.search(head) and not _HTML.match(start):
             return "pubmed_xml"
-        if _JATS.search(head) and _JATS_MARK.search(head) and not start[:15].lower().startswith((b"<!doctype html", b"<html")):
+        if (
+            _JATS.search(head)
+            and _JATS_MARK.search(head)
+            and not start[:15].lower().startswith((b"<!doctype html", b"<html"))
+        ):
             return "jats"
         if _HTML.search(head):
             return "html"
@@ -78,6 +96,10 @@ def sniff(page: RawPage) -> Kind:
         return "html"
     if len(re.findall(rb"</(?:p|div|span|h[1-6]|body|html|section|li)>", head, re.IGNORECASE)) > 3:
         return "html"
-    if _PUBMED_TEXT.search(content[-20000:]) and _PUBMED_CITE.search(start[:400].split(b"\n\n")[0]) and b"\n\n" in head.replace(b"\r", b""):
+    if (
+        _PUBMED_TEXT.search(content[-20000:])
+        and _PUBMED_CITE.search(start[:400].split(b"\n\n")[0])
+        and b"\n\n" in head.replace(b"\r", b"")
+    ):
         return "pubmed_text"
     return "text"

@@ -11,7 +11,7 @@ import rispy
 
 from miner.stages.clean import identify, language, limits, parts, trim
 from miner.stages.clean.chars import line
-from miner.stages.clean.draft import Block, CleanError, Draft
+from miner.stages.clean.draft import Block, CleanError, Draft, Part
 from miner.stages.clean.labels import Labels
 
 _FIELD = re.compile(r"^([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
@@ -42,7 +42,15 @@ def _medline(fields: list[tuple[str, str]], labels: Labels) -> Draft:
     def one(tag: str) -> str | None:
         return line(next(iter(all_of(tag)), "")) or None
 
-    draft = Draft(portal="nbib", method="nbib", title=one("TI") or one("TT") or one("BTI"), pmid=identify.pmid(one("PMID")), journal=one("JT") or one("TA"), volume=one("VI"), pages=one("PG"))
+    draft = Draft(
+        portal="nbib",
+        method="nbib",
+        title=one("TI") or one("TT") or one("BTI"),
+        pmid=identify.pmid(one("PMID")),
+        journal=one("JT") or one("TA"),
+        volume=one("VI"),
+        pages=one("PG"),
+    )
     draft.pmcid = identify.pmcid(one("PMC"))
     for value in [*all_of("LID"), *all_of("AID")]:
         if value.endswith("[doi]"):
@@ -76,7 +84,7 @@ def _medline(fields: list[tuple[str, str]], labels: Labels) -> Draft:
     return draft
 
 
-def abstract(text: str, labels: Labels) -> list[parts.Part]:
+def abstract(text: str, labels: Labels) -> list[Part]:
     """The parts of an abstract given as one string, its paragraphs kept."""
     text = re.sub(r"</?(?:p|div|br|sec|title|jats:\w+)[^<>]{0,80}/?>", "\n", text)
     text = re.sub(r"(?<=\d)<sup>\s*([^<]*\d[^<]*)</sup>", r"^\1", text)
@@ -91,7 +99,9 @@ def ris(text: str, labels: Labels) -> Iterator[Draft]:
         if not start:
             continue
         if len(record) > limits.MAX_RECORD_CHARS:
-            raise CleanError(f"one RIS record has more than {limits.MAX_RECORD_CHARS:,} characters", "export the records again")
+            raise CleanError(
+                f"one RIS record has more than {limits.MAX_RECORD_CHARS:,} characters", "export the records again"
+            )
         body = _regular(record[start.start() :])
         try:
             parsed: list[dict[str, Any]] = rispy.loads(body, skip_unknown_tags=False)
@@ -125,7 +135,9 @@ def _ris(entry: dict[str, Any], labels: Labels) -> Draft:
 
     draft = Draft(portal="ris", method="ris", title=one("title", "primary_title", "short_title", "translated_title"))
     draft.journal = one("journal_name", "secondary_title", "alternate_title3", "alternate_title2", "alternate_title1")
-    draft.doi = identify.doi(one("doi")) or next((d for u in entry.get("urls", []) if "doi.org/" in u and (d := identify.doi(u))), None)
+    draft.doi = identify.doi(one("doi")) or next(
+        (d for u in entry.get("urls", []) if "doi.org/" in u and (d := identify.doi(u))), None
+    )
     draft.year = identify.year(one("year", "publication_year")) or identify.year(one("date"))
     draft.volume = one("volume")
     start, end = one("start_page"), one("end_page")
@@ -134,9 +146,18 @@ def _ris(entry: dict[str, Any], labels: Labels) -> Draft:
     kind = one("type_of_work")
     draft.publication_types = [kind] if kind else []
     unknown = entry.get("unknown_tag", {})
-    draft.pmid = identify.pmid(next(iter(unknown.get("PM", [])), None)) or next((identify.pmid(n) for n in _strings(entry, "notes", "accession_number", "custom1") if "PMID" in n), None)
-    draft.pmcid = next((p for n in _strings(entry, "custom2", "notes") if (p := identify.pmcid(n) if "PMC" in n else None)), None)
-    if not draft.pmid and (number := one("accession_number")) and one("name_of_database", "database_provider") and "pubmed" in (one("name_of_database", "database_provider") or "").lower():
+    draft.pmid = identify.pmid(next(iter(unknown.get("PM", [])), None)) or next(
+        (identify.pmid(n) for n in _strings(entry, "notes", "accession_number", "custom1") if "PMID" in n), None
+    )
+    draft.pmcid = next(
+        (p for n in _strings(entry, "custom2", "notes") if (p := identify.pmcid(n) if "PMC" in n else None)), None
+    )
+    if (
+        not draft.pmid
+        and (number := one("accession_number"))
+        and one("name_of_database", "database_provider")
+        and "pubmed" in (one("name_of_database", "database_provider") or "").lower()
+    ):
         draft.pmid = identify.pmid(number)
     texts = [t for key in ("abstract", "notes_abstract") if isinstance(t := entry.get(key), str) and t.strip()]
     if texts:
@@ -146,7 +167,12 @@ def _ris(entry: dict[str, Any], labels: Labels) -> Draft:
 
 
 def _strings(entry: dict[str, Any], *keys: str) -> list[str]:
-    return [s for key in keys for s in (entry.get(key) if isinstance(entry.get(key), list) else [entry.get(key)]) or [] if isinstance(s, str)]
+    return [
+        s
+        for key in keys
+        for s in (entry.get(key) if isinstance(entry.get(key), list) else [entry.get(key)]) or []
+        if isinstance(s, str)
+    ]
 
 
 def jsonl(text: str, labels: Labels) -> Iterator[Draft]:
@@ -160,7 +186,9 @@ def jsonl(text: str, labels: Labels) -> Iterator[Draft]:
         try:
             data = json.loads(raw)
         except (ValueError, RecursionError) as error:
-            raise CleanError(f"line {number} is no JSON: {error}", "give one JSON object a line, with id, title and text") from error
+            raise CleanError(
+                f"line {number} is no JSON: {error}", "give one JSON object a line, with id, title and text"
+            ) from error
         if not isinstance(data, dict):
             raise CleanError(f"line {number} is no JSON object", "give one JSON object a line, with id, title and text")
         yield _json(data, labels)
@@ -170,11 +198,22 @@ def _json(data: dict[str, Any], labels: Labels) -> Draft:
     def one(*keys: str) -> str | None:
         return next((line(str(data[k])) for k in keys if data.get(k) not in (None, "", [])), None)
 
-    draft = Draft(portal="jsonl", method="jsonl", title=one("title"), doi=identify.doi(one("doi")), pmid=identify.pmid(one("pmid")), pmcid=identify.pmcid(one("pmcid")), journal=one("journal"), year=identify.year(one("year")))
+    draft = Draft(
+        portal="jsonl",
+        method="jsonl",
+        title=one("title"),
+        doi=identify.doi(one("doi")),
+        pmid=identify.pmid(one("pmid")),
+        pmcid=identify.pmcid(one("pmcid")),
+        journal=one("journal"),
+        year=identify.year(one("year")),
+    )
     draft.name = one("id")
     text = data.get("text") or data.get("abstract")
     if isinstance(text, str):
         draft.parts = parts.build([Block(x) for x in (line(p) for p in text.split("\n")) if x], labels)
-        for language_code, other in (data.get("translations") or {}).items() if isinstance(data.get("translations"), dict) else ():
-            draft.parts += [parts.Part(line(str(other)), language=language_code)]
+        for language_code, other in (
+            (data.get("translations") or {}).items() if isinstance(data.get("translations"), dict) else ()
+        ):
+            draft.parts += [Part(line(str(other)), language=language_code)]
     return draft

@@ -1,0 +1,78 @@
+"""A page's tree and what is asked of it: parse it, select from it, read its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import lxml.html
+from lxml import etree
+
+from miner.stages.clean import limits
+from miner.stages.clean.draft import CleanError
+from miner.stages.clean.portals import compiled
+
+# lxml.html's elements: the type stubs know only those of lxml.etree.
+Element: TypeAlias = Any
+_SKIP_TEXT = frozenset("script style noscript template svg nav footer button select option".split())
+
+
+def parse(text: str) -> Element:
+    """A page's tree. Raises CleanError where nothing is left of it or it is nested beyond `limits.MAX_NESTING`."""
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text[:300]) + text[300:]
+    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise CleanError("the page holds no HTML that could be read", "save the page again from a browser") from error
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise CleanError(
+            f"the page is nested deeper than {limits.MAX_NESTING} elements",
+            "save the page again, or paste its text into a .txt file",
+        )
+    return root
+
+
+def select(root: Element, css: str) -> list[Any]:
+    """Elements (or attribute values, for `sel @attribute`) that a portal file's selector finds at or below `root`."""
+    found = compiled(css)(root)
+    return found if isinstance(found, list) else []
+
+
+def xpath(path: str) -> etree.XPath:
+    """A compiled XPath, for `found`."""
+    return etree.XPath(path)
+
+
+def found(path: etree.XPath, root: Element) -> list[Element]:
+    """The elements that a compiled XPath finds."""
+    hits: Any = path(root)
+    return list(hits)
+
+
+def markup(element: Element) -> str:
+    """An element as HTML text, without what follows it."""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False, method="html"))
+
+
+def text_of(element: Element) -> str:
+    """The text of an element without scripts and styles, white space collapsed."""
+    return " ".join(" ".join(strings(element)).split())
+
+
+def strings(element: Element) -> Iterator[str]:
+    """The stretches of text a reader sees, in order."""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start" and isinstance(node.tag, str) and node.tag not in _SKIP_TEXT and node.text:
+            yield str(node.text)
+        if event == "end" and node is not element and node.tail:
+            yield str(node.tail)
+
+
+def outermost(elements: list[Element]) -> list[Element]:
+    """The elements without those inside another of them."""
+    if len(elements) < 2:
+        return elements
+    chosen = set(elements)
+    return [e for e in elements if not any(a in chosen for a in e.iterancestors())]
