@@ -19,9 +19,9 @@ _SUMMING = frozenset(
 
 
 def _key(r: Reading) -> tuple[object, ...]:
-    if r.value is not None:
-        # "34 of 41 (82.9%)" in the results is "82.9%" in the conclusions: what belongs to a value may be left out.
-        return (r.field, r.value, r.unit, r.scope)
+    if r.field == "proportion" and r.value is not None:
+        # "34 of 41 (82.9%)" in the results is "82.9%" in the conclusions: the count may be left out.
+        return (r.field, r.value, r.low, r.high, r.unit, r.scope)
     return (r.field, r.value, r.low, r.high, r.numerator, r.unit, r.scope)
 
 
@@ -29,7 +29,7 @@ def _same(a: Reading, b: Reading) -> bool:
     """Two statements of one measurement: the same numbers, and attributes that do not contradict."""
     if a.field in _ONCE:
         return True
-    for name in ("concept", "timepoint", "numerator", "denominator", "low", "high", "statistic", "comparator"):
+    for name in ("concept", "timepoint", "numerator", "denominator", "statistic", "comparator"):
         x, y = getattr(a, name), getattr(b, name)
         if x is not None and y is not None and x != y:
             return False
