@@ -49,9 +49,10 @@ _EMPTY_WORDS = frozenset({"group", "groups", "arm", "patients", "the", "of", "wi
 
 
 def pages() -> list[str]:
-    """Every page of the corpus that holds articles, as a path below it."""
+    """Every page of the corpus that holds annotated articles, as a path below it."""
     kept = (p.relative_to(CORPUS) for p in CORPUS.rglob("*") if p.is_file() and p.suffix != ".json")
-    return sorted(p.as_posix() for p in kept if p.parts[0] not in ("records", "not_articles") and p.name[0] != ".")
+    named = (p.as_posix() for p in kept if p.parts[0] not in ("records", "not_articles") and p.name[0] != ".")
+    return sorted(page for page in named if articles(page))
 
 
 def articles(page: str) -> tuple[str, ...]:
@@ -59,8 +60,8 @@ def articles(page: str) -> tuple[str, ...]:
     if page in OTHER:
         return OTHER[page]
     path = Path(page)
-    own = f"{path.parts[0]}__{path.stem}"
-    return (own if (RECORDS / f"{own}.jsonl").is_file() else path.stem,)
+    names = (f"{path.parts[0]}__{path.stem}", path.stem, path.stem.split("_")[0])
+    return tuple(name for name in names if (RECORDS / f"{name}.jsonl").is_file())[:1]
 
 
 def annotated(article: str) -> list[Record]:

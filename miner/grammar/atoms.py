@@ -122,7 +122,7 @@ class _Reader:
         if ordinal in _ORDINAL_TIME and not word and read_unit(tokens, j) is None and not tokens[i].joined:
             q.unit, q.label = UNITS[_ORDINAL_TIME[ordinal]], "ordinal"
             self.add(q, i)
-            return j
+            return self.more_ordinals(q, j)
         q.comparator, begin = comparator_before(tokens, i)
         q.first = begin if begin < i and q.comparator else i
         if q.comparator == "=" or (q.comparator and tokens[begin].kind == WORD):
@@ -132,7 +132,22 @@ class _Reader:
         if q.comparator is None:
             q.comparator, taken = comparator_after(tokens, j)
             j += taken
+            q.last = j
         self.add(q, i)
+        return j
+
+    def more_ordinals(self, first: Quantity, j: int) -> int:
+        """ "on days 10, 42 and 90": the rest of the list are days, too."""
+        while j < self.n and self.tokens[j].low in (",", "and", "or", "to", "-", "&"):
+            at = j + 2 if self.tokens[j].low == "," and j + 1 < self.n and self.tokens[j + 1].low in ("and", "or") else j + 1
+            read = read_number(self.tokens, at)
+            if read is None or read[2] or read[3] or read_unit(self.tokens, read[1]) is not None or read[0] <= (first.value or 0):
+                break
+            if read[1] < self.n and self.tokens[read[1]].kind == WORD and self.tokens[read[1]].low not in ("after", "and", "or", "of", "with", "in", "for", "were", "was", "post"):
+                break
+            q = self.add(Quantity(at, read[1], read[0]), at)
+            q.unit, q.label = first.unit, "ordinal"
+            j = read[1]
         return j
 
     def _ends_list(self, j: int) -> bool:

@@ -49,6 +49,22 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     return kept
 
 
+def _announced(tokens: list[Token], host: Quantity) -> str | None:
+    """What the brackets of a list hold, said before it: "mean (SD) age was 61 (9)", "median [IQR] age, 61 [54-68]"."""
+    for i in range(host.first - 1, max(-1, host.first - 40), -1):
+        if tokens[i].low in (".", ";") and host.first - i > 12:
+            return None
+        if tokens[i].low in ("(", "[") and i + 2 < len(tokens):
+            inner = [t.low for t in tokens[i + 1 : i + 5]]
+            for k, low in enumerate(inner):
+                if low in (")", "]"):
+                    break
+                named = LABELS.get(low)
+                if named in ("sd", "se", "iqr", "range", "ci95") and ")" in inner[k:] + ["]"] and inner[k + 1 : k + 2] in ([")"], ["]"]):
+                    return named
+    return None
+
+
 def _late_unit(tokens: list[Token], host: Quantity) -> None:
     """A unit behind the bracket: "77.8 (SD, 31.5) mg"."""
     j = host.last
@@ -136,6 +152,15 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         host.spread, host.spread_kind = q.value, str(label)
         host.decimals = max(host.decimals, q.decimals)
         return True
+    if label is None and opened and len(words) == 1 and q.value is not None and host.value is not None:
+        announced = _announced(tokens, host)
+        closed = q.last < len(tokens) and tokens[q.last].low in (")", "]")
+        plain = host.spread is None and _compatible(host, q) and not q.comparator
+        if announced in ("sd", "se") and closed and plain:
+            _convert(host, q)
+            host.spread, host.spread_kind = q.value, announced
+            host.decimals = max(host.decimals, q.decimals)
+            return True
     if (
         label in ("mean", "median")
         and host.is_range
@@ -154,6 +179,9 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             return False
         if label is None and len(words) > 1:
             return False
+        announced = _announced(tokens, host)
+        if label is None and announced in ("iqr", "range", "ci95"):
+            return _tie_interval(host, q, words, announced)
         earlier = [
             k.interval
             for k in kept

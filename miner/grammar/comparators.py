@@ -18,7 +18,7 @@ _WORD_COMPARATORS: dict[tuple[str, ...], str] = {
     ("no", "greater", "than"): "<=", ("not", "exceed"): "<=",
     ("about",): "~", ("approximately",): "~", ("around",): "~", ("roughly",): "~", ("circa",): "~", ("nearly",): "~",
     ("almost",): "~", ("approx",): "~", ("approx", "."): "~", ("ca",): "~", ("ca", "."): "~", ("close", "to"): "~",
-    ("some",): "~", ("an", "estimated"): "~", ("estimated",): "~",
+    ("some",): "~", ("an", "estimated"): "~",
 }  # fmt: skip
 _SIGN_COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "~": "~", "≈": "~", "=": "="}
 
@@ -50,8 +50,8 @@ def comparator_before(tokens: list[Token], i: int) -> tuple[str | None, int]:
     for size in (3, 2, 1):
         if j - size >= 0:
             found = _WORD_COMPARATORS.get(tuple(t.low for t in tokens[j - size : j]))
-            if code is not None and not (j != i and size == 1):
-                return code, j - size
+            if found is not None and not (j != i and size == 1):
+                return found, j - size
     return None, i
 
 

@@ -67,11 +67,12 @@ def noun_gap(words: list[Token], most: int = 7) -> bool:
 
 
 def verb_gap(words: list[Token]) -> bool:
-    """ "3 had bleeding (9%)": one verb and a short noun phrase, then the bracket."""
+    """ "3 had bleeding (9%)", "16 recurrences were observed (1.4%)": one verb, a short noun phrase, the bracket."""
     lows = [t.low for t in words]
-    return (
-        2 <= len(lows) <= 6
-        and lows[-1] in ("(", "[")
-        and lows[0] in ("had", "developed", "experienced", "showed", "were", "was", "died")
-        and all(t.kind == WORD and t.low not in STOP_IN_NOUN for t in words[1:-1])
+    if not 2 <= len(lows) <= 7 or lows[-1] not in ("(", "["):
+        return False
+    if lows[-3:-1] and lows[-3] in ("were", "was") and lows[-2] in ("observed", "seen", "noted", "found", "recorded", "reported", "detected"):
+        return all(t.kind == WORD and t.low not in STOP_IN_NOUN for t in words[:-3])
+    return lows[0] in ("had", "developed", "experienced", "showed", "were", "was", "died") and all(
+        t.kind == WORD and t.low not in STOP_IN_NOUN for t in words[1:-1]
     )

@@ -49,6 +49,9 @@ def is_age(ctx: Context, q: Quantity) -> str | None:
 
 def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
     """The age of a cohort or an arm; None for an eligibility cut-off or a group that age defines."""
+    if any(x.comparator in ("<", ">", "<=", ">=") for x in ctx.group(q)):
+        q.notes["fate"] = "age that defines a group"
+        return None
     stat = statistic_of(ctx, q) if how == "age" or q.value is None or _stat_close(ctx, q) else None
     described = (
         stat is not None

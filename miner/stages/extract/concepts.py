@@ -19,6 +19,7 @@ def combine(ctx: Context, combinations: Combinations) -> None:
     ]
     themes.sort()
     if not themes or not directions:
+        ctx.mentions = sorted([*ctx.mentions, *_shared_heads(ctx)], key=lambda m: (m.first, -m.last))
         return
     outcomes = ctx.of_kind("outcome")
     added: list[Mention] = []
@@ -50,6 +51,7 @@ def combine(ctx: Context, combinations: Combinations) -> None:
             if far:
                 concept = combinations[far[-1].term.concept, d.term.concept]
                 added.append(Mention(d.first, d.last, Term("outcome", concept, "combined")))
+    added += _shared_heads(ctx)
     kinds = {t.term.concept for t in themes}
     kept = [
         m
@@ -63,6 +65,17 @@ def combine(ctx: Context, combinations: Combinations) -> None:
     ]
     steady = [Mention(m.first, m.last, Term("outcome", "", "steady")) for m in ctx.mentions if m not in kept]
     ctx.mentions = sorted([*kept, *steady, *added], key=lambda m: (m.first, -m.last))
+
+
+def _shared_heads(ctx: Context) -> list[Mention]:
+    """ "Overall and disease-free survival": "overall" shares the head of the next survival term."""
+    out = []
+    for i, low in enumerate(ctx.lows[:-2]):
+        if low == "overall" and ctx.lows[i + 1] in ("and", ",", "/"):
+            head = next((m for m in ctx.of_kind("outcome") if i + 1 < m.first <= i + 3 and ctx.lows[m.last - 1].startswith("survival")), None)
+            if head is not None:
+                out.append(Mention(i, i + 1, Term("outcome", "overall_survival", "overall")))
+    return out
 
 
 _STABLE = frozenset(("stable", "unchanged", "no change", "stabilized", "remained stable", "stabilization"))
@@ -152,7 +165,8 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     if near is not None and ctx.depth[near.first] > ctx.depth[q.first]:
         outer = [m for m in left if ctx.depth[m.first] <= ctx.depth[q.first]]
         near = outer[-1] if outer else near
-    if behind is not None and (near is None or _follows_verb(ctx, q) or behind.first - q.last <= 1):
+    adjacent = behind is not None and behind.first - q.last <= 1 and ctx.low(q.last) not in ("and", "or", ",", ";")
+    if behind is not None and (near is None or _follows_verb(ctx, q) or adjacent):
         return behind
     if near is not None:
         parted = any(near.last <= b <= q.first for b in ctx.breaks)

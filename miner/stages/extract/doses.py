@@ -16,7 +16,7 @@ _PRIOR = frozenset("previous previously prior former".split())
 
 
 _RECOMMENDED = frozenset(
-    "should recommended recommend advisable advised suggest warranted needed necessary required optimal".split()
+    "safe seems tolerable should recommended recommend advisable advised suggest warranted needed necessary required optimal".split()
 )
 
 
@@ -35,6 +35,9 @@ _TARGET = frozenset(
 def read_dose(ctx: Context, q: Quantity) -> Reading | None:
     """A radiation dose with its concept; None (with a fate) for an energy absorbed rate or a dose per volume."""
     before, after = ctx.before(q, 10), ctx.after(q, 4)
+    if any(w in ("α/β", "β", "beta") for w in ctx.before(q, 3)) and ctx.low(q.first - 1) in ("of", "=", "ratio"):
+        q.notes["fate"] = "ratio of the linear-quadratic model"
+        return None
     if q.per in ("/min", "/h"):
         q.notes["fate"] = "dose rate"
         return None
@@ -192,7 +195,7 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
                 continue
             lead = ctx.lows[max(0, m.first - 9) : m.first]
             dosed = any(
-                w in ("dose", "doses", "dmax", "received", "constraint", "limit", "tolerance", "exposure")
+                w in ("dose", "doses", "dmax", "received", "constraint", "limit", "tolerance", "exposure", "maximum", "mean")
                 for w in (*lead, *words, *ctx.lows[m.first : m.last])
             )
             others = [

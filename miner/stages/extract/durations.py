@@ -160,7 +160,7 @@ def duration_reading(ctx: Context, q: Quantity, concept: str | None, rule: str) 
     if r.statistic == "total":
         r.statistic = None
     r.concept = concept
-    q.notes["role"] = "duration"
+    q.notes["role"], q.notes["reading"] = "duration", r
     return r
 
 
@@ -174,7 +174,7 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
     if not few and not any(w in ("weeks", "months", "days") for w in ctx.after(ctx.group(q)[-1], 0)):
         few = []
     after, before = ctx.after(ctx.group(q)[-1], 1), ctx.before(ctx.group(q)[0], 1)
-    timed = (after and after[0] in AFTER_WORDS) or (before and before[0] in ("at", "after") and len(ctx.group(q)) == 1)
+    timed = (after and after[0] in AFTER_WORDS) or (before and before[0] in ("at", "after") and (len(ctx.group(q)) == 1 or bool(few)))
     if not timed:
         return None
     measured = [
@@ -189,7 +189,8 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
     if measured or (not few and len(ctx.group(q)) < 2):
         return None
     events = [m for m in ctx.of_kind("outcome") if m.first < q.first and m.term.concept]
-    if not events:
+    one = [x for x in few if (x.numerator or x.value or 9) <= 2]
+    if not events and not one:
         return None
     clause = ctx.clause(q.first)
     if any(
@@ -201,7 +202,7 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
         for x in ctx.live()
     ):
         return None
-    concept = _EVENT_DURATION.get(events[-1].term.concept)
+    concept = _EVENT_DURATION.get(events[-1].term.concept) if events else None
     if concept is None and any(w in VERBS for w in ctx.lows[q.last : q.last + 2]):
         return None
     return duration_reading(ctx, q, concept, "time.event")

@@ -16,7 +16,7 @@ from miner.stages.extract.measures import read_length, read_mass
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.people import Count, decide, people_in
 from miner.stages.extract.proportions import concept_of, read_percent
-from miner.stages.extract.ratios import is_test_statistic, read_p, read_ratio
+from miner.stages.extract.ratios import is_test_statistic, read_difference, read_p, read_ratio
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.scope import scope_of
 from miner.stages.extract.scores import read_score
@@ -62,7 +62,7 @@ class Reader:
         self.arms = Arms(contexts, abbreviations)
         self.names = self.arms.words
         scales = {m.term.concept for ctx in contexts for m in ctx.of_kind("scale")}
-        own = sorted(scales & {"vas", "nrs"})
+        own = sorted(scales & {"vas", "nrs", "bpi"})
         self.pain_scale = own[0] if len(own) == 1 else None
         self.pain_trial = is_about_pain(contexts)
         self.last_time: str | None = None
@@ -175,6 +175,9 @@ class Reader:
 
     def _one(self, ctx: Context, q: Quantity) -> None:
         dimension = q.dimension
+        difference = read_difference(ctx, q)
+        if difference is not None:
+            return self._add(difference)
         if q.label == "p":
             self._add(read_p(ctx, q))
         elif dimension == "percent":
@@ -191,13 +194,20 @@ class Reader:
             self._fraction(ctx, q)
         elif dimension in ("number", "count", "points"):
             self._bare(ctx, q)
-        elif dimension in ("angle", "pressure"):
+        elif dimension in ("angle", "pressure", "volume", "weight"):
             self._add(self._change(ctx, q))
 
     def _change(self, ctx: Context, q: Quantity) -> Reading | None:
         return read_change(ctx, q)
 
     def _fraction(self, ctx: Context, q: Quantity) -> None:
+        if ctx.section == "conclusions" and q.word:
+            q.notes["fate"] = "a conclusion in words"
+            return
+        scored = any(m.term.kind == "scale" and m.last <= q.first and q.first - m.last <= 8 for m in ctx.mentions)
+        if scored and noun_of(ctx, q) is None and "out" in ctx.lows[q.first : q.last]:
+            q.notes["fate"] = "a score out of its maximum"
+            return
         r = Reading.of(ctx, q, "proportion", "proportion.fraction", 0.88)
         r.value, r.unit, r.statistic = None, "%", None
         r.concept = concept_of(ctx, q)

@@ -82,13 +82,20 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
     ):
         q.notes["fate"] = "a level, not a share"
         return None
+    if ctx.section == "conclusions" and q.word and q.numerator is None:
+        q.notes["fate"] = "a conclusion in words"
+        return None
+    if ctx.low(q.first - 1) in ("i2", "i²") or ctx.low(q.first - 2) in ("i2", "i²") or ctx.lows[max(0, q.first - 3) : q.first - 1] == ["i", "2"]:
+        q.notes["fate"] = "heterogeneity"
+        return None
     r = Reading.of(ctx, q, "proportion", "proportion.percent", 0.9)
     value = r.value if r.value is not None else r.high
     if value is not None and value > 100 and r.numerator is None:
         q.notes["fate"] = "more than 100 %: a ratio of amounts"
         return None
     r.unit = "%"
-    r.statistic = "rate" if q.per == "/year" or ctx.after(q, 2) in (["per", "year"], ["a", "year"]) else "percent"
+    annual = any(w in ("annual", "yearly") for w in ctx.before(q, 12)) and any(w in ("rate", "rates", "incidence", "risk") for w in ctx.before(q, 12))
+    r.statistic = "rate" if annual or q.per == "/year" or ctx.after(q, 2) in (["per", "year"], ["a", "year"]) else "percent"
     if ctx.after(q, 1) == ["annually"]:
         r.statistic = "rate"
     r.concept = concept_of(ctx, q)

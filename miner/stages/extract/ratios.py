@@ -54,6 +54,23 @@ def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
     return r
 
 
+def read_difference(ctx: Context, q: Quantity) -> Reading | None:
+    """ "the difference was 10.1 points (95% CI 2.2-18.1)", "an absolute difference of 14.6 percentage points"."""
+    if q.dimension not in ("percent", "points", "number", "count") or q.numerator is not None or q.label or q.fraction:
+        return None
+    before = ctx.before(q, 4)
+    at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in ("difference", "differences")), None)
+    if at is None or any(w not in ("of", "was", "is", ":", "=", "in", "means") for w in before[at + 1 :]):
+        return None
+    if q.unit is None and q.interval is None:
+        return None
+    r = Reading.of(ctx, q, "effect_size", "ratio.difference", 0.8)
+    r.unit, r.statistic, r.concept = "1", "ratio", "mean_difference"
+    if r.low is not None and r.interval == "range":
+        r.interval = "ci95"
+    return r
+
+
 def read_p(ctx: Context, q: Quantity) -> Reading | None:
     """A p value with its comparator ("=" where the text has none but a value)."""
     if q.label != "p":

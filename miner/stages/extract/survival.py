@@ -90,5 +90,5 @@ def _survival_reading(ctx: Context, q: Quantity, m: Mention, stat: str | None) -
     scale(r, q, "months")
     r.statistic = stat if stat != "total" else None
     r.concept = "overall_survival" if m.term.concept == "death" else m.term.concept
-    q.notes["role"] = "survival_time"
+    q.notes["role"], q.notes["reading"] = "survival_time", r
     return r

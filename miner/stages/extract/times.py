@@ -31,6 +31,9 @@ _SCHEDULE_AFTER = frozenset("interval intervals apart daily weekly course cycle 
 
 def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     """Readings of one time quantity. Where it is the moment of other values, `q.notes["moment"]` is set instead."""
+    follower = _follower(ctx, q)
+    if follower is not None:
+        return [follower]
     sibling = _sibling(ctx, q)
     if sibling is not None:
         return [sibling]
@@ -74,6 +77,22 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
         return [event]
     q.notes["fate"] = q.notes.get("fate", "length of time without a role")
     return []
+
+
+def _follower(ctx: Context, q: Quantity) -> Reading | None:
+    """ "412 ± 96 min vs. 468 ± 121 min", "18.5 months and 19.9 months": the rest of a list is what its first value is."""
+    group = ctx.group(q)
+    if group[0] is q or group[0].notes.get("role") not in ("duration", "survival_time"):
+        return None
+    first = group[0].notes.get("reading")
+    if not isinstance(first, Reading):
+        return None
+    r = Reading.of(ctx, q, first.field, first.rule, first.confidence)
+    if first.field == "survival_time":
+        scale(r, q, "months")
+    r.statistic, r.concept = first.statistic, first.concept
+    q.notes["role"] = first.field
+    return r
 
 
 def _sibling(ctx: Context, q: Quantity) -> Reading | None:
