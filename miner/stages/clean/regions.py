@@ -115,24 +115,18 @@ def _front(blocks: list[Block], furniture: Furniture, labels: Labels, draft: Dra
 def _regions(
     elements: list[Element], draft: Draft, labels: Labels, furniture: Furniture, *, whole: bool, joined: bool = False
 ) -> list[Block]:
+    """The abstract's blocks inside each element, or (`joined`) inside the elements as one stretch of the page."""
     elements = [e for e in elements if sum(map(len, e.itertext())) <= 10 * limits.MAX_ABSTRACT_CHARS]
     if joined:
-        blocks = [
-            b
-            for e in elements
-            for b in blocks_of(markup(e) + (f"<span>{e.tail}</span>" if e.tail and e.tail.strip() else ""), labels)
-        ]
-        return _front(trim.cut(blocks, furniture, labels, draft, "general", whole=whole), furniture, labels, draft)
-    return [
-        b
-        for e in elements
-        for b in _front(
-            trim.cut(blocks_of(markup(e), labels), furniture, labels, draft, "general", whole=whole),
-            furniture,
-            labels,
-            draft,
-        )
-    ]
+        tails = [f"<span>{e.tail}</span>" if e.tail and e.tail.strip() else "" for e in elements]
+        stretches = [[b for e, tail in zip(elements, tails, strict=True) for b in blocks_of(markup(e) + tail, labels)]]
+    else:
+        stretches = [_front(blocks_of(markup(e), labels), furniture, labels, draft) for e in elements]
+    out: list[Block] = []
+    for blocks in stretches:
+        cut = trim.cut(blocks, furniture, labels, draft, "general", whole=whole)
+        out += _front(cut, furniture, labels, draft)
+    return out
 
 
 def _plausible(root: Element, furniture: Furniture) -> bool:
