@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from miner.stages.extract.arm_phrases import Phrase, text_of
+from miner.stages.extract.arm_content import text_of
+from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.context import Context
 from miner.stages.extract.reading import Reading
 
@@ -25,9 +26,10 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
         return None
     at = next(i for i, x in enumerate(group) if x is q)
     first, last = group[0].first, group[-1].last
-    for p in phrases:
-        if len(p.parts) == size and (p.last <= first or p.first >= last):
-            return p.parts[at]
+    fitting = [p for p in phrases if len(p.parts) == size and (p.last <= first or p.first >= last)]
+    if fitting:
+        ahead = [p for p in fitting if p.last <= first]
+        return (ahead[-1] if ahead else fitting[0]).parts[at]
     versus = any(w in _VERSUS for w in ctx.lows[group[0].last : last])
     told = versus or "respectively" in ctx.lows
     own_groups = [p for p in phrases if p.kind in _STRONG]
@@ -51,6 +53,48 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
     if len(order) == size and not stale and (told or size > 2 or any(x.label == "p" for x in ctx.live())):
         return order[at]
     return None
+
+
+_GLUE = frozenset(", and or v vs versus ( ) patients of respectively in respectively; with women subjects".split())
+
+
+def series(ctx: Context, own: list[Reading], order: list[str], introduced: list[str]) -> dict[int, str]:
+    """Groups of values that stand in a row of their own: as many values of one kind as the text has groups.
+
+    "7.4 months (95% CI ...), 7.9 months (...), and 8.1 months (...)": with three groups, value k is of group k. Two
+    values need "v" or "respectively" or a p value beside them. Maps the id of a reading to its group.
+    """
+    out: dict[int, str] = {}
+    if len(order) < 2 and len(introduced) < 2:
+        return out
+    run: list[Reading] = []
+    for r in [*[x for x in own if x.field in _DEALT and x.quantity is not None], None]:
+        if run and r is not None and _in_row(ctx, run[-1], r):
+            run.append(r)
+            continue
+        names = order if len(order) == len(run) else introduced
+        if len(run) > 1 and len(names) == len(run) and (len(run) > 2 or _set_apart(ctx, run)):
+            out |= {id(x): name for x, name in zip(run, names, strict=True)}
+        run = [r] if r is not None else []
+    return out
+
+
+def _in_row(ctx: Context, a: Reading, b: Reading) -> bool:
+    same = (a.field, a.concept, a.timepoint, a.unit) == (b.field, b.concept, b.timepoint, b.unit)
+    if not same or b.first <= a.last or a.quantity is None or b.quantity is None:
+        return False
+    if a.quantity.bracketed != b.quantity.bracketed:
+        return False
+    level = ctx.depth[a.first]
+    words = [ctx.lows[i] for i in range(a.last, b.first) if ctx.depth[i] <= level]
+    return len(words) <= 6 and all(w in _GLUE or w[:1].isdigit() or w == "%" for w in words)
+
+
+def _set_apart(ctx: Context, run: list[Reading]) -> bool:
+    words = ctx.lows[run[0].last : run[-1].first]
+    if any(w in _VERSUS or w == "v" for w in words) or "respectively" in ctx.lows:
+        return True
+    return any(x.label == "p" and 0 <= x.first - run[-1].last <= 6 for x in ctx.live())
 
 
 def order_of(ctx: Context, phrases: list[Phrase], names: list[str]) -> list[str]:
@@ -77,7 +121,10 @@ def doses_compared(ctx: Context, own: list[Reading], sizes: list[Reading]) -> li
     if not comparing:
         return []
     between = ctx.lows[doses[0].last : doses[-1].first]
-    if not any(w in ("or", "versus", "vs", "with", "to", "and") for w in between):
+    if (
+        not any(w in ("or", "versus", "vs", "with") or w.startswith("compar") for w in between)
+        and "randomly" not in words
+    ):
         return []
     out: list[tuple[Reading, str]] = []
     for k, d in enumerate(doses):
@@ -85,12 +132,29 @@ def doses_compared(ctx: Context, own: list[Reading], sizes: list[Reading]) -> li
         end = d.last
         while end < limit and end - d.first < 9:
             low = ctx.lows[end]
-            if low in (",", ";", "(", ")", "or", "and", "versus", "vs", "with", ".", ":", "over", "for", "was", "were", "to", "of"):
+            if low in (
+                ",",
+                ";",
+                "(",
+                ")",
+                "or",
+                "and",
+                "versus",
+                "vs",
+                "with",
+                ".",
+                ":",
+                "over",
+                "for",
+                "was",
+                "were",
+                "to",
+                "of",
+            ):
                 break
             end += 1
         name = text_of(ctx, d.first, max(end, d.last))
         out.append((d, name))
-        for r in own:
-            if r.field in ("fractions", "duration", "dose") and r is not d and r not in doses and d.first <= r.first < limit and r.first - d.last < 16:
-                out.append((r, name))
+        near = [r for r in own if d.first <= r.first < limit and r.first - d.last < 16]
+        out += [(r, name) for r in near if r.field in ("fractions", "duration", "dose") and r not in doses]
     return out

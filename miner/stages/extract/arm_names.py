@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from miner.stages.extract.arm_phrases import GROUP, text_of
+from miner.stages.extract.arm_content import text_of
+from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.people_words import is_drug
 
 _STOP = frozenset(
-    ", ; . ( ) [ ] : = and or vs versus than compared while whereas but when at within during whose which that both each two "
+    ", ; . ( ) [ ] : = and or vs versus than compared while whereas but when at within during whose which "
+    "that both each two "
     "three all either the a an in of for to with after by from as on into no".split()
 )
 _GENERIC = frozenset(
-    "study treatment age patient patients both each two three four all these other same either first second total different "
-    "between control-group test whole entire single larger this that our present treated more one parallel several equal "
+    "study treatment age patient patients both each two three four all these other same either first "
+    "second total different "
+    "between control-group test whole entire single larger this that our present treated more one "
+    "parallel several equal "
     "another remaining every".split()
 )
-_TREATING = (
-    "therapy", "plasty", "ectomy", "otomy", "surgery", "stimulation", "irradiation", "training", "exercise", "care", "placebo",
-    "radiation", "block", "injection", "analgesia", "anesthesia", "ablation", "fixation", "fusion", "embolization",
-)  # fmt: skip
+_TREATING = tuple(
+    "therapy plasty ectomy otomy surgery stimulation irradiation training exercise care placebo radiation "
+    "block injection analgesia anesthesia ablation fixation fusion embolization".split()
+)
 
 
 def name_start(ctx: Context, i: int) -> int:
@@ -57,7 +61,12 @@ def group_names(contexts: list[Context]) -> list[str]:
 
 def group_words(contexts: list[Context], names: list[str], abbreviations: dict[str, str]) -> set[str]:
     """Words (lower case) that name groups: those of `names`, of short names of treatments, and of "X versus Y"."""
-    out = {w for n in names for w in n.lower().replace("-", " ").split() if len(w) > 2 and w not in _GENERIC and w.isalpha()}
+    out = {
+        w
+        for n in names
+        for w in n.lower().replace("-", " ").split()
+        if len(w) > 2 and w not in _GENERIC and w.isalpha()
+    }
     for short, long in abbreviations.items():
         words = long.lower().replace("-", " ").split()
         if any(w.endswith(_TREATING) or is_drug(w) for w in words):
@@ -66,6 +75,11 @@ def group_words(contexts: list[Context], names: list[str], abbreviations: dict[s
         for i, low in enumerate(ctx.lows):
             if low in ("versus", "vs"):
                 for k in (i - 1, i + 1):
-                    if 0 <= k < len(ctx.lows) and ctx.tokens[k].kind == "w" and ctx.tokens[k].text.isupper() and len(ctx.lows[k]) > 1:
+                    if (
+                        0 <= k < len(ctx.lows)
+                        and ctx.tokens[k].kind == "w"
+                        and ctx.tokens[k].text.isupper()
+                        and len(ctx.lows[k]) > 1
+                    ):
                         out.add(ctx.lows[k])
     return out - GROUP

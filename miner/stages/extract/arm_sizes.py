@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.arm_phrases import GROUP, text_of
+from miner.stages.extract.arm_content import text_of
+from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.people_words import ASSIGN, bracket_of, closing
 
 _SKIP = frozenset(
-    "patients patient women men subjects participants people cases eyes were was who had of them the a an children in to into "
+    "patients patient women men subjects participants people cases eyes were was who had of them the a an "
+    "children in to into "
     "received receiving receive treated with given underwent undergoing either randomly on for by using administered "
     "allocated assigned randomized randomised those these each n = formed initiated started got and or".split()
 )
+_NAMELESS = frozenset("total overall all study group groups arm arms patients them whom that this data from".split())
 _STOP = frozenset(", ; . ( ) [ ] and or vs versus while whereas but n = for at during".split())
 
 
 def name_of_size(ctx: Context, q: Quantity) -> str | None:
     """The group as the text names it beside its headcount `q`; None where no words stand there."""
     if q.bracketed:
-        return _in_bracket(ctx, q) or _head(ctx, q)
+        name = _in_bracket(ctx, q)
+        if name is not None:
+            return name
+        opened = bracket_of(ctx, q.first)
+        alone = (
+            sum(x.dimension == "count" and x.bracketed and bracket_of(ctx, x.first) == opened for x in ctx.live()) < 2
+        )
+        return _head(ctx, q) if alone else None
     return _behind(ctx, q) or _ahead(ctx, q)
 
 
 def is_each(ctx: Context, q: Quantity) -> bool:
     """ "40 patients in each group", "(n = 65 each)", "32 women per arm": the headcount of every group."""
     near = ctx.lows[q.last : q.last + 5]
-    return "each" in near or any(a == "per" and b in GROUP for a, b in zip(near, near[1:], strict=False))
+    return "each" in near or any(a == "per" and b in GROUP for a, b in pairwise(near))
 
 
 def _in_bracket(ctx: Context, q: Quantity) -> str | None:
-    """Words of the bracket itself: before the number ("DDSS, n = 81", "group 1, 20 patients") or behind it ("26 eribulin")."""
+    """Words of the bracket: before the number ("DDSS, n = 81", "group 1, 20 patients") or behind it ("26 eribulin")."""
     opened = bracket_of(ctx, q.first)
     if opened is None:
         return None
@@ -38,9 +50,13 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
     while i > opened + 1 and ctx.lows[i - 1] in ("n", "=", ",", ":", "-"):
         i -= 1
     j = i
-    while j > opened + 1 and ctx.lows[j - 1] not in (",", ";", ":") and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in GROUP):
+    while (
+        j > opened + 1
+        and ctx.lows[j - 1] not in (",", ";", ":")
+        and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in GROUP)
+    ):
         j -= 1
-    if j < i and (name := _trim(ctx, j, i)) is not None:
+    if j < i and ctx.lows[i - 1] not in ("and", "or", "vs", "versus") and (name := _trim(ctx, j, i)) is not None:
         return name
     i = q.last
     while i < end and (ctx.lows[i] in _SKIP or ctx.lows[i].startswith(ASSIGN)):
@@ -52,14 +68,31 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
 
 
 def _head(ctx: Context, q: Quantity) -> str | None:
-    """The words before the bracket: "to receive FCRT (n = 5)", "the pelvis group (40 patients)", "24 Gy (31 patients)"."""
+    """The words before the bracket: "to receive FCRT (n = 5)", "the sham group (40 patients)", "24 Gy (31 cases)"."""
     opened = bracket_of(ctx, q.first)
     if opened is None:
         return None
     i = opened
     while i > 0 and opened - i < 9:
         low = ctx.lows[i - 1]
-        if low in (",", ";", "or", "and", ")", ":", "versus", "vs", "either", "to", "into", "receive", "received", "using", "with", "between"):
+        if low in (
+            ",",
+            ";",
+            "or",
+            "and",
+            ")",
+            ":",
+            "versus",
+            "vs",
+            "either",
+            "to",
+            "into",
+            "receive",
+            "received",
+            "using",
+            "with",
+            "between",
+        ):
             break
         if low in VERBS:
             break
@@ -73,7 +106,7 @@ def _head(ctx: Context, q: Quantity) -> str | None:
 
 
 def _behind(ctx: Context, q: Quantity) -> str | None:
-    """ "315 to 8 Gy", "39 received B-RT", "112 in the control arm", "42 elderly patients receiving surgery (S + RT)"."""
+    """ "315 to 8 Gy", "39 received B-RT", "112 in the control arm", "42 patients receiving surgery (S + RT)"."""
     n = len(ctx.lows)
     i = q.last
     steps = 0
@@ -82,7 +115,24 @@ def _behind(ctx: Context, q: Quantity) -> str | None:
         low = ctx.lows[i]
         if low in (",", ";", ".", "and", "but"):
             break
-        if low in ("to", "received", "receiving", "receive", "with", "in", "underwent", "undergoing", "into", "of", "initiated", "by") or low.startswith(ASSIGN):
+        if (
+            low
+            in (
+                "to",
+                "received",
+                "receiving",
+                "receive",
+                "in",
+                "underwent",
+                "undergoing",
+                "into",
+                "of",
+                "initiated",
+                "by",
+            )
+            or low.startswith(ASSIGN)
+            or (low == "with" and ctx.low(i - 1) in ("treated", "managed", "operated"))
+        ):
             marked = True
         elif marked and low not in _SKIP:
             break
@@ -122,12 +172,18 @@ def _ahead(ctx: Context, q: Quantity) -> str | None:
         if ctx.tokens[j - 1].kind == "n" and ctx.low(j) not in ("gy",):
             break
         j -= 1
+    if "this" in ctx.lows[j:i]:
+        return None
     return _trim(ctx, j, i) if j < i else None
 
 
 def _trim(ctx: Context, first: int, last: int) -> str | None:
-    while first < last and (ctx.lows[first] in _SKIP or ctx.lows[first].startswith(ASSIGN) or ctx.lows[first] in (",", ":", "-")):
+    while first < last and (
+        ctx.lows[first] in _SKIP or ctx.lows[first].startswith(ASSIGN) or ctx.lows[first] in (",", ":", "-")
+    ):
         first += 1
     while last > first and ctx.lows[last - 1] in (",", ":", "-", "the", "of", "with", "in", "(", "n", "="):
         last -= 1
-    return text_of(ctx, first, last) if last > first else None
+    if all(w in _NAMELESS for w in ctx.lows[first:last]):
+        return None
+    return text_of(ctx, first, last)

@@ -10,7 +10,8 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import VERBS, Context, Mention
 
 _STOP = frozenset(
-    "in with for at by who that which from after before during within until to of on as into among between when where whose whom "
+    "in with for at by who that which from after before during within until to of on as into among "
+    "between when where whose whom "
     "and or but while than per via through using had have has was were is are".split()
 )
 _GRADED = frozenset("stage stages type grade class phase".split())
@@ -71,7 +72,11 @@ def _in_phrase(ctx: Context, i: int, steps: int) -> bool:
     if kind == "p":
         return low in _SKIPPED_SIGNS
     if kind == "n":
-        return ctx.low(i - 1) in _GRADED or (ctx.tokens[i].joined and ctx.low(i - 2) in _GRADED) or ctx.low(i - 2) in _GRADED
+        return (
+            ctx.low(i - 1) in _GRADED
+            or (ctx.tokens[i].joined and ctx.low(i - 2) in _GRADED)
+            or ctx.low(i - 2) in _GRADED
+        )
     # "2 monthly letters inviting patients"
     return not (low.endswith("ing") and ctx.low(i - 1).endswith("s") and steps > 0)
 
@@ -85,7 +90,7 @@ def _closing(ctx: Context, i: int) -> int | None:
 
 
 def shared_noun(ctx: Context, q: Quantity) -> Mention | None:
-    """The noun of a bare count in a list: the next count's ("8 and 2 cases") or the one before it ("41 patients, two in 16")."""
+    """The noun of a bare count in a list: of the next ("8 and 2 cases") or the last ("41 patients, two in 16")."""
     group = ctx.group(q)
     ahead = _noun_ahead(ctx, q)
     if ahead is not None:
@@ -97,9 +102,9 @@ def shared_noun(ctx: Context, q: Quantity) -> Mention | None:
             if m is not None:
                 return m
         for other in reversed(group[:at]):
-            m = other.notes.get("noun")
-            if m is not None:
-                return m
+            noun: Mention | None = other.notes.get("noun")
+            if noun is not None:
+                return noun
     return None
 
 

@@ -1,6 +1,8 @@
-"""Which count of people is the cohort, which an arm, which a subgroup with a finding: decided over the whole abstract."""
+"""Which count of people is the cohort, an arm, or a subgroup with a finding: decided over the whole abstract."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
@@ -26,7 +28,7 @@ __all__ = ["ASSIGN", "Count", "decide", "people_in"]
 def decide(
     counts: list[Count], grouped: set[int], review: bool, grouping: bool, names: set[str] | None = None
 ) -> list[Count]:
-    """Sets the role of every count of people of an abstract, in the order of the text, and returns those that count people.
+    """Sets the role of every count of people of an abstract, in the order of the text; returns those of people.
 
     `grouped` are the N of shares "in the X group"; `grouping` says that the abstract speaks of groups; `names` are
     words that name its treatment groups, in lower case.
@@ -85,7 +87,7 @@ def _decide(c: Count, scene: Scene, known: Known) -> tuple[str, str, float]:
         and not (c.noun is None and any(w in SEXES for w in ctx.after(q, 1)))
     ):
         return ("part", "count.part.group", 0.7) if is_tiny(c.number, known) else ("arm", "count.arm.group", 0.88)
-    if q.label == "n" or (q.bracketed and scene.counts[0] is not c):
+    if q.label == "n" or (q.bracketed and (scene.counts[0] is not c or len(scene.brackets) > 1)):
         return decide_bracketed(c, scene, known)
     if _is_base(ctx, q):
         return _base(c, after, known)
@@ -155,14 +157,16 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         if (scene.assigning or treated) and not known.review:
             return "arm", "count.arm.rest", 0.75
         return "part", "count.part", 0.8
+    if before[-2:] == ["except", "for"]:
+        return "part", "count.part.finding", 0.8
     if known.review and (verbs or (ctx.section in ("results", None) and "studies" in ctx.lows)):
         return "pooled", "count.pooled", 0.7
-    if before[-2:] == ["except", "for"] or "not" in after[:3]:
+    if "not" in after[:3]:
         return "part", "count.part.finding", 0.8
-    if outcome in FINAL_VERBS or (outcome in ("were", "was") and any(w in FINAL_VERBS for w in after[1:5])):
-        if c.number not in known.arms and "free" not in after[:5]:
-            c.alternatives.append("proportion")
-            return "cohort", "count.cohort.final", 0.75
+    final = outcome in FINAL_VERBS or (outcome in ("were", "was") and any(w in FINAL_VERBS for w in after[1:5]))
+    if final and c.number not in known.arms and "free" not in after[:5]:
+        c.alternatives.append("proportion")
+        return "cohort", "count.cohort.final", 0.75
     finding = outcome in OUTCOME_VERBS and outcome not in ("were", "was", "had")
     if _leads(before) and ctx.section not in ("results", "conclusions") and not finding:
         return "cohort", "count.cohort.lead", 0.7
@@ -215,7 +219,7 @@ def _words_after(c: Count, size: int = 14) -> list[str]:
 
 
 def _sums_to(c: Count, scene: Scene, cohort: set[int]) -> bool | None:
-    """None where the free counts of the sentence do not add up to the cohort; True where treatments split it, else False."""
+    """None where the free counts do not add up to the cohort; True where treatments split it, else False."""
     free = [x for x in scene.free if x.number not in cohort]
     if len(free) < 2 or c not in free or sum(x.number for x in free) not in cohort:
         return None
@@ -235,7 +239,7 @@ def _sums_to(c: Count, scene: Scene, cohort: set[int]) -> bool | None:
 def _named(ctx: Context) -> bool:
     """Groups that the sentence gives a short name: "balloon kyphoplasty (BKP) in 402 patients"."""
     tokens = ctx.tokens
-    return any(a.low == "(" and b.text.isupper() and len(b.text) > 1 for a, b in zip(tokens, tokens[1:], strict=False))
+    return any(a.low == "(" and b.text.isupper() and len(b.text) > 1 for a, b in pairwise(tokens))
 
 
 def _is_base(ctx: Context, q: Quantity) -> bool:

@@ -10,7 +10,9 @@ from miner.stages.extract.people_words import ARM_HEADS, GROUP, SEXES, bracket_o
 _TREATED = frozenset(
     "using receive received either compare compared comparing underwent treated given receiving".split()
 )
-_TRAIT_NOUNS = frozenset("tumors tumours tumor disease cancer cancers patients sites site lesions metastases i ii iii iv".split())
+_TRAIT_NOUNS = frozenset(
+    "tumors tumours tumor disease cancer cancers patients sites site lesions metastases i ii iii iv".split()
+)
 _RIVALS = frozenset("or versus vs and".split())
 
 
@@ -132,6 +134,8 @@ def is_trait(ctx: Context, opened: int) -> bool:
     """True where a trait or a finding stands right before the bracket `opened`."""
     edge = opened - 1 if ctx.low(opened - 1) in _TRAIT_NOUNS else opened
     return any(
-        m.term.kind in ("trait", "outcome", "organ") and edge <= m.last <= opened and m.term.text not in ("women", "men")
+        m.term.kind in ("trait", "outcome", "organ")
+        and edge <= m.last <= opened
+        and m.term.text not in ("women", "men")
         for m in ctx.mentions
     )

@@ -1,4 +1,4 @@
-"""Finds the numbers of a sentence that count people: with a noun of people, in a list with one that has it, or elliptic."""
+"""Finds the numbers that count people: with a noun of people, in a list with one that has it, or elliptic."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Count:
 
 
 MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "january february march april may june july august september october november december jan feb mar "
+    "apr jun jul aug sep sept oct nov dec".split()
 )
 _LINKS = frozenset("with had who did did-not have has".split())
 _OPENERS = frozenset(", ; and which whom : - -- but while whereas only leaving".split())
@@ -146,7 +147,7 @@ def split_brackets(ctx: Context, live: list[Quantity]) -> dict[int, tuple[Quanti
 
 
 def _elliptic(ctx: Context, q: Quantity, before: list[Count]) -> bool:
-    """A bare number that counts people: "13 experienced relief", "two in 16", "156 the 45 Gy course", "(38 M, 29 F)"."""
+    """A bare number that counts people: "13 experienced relief", "156 the 45 Gy course", "(38 M, 29 F)"."""
     nxt, prev = ctx.low(q.last), ctx.low(q.first - 1)
     if q.decimals or ctx.tokens[q.first].joined or prev in ("=", "<", ">", "/", "±", "^"):
         return False

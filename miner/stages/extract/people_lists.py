@@ -66,6 +66,7 @@ def find_lists(scene: Scene, known: Known) -> None:
     """Sets the roles of the counts that a list of groups holds; the others keep none."""
     if len(scene.counts) < 2:
         return
+    _bracketed_whole(scene, known)
     _split(scene, known)
     _named_in_bracket(scene, known)
     _directed(scene, known)
@@ -82,12 +83,25 @@ def is_tiny(number: int, known: Known) -> bool:
     """True for a number far too small to be a group beside the arms or the cohort that the text has stated."""
     if known.arms:
         return number * 5 < min(known.arms)
-    return bool(known.cohort) and number * 12 < min(known.cohort)
+    return bool(known.cohort) and number * 20 < min(known.cohort)
 
 
 def _arms(counts: list[Count], rule: str, confidence: float) -> None:
     for c in counts:
         c.role, c.rule, c.confidence = "arm", rule, confidence
+
+
+def _bracketed_whole(scene: Scene, known: Known) -> None:
+    """ "3420 were randomly assigned to A (n=1711) or B (n=1709)": the number that the "n =" behind it add up to."""
+    labelled = [c for c in scene.counts if c.q.label == "n"]
+    if len(labelled) < 2:
+        return
+    for c in scene.bare:
+        if not c.role and c.number == sum(x.number for x in labelled if x.q.first > c.q.first):
+            repeat = c.number in known.cohort
+            c.role, c.rule, c.confidence = (
+                ("repeat", "count.repeat", 0.9) if repeat else ("cohort", "count.cohort.sum", 0.93)
+            )
 
 
 def _split(scene: Scene, known: Known) -> None:
@@ -111,10 +125,10 @@ def _split(scene: Scene, known: Known) -> None:
         )
         aged = any(opened < x.first < end and x.dimension == "time" for x in ctx.live())
         found = host is not None and any(w in _FINDINGS for w in ctx.lows[host.q.last : opened])
-        if (trait_within(ctx, opened, end) and not treated) or aged or found or (known.cohort and c.whole * 2 < max(known.cohort) and c.whole not in known.arms and not scene.assigning) or (known.cohort and is_tiny(c.whole, known)):
-            arms = False
-        else:
-            arms = treated or short or scene.assigning or (taken and all(x.q.label == "n" for x in inside))
+        minor = c.whole not in known.arms and not scene.assigning and c.whole * 2 < max(known.cohort, default=0)
+        no_groups = (trait_within(ctx, opened, end) and not treated) or aged or found or minor
+        arms = not no_groups and not (known.cohort and is_tiny(c.whole, known))
+        arms = arms and (treated or short or scene.assigning or (taken and all(x.q.label == "n" for x in inside)))
         for x in inside:
             if arms:
                 _arms([x], "count.arm.split", 0.88)
@@ -178,7 +192,7 @@ def _marked(ctx: Context, c: Count, end: int, known: Known) -> str:
 
 
 def _directed(scene: Scene, known: Known) -> None:
-    """ "1043 were assigned to A and 1065 to B", "39 received A and 45 received B", "112 in the A arm and 121 in the B arm"."""
+    """ "1043 were assigned to A and 1065 to B", "39 received A and 45 B", "112 in the A arm and 121 in the B arm"."""
     ctx, bare = scene.ctx, [c for c in scene.bare if not c.role]
     if len(bare) < 2 or known.review:
         return

@@ -9,10 +9,12 @@ ASSIGN = (
     "randomi", "allocat", "assign", "divid", "stratif", "separat", "matched", "categorized", "grouped", "split",
 )  # fmt: skip
 COHORT_VERBS = frozenset(
-    "included enrolled recruited entered studied analyzed analysed evaluated reviewed randomized randomised treated underwent "
+    "included enrolled recruited entered studied analyzed analysed evaluated reviewed randomized "
+    "randomised treated underwent "
     "participated accrued identified registered collected examined assessed irradiated investigated selected admitted "
     "evaluable eligible completed available consented received operated undergone undergoing analysable analyzable "
-    "participating performed used retreated seen followed diagnosed planned reirradiated interviewed surveyed responded "
+    "participating performed used retreated seen followed diagnosed planned reirradiated interviewed "
+    "surveyed responded "
     "involved assigned allocated consisted referred re-irradiated observed managed comprised".split()
 )
 FINAL_VERBS = frozenset(
@@ -34,25 +36,29 @@ PARTS = frozenset(
     "remaining other others rest latter former another additional further these those them whom which".split()
 )
 TREATING = frozenset(
-    "received treated irradiated underwent allocated assigned accepted operation operated surgery radiotherapy therapy course "
-    "boost alone receive undergoing given delivered protocol regimen kyphoplasty vertebroplasty dose administered initiated".split()
+    "received treated irradiated underwent allocated assigned accepted operation operated surgery "
+    "radiotherapy therapy course "
+    "boost alone receive undergoing given delivered protocol regimen kyphoplasty vertebroplasty dose "
+    "administered initiated".split()
 )
 RECEIVING = frozenset(
-    "received receiving receive treated given administered initiated started underwent undergoing took using allocated assigned".split()
+    "received receiving receive treated given administered initiated started underwent undergoing took "
+    "using allocated assigned".split()
 )
 ARM_HEADS = frozenset(
-    "group arm placebo control controls therapy treatment alone mg versus vs either receive received receiving intervention "
+    "group arm placebo control controls therapy treatment alone mg versus vs either receive received "
+    "receiving intervention "
     "standard usual care sham observation comparator comparison experimental".split()
 )
 SEXES = frozenset(("m", "f", "male", "female", "males", "females", "men", "women", "man", "woman", "boys", "girls"))
 _CONTROL = frozenset("placebo control controls intervention sham experimental observation comparator usual".split())
 # Endings of drugs' generic names that no common English word shares.
-_DRUG_ENDINGS = (
-    "mab", "nib", "taxel", "platin", "rubicin", "stane", "trozole", "stim", "statin", "gliptin", "glitazone", "formin", "glutide",
-    "prost", "olol", "xifene", "dronate", "dronic", "ciclib", "parib", "limus", "citabine", "fenac", "caine", "tidine", "setron",
-    "mycin", "fosfamide", "phosphamide", "tamoxifen", "fulvestrant", "zolamide", "azole", "sartan", "pril", "relin", "relix",
-    "natide", "glinide", "gliflozin", "onidine", "ribulin", "epilone", "fentanyl", "morphine", "zepam", "lamide", "tinib",
-)  # fmt: skip
+_DRUG_ENDINGS = tuple(
+    "mab nib taxel platin rubicin stane trozole stim statin gliptin glitazone formin glutide prost olol "
+    "xifene dronate dronic ciclib parib limus citabine fenac caine tidine setron mycin fosfamide "
+    "phosphamide tamoxifen fulvestrant zolamide azole sartan pril relin relix natide glinide gliflozin "
+    "onidine ribulin epilone fentanyl morphine zepam lamide tinib".split()
+)
 
 
 def is_drug(word: str) -> bool:
@@ -118,13 +124,15 @@ def group_near(ctx: Context, q: Quantity) -> bool:
         # "50 women were assigned to the X group (n = 25) or ..." counts the whole.
         if w in (";", ".", ",", "(", "into") or w.startswith(ASSIGN) or (w in ("and", "or", "with", "who") and k > 2):
             break
-        if w in GROUP:
+        if w in GROUP and not ctx.tokens[q.last + k].joined:
             return True
     if q.bracketed:
         opened = bracket_of(ctx, q.first)
         if opened is not None and any(w in GROUP for w in ctx.lows[max(0, opened - 2) : opened]):
             return True
     before = ctx.before(q, 6)
+    if q.bracketed and before[-3:-2] and before[-3] in GROUP and before[-1] in (",", ":"):
+        return True  # "(group 1, 20 patients)"
     return any(w in GROUP for w in before[-3:]) and any(w in (":", "of", "(", "=") for w in before[-2:])
 
 

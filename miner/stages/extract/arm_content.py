@@ -1,0 +1,69 @@
+"""Where the words of a group's name end, and how they are printed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from miner.stages.extract.arm_words import GROUP, NUMBERED, STOP, UNITS
+from miner.stages.extract.context import VERBS, Context
+
+
+def text_of(ctx: Context, first: int, last: int) -> str:
+    """Tokens `first` to `last` as printed, on one line."""
+    tokens = ctx.tokens[first:last]
+    out = tokens[0].text
+    for a, b in pairwise(tokens):
+        gap = "-" if b.joined else "" if b.start == a.end else " "
+        out += gap + b.text
+    return out
+
+
+def content_end(ctx: Context, i: int, restricted: bool) -> int:
+    """Where the words of a name that begin at token `i` end."""
+    n = len(ctx.lows)
+    j = i
+    while j < n and j - i < 9:
+        low, token = ctx.lows[j], ctx.tokens[j]
+        if low in VERBS and not (restricted and j == i):
+            break
+        if j > i and len(low) <= 2 and ctx.low(j - 1) in GROUP and (token.kind == "n" or token.text.isupper()):
+            j += 1  # "group A"
+            break
+        if token.kind == "n":
+            before = ctx.low(j - 1)
+            compound = j + 1 < n and ctx.tokens[j + 1].joined
+            if not (
+                before in NUMBERED
+                or before == "="
+                or compound
+                or token.joined
+                or (j > i and ctx.low(j + 1) in UNITS and restricted)
+                or (j == i and (ctx.low(j + 1) in ("gy", "cge", "mg") or restricted))
+            ):
+                break
+        elif low in ("+", "/", "-", "<", ">", "≥", "≤", "'") or (low == "=" and ctx.low(j - 1) == "or"):
+            pass
+        elif low == "or" and ctx.low(j - 1) in ("<", ">") and ctx.low(j + 1) == "=":
+            j += 2
+            continue
+        elif low in ("of", "to", "with", "in", "the", "without", "for", "by", "a", "an", "on", "at"):
+            dangling = j == i or ctx.low(j + 1) in STOP or (not ctx.low(j + 1)[:1].isalpha() and low != "of")
+            compares = j > i and low in ("of", "than") and ctx.low(j + 1) in ("<", ">", "≥", "≤")
+            if dangling and not compares:
+                break
+            if low in ("in", "for", "at", "on", "by", "a", "an") and not restricted:
+                break
+        elif low in STOP or token.kind == "p":
+            if low == "than" and restricted and j > i:
+                j += 1
+                continue
+            break
+        j += 1
+    while (
+        j > i
+        and not (ctx.low(j - 2) in GROUP and j - i > 1)
+        and ctx.lows[j - 1]
+        in ("of", "to", "with", "in", "the", "for", "by", "a", "an", "without", "-", "/", "+", "on", "at")
+    ):
+        j -= 1
+    return j
