@@ -105,6 +105,8 @@ def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
             and q.dimension == "percent"
         ):
             return None
+        if w == "loss" and k and before[k - 1] in ("blood", "hearing", "hair", "vision", "visual"):
+            return None
         if w in _NOUNS and w not in (
             "more",
             "less",
@@ -122,6 +124,8 @@ def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
         ):
             follows = before[k + 1] if k + 1 < len(before) else ""
             leads = before[k - 1] if k else ""
+            if w == "loss" and leads == "blood":
+                return None  # an amount, not a change
             if follows in ("in", "of", "from", "was", "rate", "score") or leads in (
                 "mean",
                 "median",
@@ -168,7 +172,7 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     r.statistic = statistic_of(ctx, q)
     if r.statistic == "total":
         r.statistic = None
-    mention = outcome_of(ctx, q, ("scale",)) or outcome_of(ctx, q, ("outcome",))
+    mention = outcome_of(ctx, q, ("scale", "measure")) or outcome_of(ctx, q, ("outcome",))
     r.concept = (mention.term.concept or None) if mention else None
     if r.concept is None and any(w in ("dose", "doses") for w in (*ctx.before(q, 5), *ctx.after(q, 7))):
         r.concept = "organ_dose" if any(m.term.kind == "organ" for m in ctx.mentions) else "total_dose"
