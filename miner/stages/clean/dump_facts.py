@@ -66,20 +66,16 @@ def title_line(lines: list[Line], first: int) -> int | None:
     return best[1] if best is not None and best[0] >= 1.5 else None
 
 
-_EMAIL_END = re.compile(r"@ ?[\w-]+(?:\. ?[\w-]+){0,4}?\. ?(?:com|edu|org|net|gov|info|[a-z]{2})\b\.? (?=[A-Z])")
-_OPENING = re.compile(
-    r"(?<=[.)] )(?:The (?!Netherlands)|This |We |To |In a|In this|Our |A total|An? |Although |Despite |It |There |"
-    r"These |Since |Because |Few |Recent |Patients )"
-)
-
-
 def _prose_start(body: str) -> int:
-    """Where affiliations end and sentences begin: after the last address, else at a sentence's usual opening."""
-    ends = [m.end() for m in _EMAIL_END.finditer(body[:4000])]
-    if ends:
-        return ends[-1]
-    match = _OPENING.search(body)
-    return match.start() if match and match.start() < 2500 else 0
+    """Where affiliations end and sentences begin: the first stretch of mostly small words; the beginning if unsure."""
+    # A stretch begins after a full stop, a bracket, or the end of an e-mail address ("... @ med. lu. se The aim").
+    for match in re.finditer(
+        r"(?:^|(?<=[.)] )|(?<=\. [a-z]{2} )|(?<=\. [a-z]{3} ))[A-Z(][^.]{30,600}?(?:\.|$)", body[:6000]
+    ):
+        words = [w for w in match[0].split() if w[0].isalpha()]
+        if len(words) >= 8 and sum(w[0].islower() for w in words) >= 0.6 * len(words) and "@" not in match[0]:
+            return match.start()
+    return 0
 
 
 def flat_citation(lines: list[Line], draft: Draft) -> bool:
