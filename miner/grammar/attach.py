@@ -131,6 +131,9 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         return True
     label = label_between(words, host.bracketed or q.bracketed)
     opened = any(t.low in ("(", "[") for t in words)
+    if label in ("sd", "se") and percent_host and q.value is not None and host.spread is None and host.value is not None:
+        host.spread, host.spread_kind = q.value, str(label)
+        return True
     if host.label == "half" and q.fraction and opened:
         return _become_fraction(host, q)
     if percent_q and not percent_host and q.shift is None:
@@ -153,7 +156,8 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         host.decimals = max(host.decimals, q.decimals)
         return True
     if label is None and opened and len(words) == 1 and q.value is not None and host.value is not None:
-        announced = _announced(tokens, host)
+        series = [k.spread_kind for k in kept if k is not host and k.spread_kind and k.dimension == host.dimension]
+        announced = _announced(tokens, host) or (series[-1] if series else None)
         closed = q.last < len(tokens) and tokens[q.last].low in (")", "]")
         plain = host.spread is None and _compatible(host, q) and not q.comparator
         if announced in ("sd", "se") and closed and plain:
@@ -207,7 +211,7 @@ def _tie_interval(host: Quantity, q: Quantity, words: list[Token], label: str) -
     )
     if not fine or len(words) > 12:
         return False
-    if label.startswith("ci") and host.fraction:
+    if label.startswith("ci") and host.fraction and host.unit is None:
         return False
     _convert(host, q)
     host.low, host.high, host.interval = q.low, q.high, label

@@ -161,7 +161,10 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
         for m in mentions
         if m.last <= q.first and m.last > before and not _taken(ctx, values, at, m) and not _setting(ctx, m)
     ]
-    near = left[-1] if left else None
+    inside = [m for m in mentions if q.first < m.first and m.last <= q.last and m.term.concept]
+    if inside and kinds == ("outcome",):
+        return inside[-1]  # "nine complications (4.4%)"
+    near = max(left, key=lambda m: (m.last, m.first)) if left else None
     if near is not None and ctx.depth[near.first] > ctx.depth[q.first]:
         outer = [m for m in left if ctx.depth[m.first] <= ctx.depth[q.first]]
         near = outer[-1] if outer else near
@@ -209,6 +212,8 @@ _HEAD_STOPS = frozenset("was were is are , ; and or : had".split())
 def _head(ctx: Context, left: list[Mention], near: Mention) -> Mention:
     """Of "survival of patients who developed bone metastases" the head, not what its preposition brings."""
     at = left.index(near)
+    if near.term.concept in ("sensitivity", "specificity"):
+        return near
     while at:
         previous = left[at - 1]
         words = ctx.lows[previous.last : left[at].first]
@@ -242,7 +247,7 @@ def _taken(ctx: Context, values: list[Quantity], at: int, m: Mention) -> bool:
     previous = values[at - 1]
     if m.first < previous.last:
         return False
-    close = m.first - previous.last <= 1
+    close = m.first == previous.last
     if not (close or _follows_verb(ctx, previous)):
         return False
     words = ctx.lows[m.last : values[at].first]

@@ -24,6 +24,17 @@ _TIME_TO = {
 }  # fmt: skip
 
 
+def _plain_time(ctx: Context, q: Quantity) -> bool:
+    """ "Reading time fell from 4.6 min to 1.9 min", "forty hours later she ...": a length of time in so many words."""
+    if q.first == 0 and ctx.after(q, 1) == ["later"]:
+        return True
+    before = ctx.before(q, 9)
+    if q.unit is None or q.unit.name not in ("s", "min", "h", "days") or "time" not in before:
+        return False
+    behind = before[before.index("time") + 1 :]
+    return bool(behind) and behind[0] in ("fell", "decreased", "was", "increased", "rose", "dropped", "averaged") and len(behind) <= 5
+
+
 def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
     """The readings of a measured length of time, [] for a bound or a schedule, None where it is no duration."""
     terms = ctx.of_kind("duration")
@@ -94,6 +105,8 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
                 event = next((m for m in ctx.of_kind("outcome") if best.last <= m.first <= best.last + 4), None)
                 concept = _TIME_TO.get(event.term.concept) if event else concept
             return [duration_reading(ctx, q, concept, "time.duration")]
+    if _plain_time(ctx, q) or (q.shift == "to" and any(x.shift == "from" and x.notes.get("role") == "duration" for x in ctx.live())):
+        return [duration_reading(ctx, q, None, "time.plain")]
     before = ctx.before(q, 7)
     # "60 Gy in 6 weeks", "30 fractions over 4 weeks", "during a period of three days" beside a dose or fractions.
     if before and (

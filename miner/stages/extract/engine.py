@@ -187,7 +187,8 @@ class Reader:
         elif dimension == "length":
             self._add(read_length(ctx, q) or self._change(ctx, q))
         elif dimension == "mass":
-            self._add(self._change(ctx, q) or read_mass(ctx, q))
+            change = self._change(ctx, q)
+            self._add(change if change is not None or q.notes.get("fate") else read_mass(ctx, q))
         elif is_test_statistic(ctx, q):
             q.notes["fate"] = "test statistic"
         elif q.fraction:
@@ -301,7 +302,7 @@ class Reader:
         q = r.quantity
         inside = [m for m in ctx.mentions if m.term.kind == "population" and q.first < m.first and m.last <= q.last]
         noun = inside[-1] if inside else noun_of(ctx, q)
-        if noun is not None and noun.term.concept in ("patients", "vertebrae", "lesions", "procedures", "eyes"):
+        if noun is not None and noun.term.concept not in ("centers", "fractions", "studies"):
             r.population = noun.term.concept
         else:
             r.population = "patients"
@@ -479,7 +480,7 @@ class Reader:
             near = before[-1] if before else None
             if near is not None and (";" in ctx.lows[near.last : r.first]):
                 near = None
-            mention = outcome_of(ctx, r.quantity, ("outcome", "scale"))
+            mention = outcome_of(ctx, r.quantity, ("outcome", "scale", "measure"))
             if (
                 near is not None
                 and near.concept
@@ -496,6 +497,10 @@ class Reader:
                 r.concept = near.concept
             elif mention is not None:
                 r.concept = mention.term.concept or None
+            if near is not None and near.field == "effect_size":
+                valued = [x for x in before if x.field in ("proportion", "score", "change")]
+                near = valued[-1] if valued else near
+                r.concept = r.concept or near.concept
             if near is not None:
                 r.timepoint = near.timepoint
             opened = r.first

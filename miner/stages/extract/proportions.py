@@ -56,6 +56,9 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
         change = read_change(ctx, q)
         if change is not None:
             return change
+    if q.comparator in (">", ">=") and any(w in ("reduction", "decrease", "increase", "improvement", "shrinkage", "decline") for w in ctx.before(q, 6)):
+        q.notes["fate"] = "a criterion"
+        return None
     if any(w in ("should", "recommended") for w in ctx.lows) and q.comparator:
         q.notes["fate"] = "a recommendation"
         return None

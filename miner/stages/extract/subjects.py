@@ -46,7 +46,7 @@ def read_subject(ctx: Context, q: Quantity, seen: dict[str, set[int]], review: b
         return _studies(ctx, q, review, seen)
     if population in ("vertebrae", "lesions"):
         return _anatomy(ctx, q, noun, population, seen)
-    if population in ("procedures", "eyes"):
+    if population not in ("patients", "centers"):
         r = _part(ctx, q, population)
         return [r] if r is not None else []
     q.notes["fate"] = f"counts {population}, which no field takes"
@@ -248,7 +248,7 @@ def _part(ctx: Context, q: Quantity, population: str) -> Reading | None:
         return None
     concept = concept_of(ctx, q)
     if (concept is None and population != "vertebrae") or (
-        population in ("procedures", "eyes") and concept in ("treatment_allocation", "baseline_characteristic")
+        population not in ("vertebrae", "lesions", "patients") and concept in ("treatment_allocation", "baseline_characteristic")
     ):
         return None
     if population == "lesions" and concept == "treatment_allocation":
