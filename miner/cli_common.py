@@ -37,13 +37,18 @@ def settings(
     extract: bool = True,
     max_page_mb: int = 20,
 ) -> Settings:
-    """The options of a command as the corridor takes them. Raises MinerError where a resource folder is missing."""
+    """The options of a command as the corridor takes them.
+
+    Raises MinerError where there is no such pipeline or resource folder: before anything is read or written.
+    """
     from miner.resources import Resources
     from miner.run import Settings
     from miner.stages.ingest import Limits
 
     folders = tuple(resources or ())
-    Resources.default(folders)
+    known = Resources.default(folders).under("pipelines", ".cfg")
+    if pipeline not in known:
+        raise MinerError(f"no pipeline is called {pipeline!r}", f"there are {', '.join(known)}")
     return Settings(pipeline, folders, jobs, extract, Limits(page=max_page_mb * 1_000_000))
 
 

@@ -22,7 +22,7 @@ from miner.cli_common import (
     put_line,
     settings,
 )
-from miner.records import Failure
+from miner.records import Failure, MinerError
 
 if TYPE_CHECKING:
     from miner.stages.store import Store
@@ -116,7 +116,7 @@ def run(
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
     from miner.run import keep
-    from miner.stages.store import RunInfo, Store
+    from miner.stages.store import RunInfo, Store, StoreError
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
     digest = pipeline_digest(pipeline, Resources.default(how.resources))
@@ -134,8 +134,12 @@ def run(
                     records=sum(len(records) for _, records in page.documents),
                     failures=len(page.failures),
                 )
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, MinerError) as error:
+            if isinstance(error, StoreError):
+                raise
             store.finish("interrupted")
+            if isinstance(error, MinerError):
+                raise
             put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
             raise
     _complain_all(store.finish(), reasons)

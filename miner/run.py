@@ -9,8 +9,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -90,24 +90,19 @@ def read(pages: Iterable[RawPage | Failure], settings: Settings, build: Build = 
 
     Raises MinerError where the stages cannot be built. Nothing that a page holds raises.
     """
+    # Built when the first page needs them: a run that finds nothing new is over before spaCy is imported.
     if settings.jobs == 1:
-        stages = build(settings)
+        stages = cache(partial(build, settings))
         with _no_collections() as tick:
-            for item in _items(pages, lambda: stages):
+            for item in _items(pages, stages):
                 yield _process(item, stages)
                 tick()
         return
     from miner.workers import run_ordered
 
-    here: list[Stages] = []
-
-    def stages_here() -> Stages:
-        if not here:
-            here.append(build(Settings(settings.pipeline, settings.resources, 1, False, settings.limits)))
-        return here[0]
-
+    here = cache(partial(build, replace(settings, jobs=1, extract=False)))
     start = partial(_start, settings, build)
-    for results in run_ordered(_batches(_items(pages, stages_here)), start, settings.jobs, _lost):
+    for results in run_ordered(_batches(_items(pages, here)), start, settings.jobs, _lost):
         yield from results
 
 
@@ -162,13 +157,13 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
 
 def _start(settings: Settings, build: Build) -> Callable[[_Item], PageRows]:
     """A worker's function. Collections are paused for good: workers live as long as the run and keep no rows."""
-    stages = build(settings)
+    built = build(settings)
     pause = _no_collections()
     tick = pause.__enter__()
 
     def process(item: _Item) -> PageRows:
         tick()
-        return _process(item, stages)
+        return _process(item, lambda: built)
 
     return process
 
@@ -193,12 +188,12 @@ def _rows(item: _Item) -> PageRows:
     )
 
 
-def _process(item: _Item, stages: Stages) -> PageRows:
+def _process(item: _Item, stages: Callable[[], Stages]) -> PageRows:
     """Clean and extract one item; every error ends as a failure of its document."""
     rows = _rows(item)
     if isinstance(item, Failure):
         return rows
-    for document, failure in item.cleaned if isinstance(item, _Part) else _cleaned(item, stages):
+    for document, failure in item.cleaned if isinstance(item, _Part) else _cleaned(item, stages()):
         if failure is not None:
             rows.failures.append(failure)
         if document is None:
@@ -206,7 +201,7 @@ def _process(item: _Item, stages: Stages) -> PageRows:
         records: list[Evidence] = []
         if failure is None:
             try:
-                records = stages.extract(document)
+                records = stages().extract(document)
             except Exception as error:
                 rows.failures.append(_failure(document.source, document.doc, "extract", error))
         rows.documents.append((document, records))

@@ -161,7 +161,9 @@ def test_version_and_help(cli: Cli) -> None:
     import miner
 
     assert cli("--version").stdout.decode() == f"miner {miner.__version__}\n"
-    for command in ("clean", "extract", "run", "query", "where", "score", "portals", "report", "schema"):
+    for command in (
+        "clean extract run query where score portals report schema fix reject accept duplicates diff export"
+    ).split():
         done = cli(command, "--help")
         assert done.returncode == 0
         assert b"Example" in done.stdout or command == "portals", command
@@ -243,6 +245,38 @@ def test_nothing_but_the_summary_in_a_pipe_and_a_count_on_a_terminal(pages: Path
     process.communicate()
     os.close(master)
     assert b"reading" in shown
+
+
+def test_a_table_lives_on(cli: Cli, pages: Path, tmp_path: Path) -> None:
+    """Correct, overrule, compare, export: each command of a kept table, once, as a user types it."""
+    db = tmp_path / "e.duckdb"
+    (pages / "twin.txt").write_text(ABSTRACT)
+    cli("run", pages, "--db", db)
+
+    def asked(sql: str) -> object:
+        return json.loads(cli("query", sql, "--db", db, "-f", "json").stdout)
+
+    listed = cli("duplicates", "--db", db, "-f", "jsonl")
+    one, two = (str(row["document_id"]) for row in lines(listed.stdout))
+    assert asked("SELECT count(*) AS n FROM article_wide") == [{"n": 1}]
+    assert cli("duplicates", "--apart", one, two, "--why", "twins", "--db", db).returncode == 0
+    assert asked("SELECT count(*) AS n FROM article_wide") == [{"n": 2}]
+    dose = f"SELECT evidence_id AS id, value FROM evidence WHERE field = 'dose' AND document_id = '{one}'"
+    (row,) = json.loads(cli("query", dose, "--db", db, "-f", "json").stdout)
+    fixed = cli("fix", row["id"][:8], "value=10", "--why", "table 2", "--db", db)
+    assert (fixed.returncode, fixed.stdout.decode()) == (0, f"fix: {row['id']}\n")
+    assert asked(dose) == [{"id": row["id"], "value": 10.0}]
+    assert cli("reject", row["id"], "--why", "no", "--db", db).returncode == 0
+    assert asked(dose) == []
+    assert cli("accept", row["id"], "--db", db).returncode == 0
+    assert cli("fix", row["id"], "value=ten", "--why", "x", "--db", db).returncode == 2
+    assert cli("fix", "ffffff", "value=1", "--why", "x", "--db", db).returncode == 2
+    assert b"(0 rows)" in cli("diff", 1, 1, "--db", db).stdout
+    assert cli("diff", 1, 2, "--db", db).returncode == 2
+    assert cli("export", "--db", db, "-o", tmp_path / "out.csv").returncode == 0
+    assert b"dose" in (tmp_path / "out.csv").read_bytes()
+    assert cli("export", "--db", db, "-o", tmp_path / "out.xyz").returncode == 2
+    assert cli("export", "--db", db, "-o", tmp_path / "no" / "out.csv").returncode == 1
 
 
 def test_score_prints_the_figures(cli: Cli, pages: Path, tmp_path: Path) -> None:

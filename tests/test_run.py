@@ -78,6 +78,12 @@ def test_stages_that_cannot_be_built_stop_the_command(jobs: int) -> None:
         list(read(PAGES, Settings(jobs=jobs), fakes.broken))
 
 
+def test_nothing_to_read_builds_nothing() -> None:
+    failure = Failure("b.txt", None, "ingest", "is empty")
+    assert [told(rows)[0] for rows in read([failure], Settings(), fakes.broken)] == ["b.txt"]
+    assert list(read([], Settings(jobs=2), fakes.broken)) == []
+
+
 def test_clean_alone_extracts_nothing() -> None:
     rows = list(read(PAGES[:1], Settings(extract=False), fakes.build))
     assert told(rows[0])[1] == [("a", [])]
