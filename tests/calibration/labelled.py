@@ -55,8 +55,8 @@ def read_labelled(shared: Path) -> tuple[list[Row], dict[str, int]]:
                 if doc is None:
                     continue
                 trace = extractor.trace(annotate(nlp, document), document)
-                for record, features in zip(trace.records, features_of(trace), strict=True):
-                    found.append((doc, record.to_dict() | {"doc": doc}, features))
+                for made, features in zip(trace.records, features_of(trace), strict=True):
+                    found.append((doc, made.to_dict() | {"doc": doc}, features))
         result = score(gold, [record for _, record, _ in found])
         wrong = {id(record) for spurious in result.spurious.values() for _, record in spurious}
         missed: dict[str, list[Record]] = {}
@@ -67,8 +67,8 @@ def read_labelled(shared: Path) -> tuple[list[Row], dict[str, int]]:
             is_wrong = id(record) in wrong
             other = _confused(record, missed.get(doc, [])) if is_wrong else None
             rows.append(Row(doc, record, features, not is_wrong, fresh(doc), other))
-        for doc, records in gold.items():
-            wanted[doc] = sum(r.get("scope") != "background" for r in records)
+        for doc, labels in gold.items():
+            wanted[doc] = sum(r.get("scope") != "background" for r in labels)
     return rows, wanted
 
 

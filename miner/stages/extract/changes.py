@@ -71,7 +71,8 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
         if w in _NOUNS:
             if w in ("more", "less", "fewer") and k and q.dimension == "percent":
                 break
-            return w if not (w == "loss" and "to" in after[k : k + 2]) else None
+            amount = w == "loss" and ("to" in after[k : k + 2] or after[k - 1 : k] == ["blood"])
+            return None if amount else w
         if w in ("of", "in", "had", "were", "was", ",", ";", "(", ")", "and", "patients", "with", "at", "after"):
             break
     before = ctx.lows[max(0, first.first - 14) : first.first]

@@ -77,29 +77,29 @@ def _of_sentence(ctx: Context, text: str, trace: Trace) -> Iterator[Fate]:
     records = {id(r): e for r, e in zip(trace.kept, trace.made, strict=True)}
     owner: dict[int, Quantity] = {}
     for q in ctx.quantities:
-        for i in range(q.first, max(q.last, q.notes.get("span_last", q.last))):
-            owner.setdefault(i, q)
+        for at in range(q.first, max(q.last, q.notes.get("span_last", q.last))):
+            owner.setdefault(at, q)
     seen: set[int] = set()
     for i, token in enumerate(ctx.tokens):
-        q = owner.get(i)
+        own = owner.get(i)
         word = token.kind == WORD and token.low in NUMBER_WORDS
         if token.kind != NUMBER and not word:
             continue
         start, end = token.start, token.end
-        if q is None:
+        if own is None:
             if not word:
                 yield Fate(start, end, text[start:end], "left out", None, None, None, "part of a name, or no quantity")
             continue
-        again = id(q) in seen
-        seen.add(id(q))
-        fate = _of_quantity(ctx, q, trace, records)
+        again = id(own) in seen
+        seen.add(id(own))
+        fate = _of_quantity(own, trace, records)
         if again and fate.kind != "left out":
-            head = next(t.start for t in ctx.tokens[q.first :] if t.kind == NUMBER or t.low in NUMBER_WORDS)
+            head = next(t.start for t in ctx.tokens[own.first :] if t.kind == NUMBER or t.low in NUMBER_WORDS)
             fate = fate._replace(kind="part", reason=f"belongs to the value before it ({fate.reason})", of=head)
         yield fate._replace(start=start, end=end, text=text[start:end])
 
 
-def _of_quantity(ctx: Context, q: Quantity, trace: Trace, records: dict[int, Evidence]) -> Fate:
+def _of_quantity(q: Quantity, trace: Trace, records: dict[int, Evidence]) -> Fate:
     own = [r for r in trace.readings if r.quantity is q]
     kept = [r for r in own if id(r) in records]
     if kept:
