@@ -21,7 +21,9 @@ def document(source: str, text: str, doc: str | None = None, **extra: object) ->
 
 def evidence(made: Document, field: str = "cohort_size", value: float | None = 40.0, **extra: object) -> Evidence:
     """A record that quotes the whole text."""
-    record = Evidence(made.source, made.doc, field, value, quote=made.text, end=len(made.text), section="results", rule="fake")
+    record = Evidence(
+        made.source, made.doc, field, value, quote=made.text, end=len(made.text), section="results", rule="fake"
+    )
     for name, number in extra.items():
         setattr(record, name, number)
     return record

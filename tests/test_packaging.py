@@ -54,7 +54,18 @@ def test_the_wheel_carries_every_data_file_and_nothing_else(wheel: Path) -> None
 def test_installed_alone_it_works_in_any_folder(wheel: Path, tmp_path: Path) -> None:
     """Unpacked as pip does, in front of the libraries that are here, with the checkout out of reach."""
     target = tmp_path / "site"
-    pip: list[str | Path] = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, wheel]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        target,
+        wheel,
+    ]
     subprocess.run(pip, check=True, capture_output=True)
     (tmp_path / "page.txt").write_text(PAGE)
     env = os.environ | {"PYTHONPATH": str(target), "HOME": str(tmp_path)}

@@ -7,10 +7,10 @@ and on two; the median of some rounds.
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from miner.records import Document, Evidence, RawPage
@@ -86,8 +86,8 @@ def main() -> None:
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(page.content)
         for jobs in (1, 2):
-            rate(f"pages to database, jobs={jobs}", len(documents) * COPIES, lambda jobs=jobs: corridor(jobs, folder))
+            rate(f"pages to database, jobs={jobs}", len(documents) * COPIES, partial(corridor, jobs, folder))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
