@@ -146,20 +146,17 @@ def _of_bracket(ctx: Context, q: Quantity, phrases: list[Phrase]) -> int | str |
         return None
     group = ctx.group(q)
     close = closing(ctx, opened)
-    for k, p in enumerate(phrases):
-        if len(p.parts) > 1 and len(group) > 1:
-            continue
-        if len(group) == 1 and p.last == opened and not p.counted:
-            if p.kind == "treated" and not p.lead:
-                alike = [
-                    x
-                    for x in ctx.live()
-                    if x.bracketed and x.dimension == q.dimension and bracket_of(ctx, x.first) != opened
-                ]
-                return p.text if alike else None
-            return k
+    fitting = [(k, p) for k, p in enumerate(phrases) if len(p.parts) == 1 or len(group) == 1]
+    for k, p in fitting:
         if q.last <= p.first < close and p.first - q.last <= 5 and p.lead in _SUFFIX:
             return k
+    for k, p in fitting:
+        if len(group) > 1 or p.last != opened or p.counted:
+            continue
+        if p.kind == "treated" and not p.lead:
+            others = (x for x in ctx.live() if x.bracketed and x.dimension == q.dimension)
+            return p.text if any(bracket_of(ctx, x.first) != opened for x in others) else None
+        return k
     return None
 
 

@@ -72,11 +72,10 @@ def _in_phrase(ctx: Context, i: int, steps: int) -> bool:
     if kind == "p":
         return low in _SKIPPED_SIGNS
     if kind == "n":
-        return (
-            ctx.low(i - 1) in _GRADED
-            or (ctx.tokens[i].joined and ctx.low(i - 2) in _GRADED)
-            or ctx.low(i - 2) in _GRADED
-        )
+        k = i - 1
+        while k > i - 4 and (ctx.low(k) == "-" or (k >= 0 and ctx.tokens[k].kind == "n")):
+            k -= 1
+        return ctx.low(k) in _GRADED
     # "2 monthly letters inviting patients"
     return not (low.endswith("ing") and ctx.low(i - 1).endswith("s") and steps > 0)
 

@@ -283,6 +283,8 @@ def _not_people_of_study(ctx: Context, q: Quantity, after: list[str]) -> bool:
     near = before[-5:]
     if any(w in ("screened", "approached", "invited") for w in after[:5]) and not any(w in FINAL_VERBS for w in after):
         return True
+    if any(w in ("screened", "approached", "invited") for w in before[-2:]):
+        return True
     if "per" in before[-2:] or (after[:1] == ["per"] and after[1:2] not in (["group"], ["arm"])):
         return True
     if any(w in ("least", "minimum") for w in near) and any(
