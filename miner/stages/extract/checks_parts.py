@@ -88,7 +88,7 @@ def _sex_behind(page: Page, last: int) -> str:
     near = page.tokens[last : last + _NEAR]
     if near and near[0].low == "%":
         return ""
-    for token, following in zip(near, [*near[1:], None], strict=True):
+    for token, following in zip(near, [*near[1:], None][: len(near)], strict=True):
         if token.kind == WORD and token.norm not in _BETWEEN:
             return "" if token.low in ("m", "f") and token.text.islower() else token.norm
         if token.kind == SIGN and token.low not in ("(", ")", "%"):
