@@ -1,4 +1,4 @@
-"""The group of a value in invented sentences: beside it, dealt out, by its dose, in a bracket; none for the whole cohort."""
+"""A value's group in invented sentences: beside it, dealt out, by dose, in a bracket; none for the whole cohort."""
 
 from __future__ import annotations
 
@@ -112,7 +112,10 @@ def test_arms_of_headcounts_in_brackets(arms: Read) -> None:
 
 
 def test_arms_each_group_gives_a_record_for_every_group(arms: Read) -> None:
-    text = "METHODS: 80 patients (40 patients in each group) entered. RESULTS: Pain fell by 9 points in the tape group and 4 in the sham group."
+    text = (
+        "METHODS: 80 patients (40 patients in each group) entered. "
+        "RESULTS: Pain fell by 9 points in the tape group and 4 in the sham group."
+    )
     assert arms(text)[:3] == [("cohort_size", 80, None), ("arm_size", 40, "sham"), ("arm_size", 40, "tape")]
 
 

@@ -105,7 +105,7 @@ def test_people_cohort(people: Read, text: str, expected: list[str]) -> None:
             id="lettered arms",
         ),
         pytest.param(
-            "METHODS: From a total sample of 247 patients, 14 withdrew, leaving 112 in the control arm and 121 in the tape arm.",
+            "METHODS: Of 247 patients, 14 withdrew, leaving 112 in the control arm and 121 in the tape arm.",
             ["cohort 247", "part 14", "arm 112", "arm 121"],
             id="what is left after those who withdrew",
         ),

@@ -59,7 +59,23 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
         if joined and not listing:
             end = max(b.q.last for b in brackets)
             compared = scene.comparing or any(
-                w in ("compared", "between", "women", "patients", "men", "subjects", "participants", "but")
+                w
+                in (
+                    "compared",
+                    "between",
+                    "similar",
+                    "comparable",
+                    "differ",
+                    "differed",
+                    "difference",
+                    "differences",
+                    "women",
+                    "patients",
+                    "men",
+                    "subjects",
+                    "participants",
+                    "but",
+                )
                 for w in ctx.lows
             )
             if any(w in GROUP for w in ctx.lows[end : end + 3]) or compared:
@@ -72,6 +88,9 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
         enough and assigning and not trait and (armed or treatments or named or _short_names(ctx, brackets))
     ):
         return "arm", "count.arm.bracket", 0.87
+    several = q.label != "n" and sum(x is not c and bracket_of(ctx, x.q.first) == at for x in brackets) > 0
+    if several and not known.arms & {c.number}:
+        return "part", "count.part.bracket", 0.7  # "(85 vs 165 cases)"
     if enough and (armed or named) and not trait:
         return "arm", "count.arm.named", 0.75
     if armed and assigning and not trait:
@@ -114,7 +133,8 @@ def _whole(c: Count, scene: Scene, known: Known, head: list[str], opened: int) -
 
 def _joined_n(ctx: Context, a: Count, b: Count) -> bool:
     first, last = (a, b) if a.q.first < b.q.first else (b, a)
-    words = ctx.lows[first.q.last : last.q.first]
+    level = min(ctx.depth[first.q.first], ctx.depth[last.q.first]) - 1
+    words = [ctx.lows[i] for i in range(first.q.last, last.q.first) if ctx.depth[i] <= max(level, 0)]
     return (
         len(words) <= 24 and any(w in ("and", "or", "versus", "vs", "with", "but") for w in words) and ";" not in words
     )

@@ -81,6 +81,8 @@ _LIGHT = frozenset(
 
 def is_tiny(number: int, known: Known) -> bool:
     """True for a number far too small to be a group beside the arms or the cohort that the text has stated."""
+    if number >= 50:
+        return False
     if known.arms:
         return number * 5 < min(known.arms)
     return bool(known.cohort) and number * 20 < min(known.cohort)
@@ -117,7 +119,8 @@ def _split(scene: Scene, known: Known) -> None:
         done.add(opened)
         end = closing(ctx, opened)
         inside = [x for x in scene.counts if x.whole is not None and opened < x.q.first < end]
-        host = next((x for x in reversed(scene.bare) if x.q.last <= opened and x.number == c.whole), None)
+        ahead = (x for x in reversed(scene.counts) if x.q.last <= opened and not x.q.bracketed)
+        host = next((x for x in ahead if x.number == c.whole), None)
         treated = treated_within(ctx, opened, end) or any(w in known.names or w == "to" for w in ctx.lows[opened:end])
         short = named_within(ctx, opened, end)
         taken = (c.whole in known.cohort) or (
@@ -176,7 +179,7 @@ def _marked(ctx: Context, c: Count, end: int, known: Known) -> str:
     # "12 of the metformin group", "674 patients were analysed in the X (control) group"
     inside = False
     for w in words[: first + 12]:
-        inside = inside or w in ("in", "into", "of", "to")
+        inside = inside or w in ("in", "into", "of", "to", "formed", "constituted", "comprised")
         if w in GROUP and inside:
             return "group"
         if w in _FINDINGS or w in (";", ":"):
@@ -229,9 +232,11 @@ def _directed(scene: Scene, known: Known) -> None:
         summed = 2 * max(before) - sum(before) == total
     if all(bare[i].tentative for i in best) and not (summed or scene.assigning):
         return
+    if all(is_tiny(n, known) for n in numbers):
+        return
     taken = any(w in FINAL_VERBS for w in ctx.lows)
-    outcome = any(w in OUTCOME_VERBS and w not in ("had", "were", "was") for w in ctx.lows) or any(
-        m.term.kind == "outcome" for m in ctx.mentions
+    outcome = any(w in _FINDINGS or w in ("remained", "required", "needed") for w in ctx.lows) or (
+        not taken and any(m.term.kind == "outcome" for m in ctx.mentions)
     )
     sure = summed or kinds == {"to"} or (scene.assigning and not outcome)
     if not sure and (outcome or (kinds == {"named"} and not scene.comparing and not taken)):
