@@ -71,6 +71,18 @@ def test_other_numbers_keep_apart_and_a_cut_ending_does_not() -> None:
     assert joined(doc("a"), doc("b", ABSTRACT.removesuffix(" after the procedure."))) == ["a b (text alike)"]
 
 
+def test_one_number_that_differs_keeps_apart_and_its_spelling_does_not() -> None:
+    assert joined(doc("a"), doc("b", ABSTRACT.replace("24 patients", "26 patients"))) == ["a", "b"]
+    assert joined(doc("a"), doc("b", ABSTRACT.replace(".7", "·7").replace("24", "２４"))) == ["a b (text alike)"]
+
+
+def test_a_page_that_adds_its_own_words_is_the_same_article() -> None:
+    added = f"Abstract {ABSTRACT} Copyright 2020 The Authors. Published by a learned society for all of its members."
+    assert joined(doc("a"), doc("b", added)) == ["a b (text alike)"]
+    other = ABSTRACT + " " + ABSTRACT.replace("pain", "strength").replace("trial", "series").replace("8 Gy", "9 Gy")
+    assert joined(doc("a"), doc("b", other)) == ["a", "b"]
+
+
 def test_short_or_missing_abstracts_join_nothing() -> None:
     assert joined(doc("a", "Erratum."), doc("b", "Erratum."), doc("c", None), doc("d", None)) == ["a", "b", "c", "d"]
 

@@ -1,10 +1,10 @@
 """Which documents are the same article: identifiers first, then the abstracts' words.
 
 Two documents with a DOI (or PMID, PMCID) in common are one article; two that have the same kind of identifier and
-differ in it are not, however alike. Where identifiers are silent the abstracts decide: nine in ten characters alike and
-the very same numbers, since a translation slip or a cut sentence changes words, while the second part of a study, its
-protocol or another arm's report changes numbers. Titles that count ("part I", "part II", "protocol", "erratum") must
-count alike.
+differ in it are not, however alike. Where identifiers are silent the abstracts decide: nine in ten characters alike, or
+one within the other, unless each has numbers that the other lacks. A page that cuts a sentence or adds a copyright line
+leaves one side without some numbers; the second part of a study, or another cohort, has other numbers on both. Titles
+that count ("part I", "part II", "protocol", "erratum") must count alike.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ from rapidfuzz import fuzz
 ALIKE = 90.0
 """Least likeness of two abstracts (normalised edit distance, 0 to 100)."""
 TITLE_ALIKE = 85.0
-NUMBERS_ALIKE = 0.9
-"""Least share of numbers in common; a lost or glued sentence takes a few with it."""
+CONTAINED, CONTAINED_LENGTH = 97.0, 0.7
+"""Least likeness to a stretch of a longer abstract, and least share of its length: a page may cut, or add its own."""
+NUMBERS_SHARED = 0.7
+"""Least share of numbers in common: what is cut takes some with it."""
 _KEYS = 6
 _SHINGLE = 5
 _MOST = 200
 """Documents that share a key; more than this many is boilerplate and no sign of sameness."""
 
 _TOKEN = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+")
 _COUNTING = re.compile(
     r"\b(?:part|phase|study|report|volume)\s+([ivx]+|\d+|one|two|three)\b|\b(protocol|erratum|corrigendum|correction|"
     r"retraction|retracted|reply|comment|letter|editorial)\b"
@@ -166,11 +168,19 @@ def _alike(one: Described, other: Described) -> float | None:
             return None
         if max(fuzz.ratio(*titles), fuzz.partial_ratio(*titles)) < TITLE_ALIKE:
             return None
-    score = fuzz.ratio(_normal(one.abstract), _normal(other.abstract), score_cutoff=ALIKE)
-    if not score:
+    mine, theirs = _numbers(one.abstract), _numbers(other.abstract)
+    if mine - theirs and theirs - mine:
         return None
-    mine, theirs = (Counter(_NUMBER.findall(d.abstract or "")) for d in (one, other))
-    most = max(mine.total(), theirs.total())
-    if most and (mine & theirs).total() / most < NUMBERS_ALIKE:
+    if (mine & theirs).total() < NUMBERS_SHARED * max(mine.total(), theirs.total()):
         return None
-    return float(score)
+    shorter, longer = sorted((_normal(one.abstract), _normal(other.abstract)), key=len)
+    score = fuzz.ratio(shorter, longer, score_cutoff=ALIKE)
+    if not score and len(shorter) >= CONTAINED_LENGTH * len(longer):
+        score = fuzz.partial_ratio(shorter, longer, score_cutoff=CONTAINED)
+    return float(score) or None
+
+
+def _numbers(text: str | None) -> Counter[float]:
+    """The numbers of a text, however they are printed: "0·05", ".05" and "0.05" are one."""
+    plain = unicodedata.normalize("NFKC", text or "").replace("·", ".")
+    return Counter(float(number.replace(",", "")) for number in _NUMBER.findall(plain))
