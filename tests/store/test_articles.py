@@ -73,7 +73,7 @@ def test_other_numbers_keep_apart_and_a_cut_ending_does_not() -> None:
 
 def test_one_number_that_differs_keeps_apart_and_its_spelling_does_not() -> None:
     assert joined(doc("a"), doc("b", ABSTRACT.replace("24 patients", "26 patients"))) == ["a", "b"]
-    assert joined(doc("a"), doc("b", ABSTRACT.replace(".7", "·7").replace("24", "２４"))) == ["a b (text alike)"]
+    assert joined(doc("a"), doc("b", ABSTRACT.replace(".7", "·7").replace("24", "２４"))) == ["a b (same text)"]
 
 
 def test_a_page_that_adds_its_own_words_is_the_same_article() -> None:

@@ -88,7 +88,8 @@ def group(documents: Iterable[Described], overrides: Iterable[tuple[str, str, bo
                 groups.join(other, name, identifier[0], None)
     for a, b in _candidates(known.values()):
         if not groups.together(a, b) and (score := _alike(known[a], known[b])) is not None:
-            groups.join(a, b, "same text" if score == 100 else "text alike", score)
+            same = _normal(known[a].abstract) == _normal(known[b].abstract)
+            groups.join(a, b, "same text" if same else "text alike", score)
     return groups.result()
 
 
