@@ -139,11 +139,26 @@ class _Reader:
     def more_ordinals(self, first: Quantity, j: int) -> int:
         """ "on days 10, 42 and 90": the rest of the list are days, too."""
         while j < self.n and self.tokens[j].low in (",", "and", "or", "to", "-", "&"):
-            at = j + 2 if self.tokens[j].low == "," and j + 1 < self.n and self.tokens[j + 1].low in ("and", "or") else j + 1
+            at = (
+                j + 2
+                if self.tokens[j].low == "," and j + 1 < self.n and self.tokens[j + 1].low in ("and", "or")
+                else j + 1
+            )
             read = read_number(self.tokens, at)
-            if read is None or read[2] or read[3] or read_unit(self.tokens, read[1]) is not None or read[0] <= (first.value or 0):
+            if (
+                read is None
+                or read[2]
+                or read[3]
+                or read_unit(self.tokens, read[1]) is not None
+                or read[0] <= (first.value or 0)
+            ):
                 break
-            if read[1] < self.n and self.tokens[read[1]].kind == WORD and self.tokens[read[1]].low not in ("after", "and", "or", "of", "with", "in", "for", "were", "was", "post"):
+            if (
+                read[1] < self.n
+                and self.tokens[read[1]].kind == WORD
+                and self.tokens[read[1]].low
+                not in ("after", "and", "or", "of", "with", "in", "for", "were", "was", "post")
+            ):
                 break
             q = self.add(Quantity(at, read[1], read[0]), at)
             q.unit, q.label = first.unit, "ordinal"

@@ -17,6 +17,10 @@ def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
     return tokens[a.last : b.first]
 
 
+# How many values back a list announces what its brackets hold.
+_NEAR = 12
+
+
 def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     """Quantities with everything tied; atoms that were tied to another are marked `attached` and left out."""
     kept: list[Quantity] = []
@@ -60,7 +64,11 @@ def _announced(tokens: list[Token], host: Quantity) -> str | None:
                 if low in (")", "]"):
                     break
                 named = LABELS.get(low)
-                if named in ("sd", "se", "iqr", "range", "ci95") and ")" in inner[k:] + ["]"] and inner[k + 1 : k + 2] in ([")"], ["]"]):
+                if (
+                    named in ("sd", "se", "iqr", "range", "ci95")
+                    and ")" in [*inner[k:], "]"]
+                    and inner[k + 1 : k + 2] in ([")"], ["]"])
+                ):
                     return named
     return None
 
@@ -131,7 +139,13 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         return True
     label = label_between(words, host.bracketed or q.bracketed)
     opened = any(t.low in ("(", "[") for t in words)
-    if label in ("sd", "se") and percent_host and q.value is not None and host.spread is None and host.value is not None:
+    if (
+        label in ("sd", "se")
+        and percent_host
+        and q.value is not None
+        and host.spread is None
+        and host.value is not None
+    ):
         host.spread, host.spread_kind = q.value, str(label)
         return True
     if host.label == "half" and q.fraction and opened:
@@ -156,7 +170,9 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         host.decimals = max(host.decimals, q.decimals)
         return True
     if label is None and opened and len(words) == 1 and q.value is not None and host.value is not None:
-        series = [k.spread_kind for k in kept if k is not host and k.spread_kind and k.dimension == host.dimension]
+        series = [
+            k.spread_kind for k in kept[-_NEAR:] if k is not host and k.spread_kind and k.dimension == host.dimension
+        ]
         announced = _announced(tokens, host) or (series[-1] if series else None)
         closed = q.last < len(tokens) and tokens[q.last].low in (")", "]")
         plain = host.spread is None and _compatible(host, q) and not q.comparator
@@ -188,7 +204,7 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             return _tie_interval(host, q, words, announced)
         earlier = [
             k.interval
-            for k in kept
+            for k in kept[-_NEAR:]
             if k.dimension == host.dimension and k is not host and k.interval and k.value is not None
         ]
         return _tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))

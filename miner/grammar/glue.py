@@ -71,7 +71,11 @@ def verb_gap(words: list[Token]) -> bool:
     lows = [t.low for t in words]
     if not 2 <= len(lows) <= 7 or lows[-1] not in ("(", "["):
         return False
-    if len(lows) > 3 and lows[-3] in ("were", "was") and lows[-2] in ("observed", "seen", "noted", "found", "recorded", "reported", "detected"):
+    if (
+        len(lows) > 3
+        and lows[-3] in ("were", "was")
+        and lows[-2] in ("observed", "seen", "noted", "found", "recorded", "reported", "detected")
+    ):
         return all(t.kind == WORD and t.low not in STOP_IN_NOUN for t in words[:-3])
     return lows[0] in ("had", "developed", "experienced", "showed", "were", "was", "died") and all(
         t.kind == WORD and t.low not in STOP_IN_NOUN for t in words[1:-1]

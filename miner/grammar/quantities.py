@@ -38,6 +38,7 @@ class Quantity:
         "low",
         "notes",
         "numerator",
+        "parsed",
         "per",
         "shift",
         "skip",
@@ -77,6 +78,7 @@ class Quantity:
         self.bracketed = False
         self.attached = False
         self.notes: dict[str, Any] = {}
+        self.parsed: dict[str, Any] = {}
 
     @property
     def dimension(self) -> str:
@@ -101,6 +103,13 @@ class Quantity:
         return f"Quantity({', '.join(f'{k}={v!r}' for k, v in shown.items() if v)})"
 
 
+def fresh(quantities: list[Quantity]) -> list[Quantity]:
+    """The quantities as the grammar left them: what an earlier reading wrote into `notes` is gone."""
+    for q in quantities:
+        q.notes = dict(q.parsed)
+    return quantities
+
+
 def find_quantities(tokens: list[Token]) -> list[Quantity]:
     """The quantities of one sentence, in order, with what belongs to each tied to it.
 
@@ -111,5 +120,6 @@ def find_quantities(tokens: list[Token]) -> list[Quantity]:
 
     found = attach(tokens, read_atoms(tokens))
     for q in found:
+        q.parsed = dict(q.notes)
         q.start, q.end = tokens[q.first].start, tokens[q.notes.get("span_last", q.last) - 1].end
     return found

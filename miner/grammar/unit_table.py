@@ -20,7 +20,10 @@ def _table() -> dict[str, Unit]:
         for word in words.split("|"):
             rows[word] = unit
 
-    add(Unit("percent", "%"), "%|percent|per cent|percentage|pct|percentage points|percentage point|percent points|% points")
+    add(
+        Unit("percent", "%"),
+        "%|percent|per cent|percentage|pct|percentage points|percentage point|percent points|% points",
+    )
     add(Unit("time", "s"), "s|sec|secs|second|seconds")
     add(Unit("time", "min"), "min|mins|minute|minutes")
     add(Unit("time", "h"), "h|hr|hrs|hour|hours")

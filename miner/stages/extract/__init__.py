@@ -12,7 +12,7 @@ from miner.records import Document, Evidence, MinerError
 from miner.resources import Resources
 from miner.stages.extract.checks import apply_checks
 from miner.stages.extract.chinese import extract_chinese
-from miner.stages.extract.concepts import Combinations
+from miner.stages.extract.combinations import Combinations
 from miner.stages.extract.confidence import Confidence
 from miner.stages.extract.context import Term
 from miner.stages.extract.custom import CustomFields

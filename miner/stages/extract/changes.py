@@ -189,21 +189,47 @@ _LOWER_IS_BETTER = frozenset(("vas", "nrs", "odi", "bpi"))
 
 def _is_criterion(ctx: Context, q: Quantity) -> bool:
     """ "24 patients had a reduction of at least 2 points": what counted as success, not what was measured."""
-    if any(w in ("endpoint", "endpoints", "point", "defined", "success", "responder", "response", "primary") for w in ctx.lows[: q.first]):
+    if any(
+        w in ("endpoint", "endpoints", "point", "defined", "success", "responder", "response", "primary")
+        for w in ctx.lows[: q.first]
+    ):
         return True
-    return any(x.numerator is not None or (x.dimension == "count" and x.value is not None) for x in ctx.live() if x.last <= q.first)
+    return any(
+        x.numerator is not None or (x.dimension == "count" and x.value is not None)
+        for x in ctx.live()
+        if x.last <= q.first
+    )
 
 
 def _series_change(ctx: Context, q: Quantity) -> Reading | None:
-    """The next values of a change: "reduction was 45% at 3 months, 64% at 6 months", "27% v 45%", "15.8 points in pain, 13.9 in"."""
+    """The next values of a change: "reduction was 45% at 3 months, 64% at 6 months", "27% v 45%"."""
     before = [x for x in ctx.live() if x.last <= q.first and x.label != "p" and not x.notes.get("moment")]
-    if not before or before[-1].notes.get("role") != "change" or before[-1].dimension != q.dimension or q.numerator is not None:
+    if (
+        not before
+        or before[-1].notes.get("role") != "change"
+        or before[-1].dimension != q.dimension
+        or q.numerator is not None
+    ):
         return None
     previous = before[-1]
     words = ctx.lows[previous.last : q.first]
-    if len(words) > 16 or ";" in words or any(w in ("was", "were", "had", "achieved", "occurred", "in" if q.dimension == "percent" else "") and k > len(words) - 3 for k, w in enumerate(words)):
+    if (
+        len(words) > 16
+        or ";" in words
+        or any(
+            w in ("was", "were", "had", "achieved", "occurred", "in" if q.dimension == "percent" else "")
+            and k > len(words) - 3
+            for k, w in enumerate(words)
+        )
+    ):
         return None
-    if any(m.term.kind in ("outcome", "scale") and previous.last <= m.first < q.first and m.term.concept for m in ctx.mentions) and q.dimension == "percent":
+    if (
+        any(
+            m.term.kind in ("outcome", "scale") and previous.last <= m.first < q.first and m.term.concept
+            for m in ctx.mentions
+        )
+        and q.dimension == "percent"
+    ):
         return None
     r = Reading.of(ctx, q, "change", "change.series", 0.7)
     sign = previous.notes.get("sign", 1)

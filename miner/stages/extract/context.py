@@ -25,6 +25,8 @@ class Mention(NamedTuple):
     term: Term
 
 
+# A sentence with more numbers than this is a table and no sentence; the longest of 1,100 real ones has 71.
+MOST_QUANTITIES = 150
 _CONTRAST = frozenset("while whereas but however although though compared versus vs".split())
 VERBS = frozenset(
     "was were is are had has have did received underwent developed showed experienced achieved occurred suffered died "
@@ -183,11 +185,21 @@ def _groups(tokens: list[Token], quantities: list[Quantity], lows: list[str]) ->
     return out
 
 
-def make_context(tokens: list[Token], mentions: list[Mention], section: str | None, language: str) -> Context:
+def make_context(
+    tokens: list[Token],
+    mentions: list[Mention],
+    section: str | None,
+    language: str,
+    quantities: list[Quantity] | None = None,
+) -> Context:
     """The context of a lexed sentence; `mentions` are its gazetteer terms."""
     depth = _depths(tokens)
     lows = [t.low for t in tokens]
-    quantities = find_quantities(tokens)
+    quantities = find_quantities(tokens) if quantities is None else quantities
+    if len(quantities) > MOST_QUANTITIES:
+        # A table pasted as a sentence: rules that compare values with one another would be slow and wrong on it.
+        for q in quantities:
+            q.skip = q.skip or "too many numbers in one sentence"
     ctx = Context(tokens, tokens[0].start, tokens[-1].end, section, language, quantities, mentions, depth)
     ctx.lows = lows
     ctx.breaks = _breaks(tokens, depth, lows)

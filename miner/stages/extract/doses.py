@@ -16,7 +16,8 @@ _PRIOR = frozenset("previous previously prior former".split())
 
 
 _RECOMMENDED = frozenset(
-    "safe seems tolerable should recommended recommend advisable advised suggest warranted needed necessary required optimal".split()
+    "safe seems tolerable should recommended recommend advisable advised suggest warranted needed necessary "
+    "required optimal".split()
 )
 
 
@@ -195,7 +196,19 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
                 continue
             lead = ctx.lows[max(0, m.first - 9) : m.first]
             dosed = any(
-                w in ("dose", "doses", "dmax", "received", "constraint", "limit", "tolerance", "exposure", "maximum", "mean")
+                w
+                in (
+                    "dose",
+                    "doses",
+                    "dmax",
+                    "received",
+                    "constraint",
+                    "limit",
+                    "tolerance",
+                    "exposure",
+                    "maximum",
+                    "mean",
+                )
                 for w in (*lead, *words, *ctx.lows[m.first : m.last])
             )
             others = [

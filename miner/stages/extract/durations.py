@@ -32,7 +32,11 @@ def _plain_time(ctx: Context, q: Quantity) -> bool:
     if q.unit is None or q.unit.name not in ("s", "min", "h", "days") or "time" not in before:
         return False
     behind = before[before.index("time") + 1 :]
-    return bool(behind) and behind[0] in ("fell", "decreased", "was", "increased", "rose", "dropped", "averaged") and len(behind) <= 5
+    return (
+        bool(behind)
+        and behind[0] in ("fell", "decreased", "was", "increased", "rose", "dropped", "averaged")
+        and len(behind) <= 5
+    )
 
 
 def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
@@ -105,7 +109,9 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
                 event = next((m for m in ctx.of_kind("outcome") if best.last <= m.first <= best.last + 4), None)
                 concept = _TIME_TO.get(event.term.concept) if event else concept
             return [duration_reading(ctx, q, concept, "time.duration")]
-    if _plain_time(ctx, q) or (q.shift == "to" and any(x.shift == "from" and x.notes.get("role") == "duration" for x in ctx.live())):
+    if _plain_time(ctx, q) or (
+        q.shift == "to" and any(x.shift == "from" and x.notes.get("role") == "duration" for x in ctx.live())
+    ):
         return [duration_reading(ctx, q, None, "time.plain")]
     before = ctx.before(q, 7)
     # "60 Gy in 6 weeks", "30 fractions over 4 weeks", "during a period of three days" beside a dose or fractions.
@@ -187,7 +193,9 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
     if not few and not any(w in ("weeks", "months", "days") for w in ctx.after(ctx.group(q)[-1], 0)):
         few = []
     after, before = ctx.after(ctx.group(q)[-1], 1), ctx.before(ctx.group(q)[0], 1)
-    timed = (after and after[0] in AFTER_WORDS) or (before and before[0] in ("at", "after") and (len(ctx.group(q)) == 1 or bool(few)))
+    timed = (after and after[0] in AFTER_WORDS) or (
+        before and before[0] in ("at", "after") and (len(ctx.group(q)) == 1 or bool(few))
+    )
     if not timed:
         return None
     measured = [

@@ -45,7 +45,17 @@ def read_follow_up(ctx: Context, q: Quantity) -> list[Reading] | None:
     if left is None:
         return None
     words = ctx.lows[left.last : q.first]
-    if any(left.last <= x.first < q.first and x.dimension == "time" and not ctx.same_group(x, q) and x.notes.get("role") == "follow_up" for x in ctx.live()) and q.statistic is None and statistic_of(ctx, q) is None or (ctx.tokens[q.last - 1].joined and not ctx.tokens[q.last - 1].low.endswith("s")):
+    if (
+        any(
+            left.last <= x.first < q.first
+            and x.dimension == "time"
+            and not ctx.same_group(x, q)
+            and x.notes.get("role") == "follow_up"
+            for x in ctx.live()
+        )
+        and q.statistic is None
+        and statistic_of(ctx, q) is None
+    ) or (ctx.tokens[q.last - 1].joined and not ctx.tokens[q.last - 1].low.endswith("s")):
         return None  # "the 2-year rate" behind a follow-up is a moment
     if any(w in ("every", "visit", "visits", "mri", "imaging", "ct", "survival", "os", "pfs") for w in words):
         return None

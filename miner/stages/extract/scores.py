@@ -122,7 +122,12 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
             r.statistic = statistic_of(ctx, q)
             return r
         return None
-    if q.value == 0 and ctx.low(q.first - 1) == "from" or (q.is_range and q.low == 0 and ctx.before(q, 1) != ["ranged"] and q.high in (3, 4, 5, 7, 10, 20, 24, 27, 30, 50, 63, 100)):
+    if (q.value == 0 and ctx.low(q.first - 1) == "from") or (
+        q.is_range
+        and q.low == 0
+        and ctx.before(q, 1) != ["ranged"]
+        and q.high in (3, 4, 5, 7, 10, 20, 24, 27, 30, 50, 63, 100)
+    ):
         q.notes["fate"] = "the ends of the scale"
         return None
     if ctx.before(q, 1) == ["to"] and ctx.lows[max(0, q.first - 3) : q.first - 1] == ["from", "0"]:

@@ -6,8 +6,8 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import VERBS, Context, Mention
 from miner.stages.extract.counts import is_schedule_count, noun_of, shared_noun
+from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.people import ASSIGN
-from miner.stages.extract.proportions import concept_of
 from miner.stages.extract.reading import Reading
 
 _WHOLE = {"vertebrae": "vertebrae_count", "lesions": "lesion_count", "studies": "study_count"}
@@ -248,7 +248,8 @@ def _part(ctx: Context, q: Quantity, population: str) -> Reading | None:
         return None
     concept = concept_of(ctx, q)
     if (concept is None and population != "vertebrae") or (
-        population not in ("vertebrae", "lesions", "patients") and concept in ("treatment_allocation", "baseline_characteristic")
+        population not in ("vertebrae", "lesions", "patients")
+        and concept in ("treatment_allocation", "baseline_characteristic")
     ):
         return None
     if population == "lesions" and concept == "treatment_allocation":

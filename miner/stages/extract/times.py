@@ -80,7 +80,7 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
 
 
 def _follower(ctx: Context, q: Quantity) -> Reading | None:
-    """ "412 ± 96 min vs. 468 ± 121 min", "18.5 months and 19.9 months": the rest of a list is what its first value is."""
+    """ "412 ± 96 min vs. 468 ± 121 min", "18.5 months and 19.9 months": a list is what its first value is."""
     group = ctx.group(q)
     if group[0] is q or group[0].notes.get("role") not in ("duration", "survival_time"):
         return None
