@@ -28,7 +28,7 @@ def scale_of(ctx: Context, q: Quantity) -> Mention | None:
     near = left[-1]
     if near.term.concept == "" and len(left) > 1 and near.first - left[-2].last <= 4:
         near = left[-2]  # "the mean VAS pain score"
-    if q.first - near.last > 60:
+    if q.first - near.last > 60 and not _scored_before(ctx, q):
         return None
     own = ctx.depth[q.first]
     if (

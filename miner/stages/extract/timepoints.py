@@ -22,7 +22,7 @@ class Moment:
 
 def iso_of(q: Quantity) -> str | None:
     """The ISO 8601 duration of a time quantity as stated, None for a range or where it has no unit."""
-    if q.unit is None or q.unit.dimension != "time" or q.value is None:
+    if q.unit is None or q.unit.dimension != "time" or q.value is None or q.value < 0:
         return None
     value = q.value
     return iso_duration(value, q.unit.name)
