@@ -61,7 +61,7 @@ def _table() -> dict[str, Unit]:
     add(Unit("volume", "ml", 1000), "l|liter|liters|litre|litres")
     add(Unit("volume", "ml", 100), "dl")
     add(Unit("volume", "ml", 0.001), "µl|mm3")
-    add(Unit("points", "points"), "point|points|pts")
+    add(Unit("points", "points"), "point|points")
     add(Unit("angle", "degrees"), "degree|degrees|°|deg")
     add(Unit("pressure", "mmHg"), "mmhg|mm hg")
     add(Unit("pressure", "mmHg", 7.500616), "kpa")

@@ -45,6 +45,9 @@ def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations:
                 for f in lexicon.find(s.tokens)
             }.values()
         )
+        # "219 biopsy-proven tumours" counts tumours: a noun that a hyphen ties to the next word counts nothing.
+        n = len(s.tokens)
+        mentions = [m for m in mentions if m.term.kind != "population" or m.last >= n or not s.tokens[m.last].joined]
         ctx = make_context(s.tokens, mentions, s.section, s.language, fresh(s.quantities))
         ctx.index = i
         combine(ctx, combinations)

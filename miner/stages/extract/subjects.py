@@ -18,6 +18,10 @@ _EVENT_NOUNS = frozenset(
     "stable_disease progressive_disease "
     "complete_pain_response partial_pain_response".split()
 )
+_FOUND = frozenset(
+    "controlled stable unchanged progressive recurrent successfully completely found seen observed detected "
+    "noted missed".split()
+)
 _OTHER_STUDIES = frozenset("previous earlier other prior published".split())
 
 
@@ -150,13 +154,11 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         return []
     if (
         any(
-            w in ("developed", "recurred", "occurred", "appeared", "progressed", "were", "showed")
-            and k <= (0 if w == "were" else 1)
+            w in ("developed", "recurred", "occurred", "appeared", "progressed", "showed") and k <= 1
             for k, w in enumerate(after)
         )
-        and after[:2] not in (["were", "treated"], ["were", "ablated"], ["were", "irradiated"], ["were", "included"])
-        and not whole
-    ):
+        or (after[:1] == ["were"] and after[1:2] and after[1] in _FOUND)
+    ) and not whole:
         r3 = _part(ctx, q, population)
         return [r3] if r3 is not None else []
     part = (
