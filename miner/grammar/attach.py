@@ -199,6 +199,8 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             return False
         if label is None and len(words) > 1:
             return False
+        if label is None and q.last < len(tokens) and tokens[q.last].low not in (")", "]", ";"):
+            return False
         announced = _announced(tokens, host)
         if label is None and announced in ("iqr", "range", "ci95"):
             return _tie_interval(host, q, words, announced)

@@ -31,6 +31,8 @@ def why_not(tokens: list[Token], out: list[Quantity], i: int, j: int, value: flo
     before = tokens[i - 1] if i else None
     after = tokens[j] if j < len(tokens) else None
     t = tokens[i]
+    if after is not None and after.low == ")" and not word and _enumerates(tokens, i):
+        return "enumerator"
     if before is not None:
         if (
             t.joined
@@ -123,10 +125,8 @@ def why_not(tokens: list[Token], out: list[Quantity], i: int, j: int, value: flo
         and after.joined
         and after.kind == WORD
         and after.norm not in _COUNTED
-        and (
-            read_unit(tokens, j) is None
-            and (word or after.norm in ("level", "field", "drug", "arm", "point", "item", "way"))
-        )
+        and after.norm not in ("and", "to", "or", "point")
+        and read_unit(tokens, j) is None
     ):
         return "compound"
     if (
@@ -141,6 +141,19 @@ def why_not(tokens: list[Token], out: list[Quantity], i: int, j: int, value: flo
     if before is not None and before.low == ":" and before.tight and skipped_before(out, i - 2, "ratio"):
         return "ratio"
     return None
+
+
+def _enumerates(tokens: list[Token], i: int) -> bool:
+    """ "3) report adherence": a closing bracket that nothing opened."""
+    level = 0
+    for k in range(i - 1, max(-1, i - 40), -1):
+        if tokens[k].low in ("(", "["):
+            level += 1
+        elif tokens[k].low in (")", "]"):
+            level -= 1
+        if level > 0:
+            return False
+    return i < 40
 
 
 def _subscript(tokens: list[Token], i: int, j: int) -> bool:

@@ -52,6 +52,17 @@ def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
     if any(x.comparator in ("<", ">", "<=", ">=") for x in ctx.group(q)):
         q.notes["fate"] = "age that defines a group"
         return None
+    counted = any(x.dimension == "count" and x.last <= q.first for x in ctx.live())
+    if (
+        q.is_range
+        and how == "age"
+        and not q.bracketed
+        and not counted
+        and ctx.section != "results"
+        and any(w in ("aged", "age") for w in ctx.before(q, 2))
+    ):
+        q.notes["fate"] = "who may take part"
+        return None
     stat = statistic_of(ctx, q) if how == "age" or q.value is None or _stat_close(ctx, q) else None
     described = (
         stat is not None

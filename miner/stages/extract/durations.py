@@ -198,6 +198,9 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
     )
     if not timed:
         return None
+    listed = len(ctx.group(q)) > 1 and before and before[0] in ("at", "by", "after", "in", "within", "or", "and", ",")
+    if listed and not few:
+        return None
     measured = [
         x
         for x in ctx.live()

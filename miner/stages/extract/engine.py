@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miner.grammar.lexer import Token
 from miner.grammar.lexicon import Lexicon
 from miner.grammar.quantities import Quantity, fresh
 from miner.grammar.sentences import Sentence
@@ -47,12 +48,20 @@ def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations:
         )
         # "219 biopsy-proven tumours" counts tumours: a noun that a hyphen ties to the next word counts nothing.
         n = len(s.tokens)
-        mentions = [m for m in mentions if m.term.kind != "population" or m.last >= n or not s.tokens[m.last].joined]
+        mentions = [m for m in mentions if m.term.kind != "population" or m.last >= n or _counts(s.tokens[m.last])]
         ctx = make_context(s.tokens, mentions, s.section, s.language, fresh(s.quantities))
         ctx.index = i
         combine(ctx, combinations)
         out.append(ctx)
     return out
+
+
+# "tumour marker" and "tumour size" count nothing.
+_NO_HEAD = frozenset("marker markers registry bed board size volume volumes burden antigen cells types type".split())
+
+
+def _counts(following: Token) -> bool:
+    return not following.joined and following.low not in _NO_HEAD
 
 
 class Reader:
@@ -267,7 +276,8 @@ class Reader:
             q = r.quantity
             if q is None:
                 continue
-            if (r.custom or r.field in _TIMED) and r.timepoint is None:
+            scheme = r.field == "drug_dose" and r.concept != "opioid_use"  # "on days 1 and 8" is its schedule
+            if (r.custom or r.field in _TIMED) and r.timepoint is None and not scheme:
                 r.timepoint = (moment_of(ctx, q, moments) if moments else None) or corresponding(
                     ctx, r, own, self.previous, self.last_time
                 )

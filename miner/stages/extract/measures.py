@@ -61,6 +61,11 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
         q.notes["fate"] = "concentration"
         return None
     name = q.unit.name if q.unit else ""
+    if ctx.low(q.last) in ("arm", "group", "arms", "groups") or (
+        ctx.low(q.last) == "dose" and ctx.low(q.last + 1) in ("arm", "group")
+    ):
+        q.notes["fate"] = "names a group"
+        return None
     near = set(ctx.before(q, 9)) | set(ctx.after(q, 6))
     near |= {w for w in ctx.lows if w in ("dose", "doses", "dosage", "consumption")}
     if near & _NOT_DRUG and not near & {"dose", "dosage", "doses", "consumption"}:

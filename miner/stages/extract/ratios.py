@@ -62,7 +62,7 @@ def read_difference(ctx: Context, q: Quantity) -> Reading | None:
     at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in ("difference", "differences")), None)
     if at is None or any(w not in ("of", "was", "is", ":", "=", "in", "means") for w in before[at + 1 :]):
         return None
-    if q.unit is None and q.interval is None:
+    if (q.unit is None and q.interval is None) or "margin" in ctx.lows:
         return None
     r = Reading.of(ctx, q, "effect_size", "ratio.difference", 0.8)
     r.unit, r.statistic, r.concept = "1", "ratio", "mean_difference"

@@ -18,6 +18,7 @@ _EVENT_NOUNS = frozenset(
     "stable_disease progressive_disease "
     "complete_pain_response partial_pain_response".split()
 )
+_PLACES = frozenset("trial conducted countries clinical multicenter multicentre centers states canada europe".split())
 _FOUND = frozenset(
     "controlled stable unchanged progressive recurrent successfully completely found seen observed detected "
     "noted missed".split()
@@ -97,6 +98,9 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
 
 def _studies(ctx: Context, q: Quantity, review: bool, seen: dict[str, set[int]]) -> list[Reading]:
     near = ctx.before(q, 4)
+    noun = q.notes.get("noun")
+    if noun is not None and (noun.first - q.last > 4 or "and" in ctx.lows[q.last : noun.first]):
+        return []
     if (q.value is not None and q.value == 1) or (
         any(w in _OTHER_STUDIES for w in (*near, *ctx.after(q, 3))) and not review
     ):
@@ -132,6 +136,11 @@ def _studies(ctx: Context, q: Quantity, review: bool, seen: dict[str, set[int]])
 
 def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: dict[str, set[int]]) -> list[Reading]:
     """The whole number of vertebrae or lesions treated, or a part of them with a finding."""
+    if ctx.lows[noun.last - 1] in ("site", "sites") and (
+        ctx.before(q, 1) in (["at"], ["from"], ["in"]) or any(w in _PLACES for w in ctx.lows)
+    ):
+        q.notes["fate"] = "study sites, not lesions"
+        return []
     name = _WHOLE[population]
     whole = seen.setdefault(name, set())
     if q.value is None or q.is_range or (q.comparator in ("<", "<=", ">", ">=") and not whole):
