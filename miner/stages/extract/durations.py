@@ -198,8 +198,8 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
     )
     if not timed:
         return None
-    listed = len(ctx.group(q)) > 1 and before and before[0] in ("at", "by", "after", "in", "within", "or", "and", ",")
-    if listed and not few:
+    listed = len(ctx.group(q)) > 1 and before and before[0] in ("at", "by", "after", "in", "within", "or")
+    if (listed and not few) or before == ["first"]:
         return None
     measured = [
         x

@@ -83,6 +83,7 @@ class Reader:
         self.pain_trial = is_about_pain(contexts)
         self.last_time: str | None = None
         self.previous: list[Reading] = []
+        self.dropped: set[int] = set()
         self.carried: str | None = None
 
     def read(self) -> list[Reading]:
@@ -104,7 +105,7 @@ class Reader:
             if own:
                 self._attributes(ctx, own)
                 self.previous = own
-        return self.readings
+        return [r for r in self.readings if id(r) not in self.dropped]
 
     def _add(self, r: Reading | None) -> None:
         if r is not None:
@@ -269,6 +270,10 @@ class Reader:
 
     def _attributes(self, ctx: Context, own: list[Reading]) -> None:
         scope = scope_of(ctx, self.review)
+        if scope == "background" and ctx.section == "conclusions":
+            # What follows the conclusions and speaks of others is no longer the abstract.
+            self.dropped.update(id(r) for r in own)
+            return
         moments = moments_of(ctx)
         base = base_of(ctx)
         for r in own:

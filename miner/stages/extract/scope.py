@@ -68,7 +68,7 @@ def scope_of(ctx: Context, review: bool) -> str:
         any(p in text for p in _GENERAL)
         and not own
         and not review
-        and ctx.section != "results"
+        and ctx.section not in ("results", "conclusions")
         and not words & {"was", "were", "group", "arm"}
     ):
         return "background"
