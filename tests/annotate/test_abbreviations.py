@@ -28,6 +28,7 @@ def found(text: str) -> dict[str, str]:
         ("Pain fell by 3.1 points (SD 2.0), P = .01 (n = 24) (range 2-10) (see Table).", {}),
         ("Patients (Pa) fell. (XYZ) rose.", {"Pa": "Patients"}),
         ("No bracket here.", {}),
+        ("术中放疗\uff08IORT\uff09 and local control \uff08LC\uff09 were seen.", {"LC": "local control"}),
         ("In the first place. (IFP) is no definition across sentences.", {}),
     ],
 )  # fmt: skip

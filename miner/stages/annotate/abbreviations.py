@@ -84,9 +84,11 @@ class Abbreviations:
             if sentence is None or bracket.start < sentence.start:
                 continue  # a label, or a bracket that a sentence's end cuts
             first = len(words)
-            self._add(
-                text, max(sentence.start, bracket.start - _BEFORE), text.rindex("(", 0, bracket.start), words, offsets
-            )
+            # Brackets were found in the folded text; as printed they may be full-width.
+            opening = max(text.rfind("(", 0, bracket.start), text.rfind("\uff08", 0, bracket.start))
+            if opening < 0:
+                continue
+            self._add(text, max(sentence.start, bracket.start - _BEFORE), opening, words, offsets)
             inside = len(words)
             self._add(text, bracket.start, bracket.end, words, offsets)
             size = len(words) - inside

@@ -18,7 +18,7 @@ from miner.stages.extract.context import Term
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.engine import Reader, contexts_of
 from miner.stages.extract.fields import FieldSpec, load_fields
-from miner.stages.extract.resolve import distinct, to_evidence
+from miner.stages.extract.resolve import distinct, tidy, to_evidence
 from miner.stages.extract.trace import Trace
 from miner.stages.extract.translations import reconcile
 
@@ -80,6 +80,8 @@ class Extractor:
                 )
         if chinese:
             records = reconcile(records, chinese)
+            for r in records:
+                r.value, r.low, r.high, r.spread = tidy(r.value), tidy(r.low), tidy(r.high), tidy(r.spread)
         apply_checks(records, document.text)
         trace = Trace(contexts, readings, kept, made, records)
         self.confidence.rate(trace)

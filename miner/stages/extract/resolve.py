@@ -133,13 +133,13 @@ def to_evidence(r: Reading, text: str, source: str, doc: str) -> Evidence:
         source=source,
         doc=doc,
         field=r.field,
-        value=_tidy(r.value),
+        value=tidy(r.value),
         unit=r.unit or "1",
         statistic=r.statistic,
-        low=_tidy(r.low),
-        high=_tidy(r.high),
+        low=tidy(r.low),
+        high=tidy(r.high),
         interval=r.interval if r.low is not None else None,
-        spread=_tidy(r.spread),
+        spread=tidy(r.spread),
         spread_kind=r.spread_kind if r.spread is not None else None,
         comparator=r.comparator,
         numerator=r.numerator,
@@ -160,7 +160,7 @@ def to_evidence(r: Reading, text: str, source: str, doc: str) -> Evidence:
     )
 
 
-def _tidy(value: float | None) -> float | None:
+def tidy(value: float | None) -> float | None:
     """At most six decimals; a whole number stays a whole number in JSON."""
     if value is None:
         return None
