@@ -32,7 +32,7 @@ def factor(ctx: Context, q: Quantity) -> str | None:
     if opened is None:
         return None
     colon = next((i for i in range(opened + 1, q.first) if ctx.lows[i] == ":"), None)
-    if colon is not None and colon - opened > 2:
+    if colon is not None and colon - opened > 2 and not any(w in ("=", ";") for w in ctx.lows[opened:colon]):
         return text_of(ctx, opened + 1, colon)
     i = opened
     while i > 0 and opened - i < 12 and ctx.lows[i - 1] not in _FACTOR_STOP and ctx.lows[i - 1] not in VERBS:

@@ -8,6 +8,9 @@ from miner.stages.extract.arm_words import GROUP, NUMBERED, STOP, UNITS
 from miner.stages.extract.context import VERBS, Context
 
 
+_OR = frozenset("younger older less more fewer greater".split())
+
+
 def text_of(ctx: Context, first: int, last: int) -> str:
     """Tokens `first` to `last` as printed, on one line."""
     tokens = ctx.tokens[first:last]
@@ -43,7 +46,9 @@ def content_end(ctx: Context, i: int, restricted: bool) -> int:
                 break
         elif low in ("+", "/", "-", "<", ">", "≥", "≤", "'") or (low == "=" and ctx.low(j - 1) == "or"):
             pass
-        elif low == "or" and ctx.low(j - 1) in ("<", ">") and ctx.low(j + 1) == "=":
+        elif low == "or" and (
+            (restricted and ctx.low(j + 1) in _OR) or (ctx.low(j - 1) in ("<", ">") and ctx.low(j + 1) == "=")
+        ):
             j += 2
             continue
         elif low in ("of", "to", "with", "in", "the", "without", "for", "by", "a", "an", "on", "at"):

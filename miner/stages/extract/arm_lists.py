@@ -5,6 +5,7 @@ from __future__ import annotations
 from miner.stages.extract.arm_content import text_of
 from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.context import Context
+from miner.stages.extract.people_words import bracket_of
 from miner.stages.extract.reading import Reading
 
 _DEALT = frozenset("proportion score change survival_time age follow_up duration dose".split())
@@ -105,6 +106,25 @@ def order_of(ctx: Context, phrases: list[Phrase], names: list[str]) -> list[str]
     return names[::-1] if against and len(first.parts) == 1 else names
 
 
+def _counted(
+    ctx: Context, doses: list[Reading], own: list[Reading], sizes: list[Reading]
+) -> list[list[tuple[Reading, str]]]:
+    """ "27 Gy in 3 fractions (n = 31) or 35 Gy in 5 fractions (n = 24)": each course with its headcount is a group."""
+    out: list[list[tuple[Reading, str]]] = []
+    for d in doses:
+        size = next((r for r in sizes if d.last < r.first), None)
+        if size is None or any(d.first < x.first < size.first for x in doses):
+            continue
+        opened = bracket_of(ctx, size.first)
+        end = opened if opened is not None and opened >= d.last and not ctx.depth[d.last - 1] else d.last
+        if end - d.last > 8 or size.first - end > 3 or any(w in (",", ";", "to") for w in ctx.lows[d.last : end]):
+            continue
+        name = text_of(ctx, d.first, end)
+        course = [r for r in own if d.last <= r.first < end and r.field in ("fractions", "duration", "dose")]
+        out.append([(r, name) for r in [d, *course, size]])
+    return out
+
+
 def doses_compared(ctx: Context, own: list[Reading], sizes: list[Reading]) -> list[tuple[Reading, str]]:
     """ "randomised to 8 Gy in a single fraction or 30 Gy in 10 fractions": each dose names its own group.
 
@@ -114,9 +134,9 @@ def doses_compared(ctx: Context, own: list[Reading], sizes: list[Reading]) -> li
     if len(doses) < 2:
         return []
     words = ctx.lows
-    counted = [d for d in doses if any(r.field == "arm_size" and 0 < r.first - d.last <= 3 for r in sizes)]
+    counted = _counted(ctx, doses, own, sizes)
     if len(counted) > 1:
-        return [(d, text_of(ctx, d.first, d.last)) for d in counted]
+        return [pair for pairs in counted for pair in pairs]
     comparing = any(w.startswith(("randomi", "compar", "allocat", "assign")) or w in ("versus", "vs") for w in words)
     if not comparing:
         return []

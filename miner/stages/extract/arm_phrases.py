@@ -15,6 +15,8 @@ from miner.stages.extract.arm_words import (
     HEADS,
     LEADS,
     LIGHT,
+    MEASURED,
+    MEASURES,
     NAME_LEADS,
     NO_KIND,
     NO_NAME,
@@ -22,6 +24,7 @@ from miner.stages.extract.arm_words import (
     PEOPLE,
     PLURAL_HEADS,
     RESTRICT,
+    STOP,
     TREATED,
     UNITS,
 )
@@ -218,9 +221,11 @@ def _kind(
     plain = [w for w in words if w not in GENERIC and w not in DETERMINERS]
     if any(w in GROUP for w in words):
         at = next(k for k, w in enumerate(words) if w in GROUP)
-        lettered = at + 1 < len(words) and len(words[at + 1]) <= 2
+        lettered = at + 1 < len(words) and len(words[at + 1]) <= 2 and words[at + 1] not in STOP | {"of", "to", "or"}
         numbered = any(w in ORDINAL or w.isdigit() for w in words)
         return "group" if plain or lettered or numbered else ""
+    if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
+        return ""
     if set(words[:2]) & {"year", "years", "month", "months", "week", "weeks", "day", "days", "time"}:
         return ""
     if words[0] in ORDINAL and words[-1] in ("study", "studies", "trial", "trials", "course"):

@@ -77,3 +77,6 @@ NO_NAME = frozenset(
     "gy hdr ldr ebr psa "
     "bmi usa uk ii iii iv kps ecog rtog ctcae recist intent itt".split()
 )
+# "IORT treatment time", "median EBR", "previously undergone conventional RT": a measure or earlier care, no group.
+MEASURES = frozenset("time times dose doses duration durations interval length technique techniques volume".split())
+MEASURED = frozenset("median mean average maximum minimum cumulative actual previously previous prior".split())

@@ -8,8 +8,11 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_beside import allows, before, beside, companions, count_of_trait, factor, sibling
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of, series
 from miner.stages.extract.arm_names import group_names, group_words
+from miner.stages.extract.arm_openers import events, openers
 from miner.stages.extract.arm_phrases import Phrase, find_phrases
 from miner.stages.extract.arm_sizes import is_each, name_of_size
+from miner.stages.extract.arm_splits import splits
+from miner.stages.extract.arm_than import sides
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of, is_drug
 from miner.stages.extract.reading import Reading
@@ -35,12 +38,19 @@ class Arms:
         self.drug: str | None = None
         self.order: list[str] = []
         self.introduced: list[str] = []
+        self.doses: dict[float, str] = {}
+        self.cohort: set[float] = set()
+        self.opened = openers(contexts)
+        self.head: str | None = None
+        self.analysis: str | None = None
 
     def assign(self, ctx: Context, readings: list[Reading]) -> list[Reading]:
         """Sets `arm` of the readings of one sentence where a group is named for them.
 
         Returns the records that "40 patients in each group" adds: one for each further group.
         """
+        self.head, self.analysis = self.opened.get(id(ctx), (None, None))
+        self.cohort |= {r.value for r in readings if r.field == "cohort_size" and r.value is not None}
         seen = next((t.text for t in ctx.tokens if is_drug(t.low)), None)
         self.drug = seen or self.drug
         added: list[Reading] = []
@@ -60,10 +70,11 @@ class Arms:
                         named.append(r.arm)
             elif r.field == "drug_dose":
                 r.arm = self._drug(ctx, r.quantity)
-            elif r.field in _ARMED:
+            elif r.field in _ARMED and r.concept != "prior_dose":
                 own.append(r)
             elif r.field == "p_value" and r.quantity.bracketed:
                 tests.append(r)
+                r.arm = self.head or self.analysis
         unnamed = [r for r in readings if r.field == "arm_size" and r.arm is None]
         if len(unnamed) > 1:
             # "49 and 50 in the intervention and control groups, respectively"
@@ -78,7 +89,7 @@ class Arms:
         effects = {bracket_of(ctx, r.first): r.arm for r in own if r.field == "effect_size" and r.arm}
         for r in tests if effects else ():
             # the p value of a factor's effect stands in the factor's bracket
-            r.arm = effects.get(bracket_of(ctx, r.first))
+            r.arm = effects.get(bracket_of(ctx, r.first)) or r.arm
         return added
 
     def _drug(self, ctx: Context, q: Quantity) -> str | None:
@@ -106,6 +117,11 @@ class Arms:
         doses = doses_compared(ctx, own, sizes)
         for r, name in doses:
             r.arm = name
+            if r.field == "dose" and r.value is not None:
+                self.doses.setdefault(r.value, name)
+        for r in own:
+            if r.field == "dose" and r.arm is None and r.concept in ("total_dose", None) and r.value is not None:
+                r.arm = self.doses.get(r.value)
         if doses and not introduced:
             self.order = list(dict.fromkeys(name for _, name in doses))
             self.introduced = self.introduced or self.order
@@ -113,6 +129,10 @@ class Arms:
         rows = {} if phrases and introduced else series(ctx, own, self.order, self.introduced)
         used: set[int] = set()
         leads: set[str] = set()
+        split = splits(ctx, own) | sides(ctx, own)
+        after = events(ctx)
+        for r in own:
+            r.arm = r.arm or split.get(id(r)) or next((name for i, j, name in after[::-1] if j <= r.first), None)
         for r in own:
             if r.arm is None and r.quantity is not None:
                 k = beside(ctx, r, r.quantity, phrases, self.words)
@@ -136,6 +156,8 @@ class Arms:
             if r.field == "effect_size" and r.quantity is not None and r.quantity.bracketed:
                 r.arm = factor(ctx, r.quantity)
         companions(own)
+        for r in own if self.head else ():
+            r.arm = r.arm or self.head
         explicit = list(dict.fromkeys(r.arm for r in own if r.arm))
         strong = list(
             dict.fromkeys(part for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts)

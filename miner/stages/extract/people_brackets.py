@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_find import Count
 from miner.stages.extract.people_lists import Known, Scene, is_tiny
@@ -13,6 +15,7 @@ _TREATED = frozenset(
 _TRAIT_NOUNS = frozenset(
     "tumors tumours tumor disease cancer cancers patients sites site lesions metastases i ii iii iv".split()
 )
+_EARLIER = frozenset("first initial previous prior earlier".split())
 _RIVALS = frozenset("or versus vs and".split())
 
 
@@ -27,8 +30,8 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
     whole = _whole(c, scene, known, head, opened)
     if whole is not None:
         return whole
-    if any(x.dimension == "dose" and 0 <= opened - x.last <= 1 for x in ctx.live()):
-        return "arm", "count.arm.dose", 0.8
+    if (course := _course(ctx, opened)) is not None:
+        return ("arm", "count.arm.dose", 0.8) if course else ("part", "count.part.bracket", 0.75)
     treatments = any(m.term.kind == "treatment" and opened - 6 <= m.first < opened for m in ctx.mentions)
     named = any(w in known.names or is_drug(w) for w in head)
     armed = any(w in ARM_HEADS for w in head)
@@ -98,6 +101,17 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
     if (treatments or named) and q.label == "n" and not trait:
         return "arm", "count.arm.treatment", 0.6
     return "part", "count.part.bracket", 0.75
+
+
+def _course(ctx: Context, opened: int) -> bool | None:
+    """True for a bracket behind a scheme, "35 Gy in 5 fractions (n = 24)"; false for a first course."""
+    dose = next((x for x in ctx.live() if x.dimension == "dose" and 0 <= opened - x.last <= 5), None)
+    if dose is None or not (
+        opened - dose.last <= 1 or any(w.startswith("fraction") for w in ctx.lows[dose.last : opened])
+    ):
+        return None
+    before = ctx.lows[max(0, dose.first - 14) : dose.first]
+    return not any(a in _EARLIER and b in ("course", "dose", "radiotherapy", "treatment") for a, b in pairwise(before))
 
 
 def _whole(c: Count, scene: Scene, known: Known, head: list[str], opened: int) -> tuple[str, str, float] | None:
