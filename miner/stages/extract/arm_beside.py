@@ -125,9 +125,11 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
             break
         if p.lead not in _SUFFIX or (len(p.parts) > 1 and len(group) > 1):
             break
+        if r.field == "age" and p.kind == "kind" and p.lead == "with":
+            break
         if any(max(i, end) <= x.first and x.last <= p.first and not x.bracketed for x in ctx.live()):
             break
-        if p.lead == "of" and not (q.fraction or q.denominator or q.dimension == "percent"):
+        if p.lead == "of" and not ((r.field == "fractions" and len(gap) < 2) or q.fraction or q.denominator or q.dimension == "percent"):
             break
         return k
     return None
@@ -180,6 +182,10 @@ def sibling(ctx: Context, q: Quantity, leads: set[str]) -> str | None:
     return text_of(ctx, i, j) if j > i else None
 
 
+def _is_rate(q: Quantity) -> bool:
+    return q.dimension in ("percent", "time") and not q.bracketed
+
+
 def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> Phrase | None:
     """The last group named before a value in its clause, else the one that opens the sentence."""
     first, _ = ctx.clause(q.first)
@@ -187,7 +193,7 @@ def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> 
     for k, p in enumerate(phrases):
         if p.last > q.first:
             break
-        if p.counted or k in used:
+        if k in used or (p.counted and not (p.lead == "for" and _is_rate(q))):
             continue
         if p.first >= first and (
             (p.kind in _STRONG and (p.kind == "group" or p.lead not in ("from", "to", "than", "of")))

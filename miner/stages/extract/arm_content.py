@@ -66,7 +66,7 @@ def content_end(ctx: Context, i: int, restricted: bool) -> int:
         j += 1
     while (
         j > i
-        and not (ctx.low(j - 2) in GROUP and j - i > 1)
+        and not (ctx.low(j - 2) in GROUP and j - i > 1 and ctx.lows[j - 1] == "a")
         and ctx.lows[j - 1]
         in ("of", "to", "with", "in", "the", "for", "by", "a", "an", "without", "-", "/", "+", "on", "at")
     ):

@@ -11,6 +11,7 @@ from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import closing
 
 _EVENTS = frozenset("relapse relapses recurrence failure progression metastasis".split())
+_WHOLE = frozenset("however altogether".split())
 _AFTER = frozenset(("after", "following"))
 
 
@@ -24,7 +25,7 @@ def openers(contexts: list[Context]) -> dict[int, tuple[str | None, str | None]]
             section, head, analysis = ctx.section, None, None
         head = heading(ctx) or head
         analysis = analysed(ctx) or analysis
-        out[id(ctx)] = head, analysis
+        out[id(ctx)] = head if ctx.low(0) not in _WHOLE else None, analysis
     return out
 
 

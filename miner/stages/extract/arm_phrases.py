@@ -32,6 +32,10 @@ from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import is_drug
 
 
+_HOLDING = frozenset("comprising including consisting containing of".split())
+_FINITE = frozenset("was were is are had has have".split())
+
+
 @dataclass(slots=True)
 class Phrase:
     """Tokens `first` to `last` (exclusive); `parts` name the groups it coordinates, one or more; `lead` stands before.
@@ -47,6 +51,7 @@ class Phrase:
     lead: str
     text: str
     counted: bool = False
+    number: int = 0
 
 
 def find_phrases(ctx: Context, names: set[str], comparative: bool) -> list[Phrase]:
@@ -117,6 +122,8 @@ def _phrase(
     restricting = ""
     while i < n and i - at < 9:
         low = ctx.lows[i]
+        if low in ("received", "underwent") and not lead and ctx.low(i - 1) in PEOPLE:
+            return None  # "The patient received 25 Gy": the sentence's verb
         if low in PEOPLE:
             people = True
         elif low in RESTRICT and (people or low in TREATED):
@@ -131,6 +138,8 @@ def _phrase(
         elif low in PLURAL_HEADS and ctx.low(i + 1) in AFTER_HEAD:
             people = restricted = True
         elif people and (low in ("<", ">", "≥", "≤") or (ctx.tokens[i].kind == "n" and ctx.low(i + 1) in UNITS)):
+            if ctx.low(i - 1) in _FINITE:
+                break  # "for these 46 patients was 63%"
             restricted = True
             break
         elif low not in DETERMINERS and not (people and low in LIGHT):
@@ -138,6 +147,9 @@ def _phrase(
         if people and not restricting and low in ("in", "with", "who", "for", "after", "receiving", "without", "on"):
             restricting = low
         i += 1
+    if counted and people and not restricted and ctx.low(at) == "these" and ctx.low(at + 2) in PEOPLE and lead == "for":
+        text = text_of(ctx, at, at + 3)
+        return Phrase(at, at + 3, [text], "restricted", lead, text, True, _number(ctx, at, i))
     parts: list[str] = []
     kind = ""
     begins = end = i
@@ -202,7 +214,13 @@ def _phrase(
         return None
     if not lead and people and restricting and at and ctx.lows[at - 1] not in (",", ";"):
         lead = restricting
-    return Phrase(at, end, parts, kind, lead, text_of(ctx, begins, end), counted)
+    number = _number(ctx, at, begins) if counted else 0
+    return Phrase(at, end, parts, kind, lead, text_of(ctx, begins, end), counted, number)
+
+
+def _number(ctx: Context, first: int, last: int) -> int:
+    """The headcount that stands from token `first` to `last`; 0 where none does."""
+    return next((int(q.value or 0) for q in ctx.quantities if first <= q.first < last), 0)
 
 
 def _kind(
@@ -218,7 +236,7 @@ def _kind(
 ) -> str:
     """What makes the words from `i` to `j` a group's name; "" where nothing does."""
     words = ctx.lows[i:j]
-    plain = [w for w in words if w not in GENERIC and w not in DETERMINERS]
+    plain = [w for w in words if w not in GENERIC and w not in DETERMINERS and w not in _HOLDING]
     if any(w in GROUP for w in words):
         at = next(k for k, w in enumerate(words) if w in GROUP)
         lettered = at + 1 < len(words) and len(words[at + 1]) <= 2 and words[at + 1] not in STOP | {"of", "to", "or"}
@@ -231,6 +249,8 @@ def _kind(
     if words[0] in ORDINAL and words[-1] in ("study", "studies", "trial", "trials", "course"):
         return "group"
     if restricted and people and any(w.isdigit() or w in ("<", ">", "≥", "≤") for w in words):
+        return "restricted"
+    if words[0] == "surviving" and words[-1] in PEOPLE:
         return "restricted"
     if not plain:
         return ""

@@ -17,6 +17,7 @@ _SKIP = frozenset(
     "allocated assigned randomized randomised those these each n = formed initiated started got and or".split()
 )
 _NAMELESS = frozenset("total overall all study group groups arm arms patients them whom that this data from".split())
+_NO_NAME = frozenset("performed done used carried".split())
 _STOP = frozenset(", ; . ( ) [ ] and or vs versus while whereas but n = for at during".split())
 
 
@@ -184,6 +185,8 @@ def _trim(ctx: Context, first: int, last: int) -> str | None:
         first += 1
     while last > first and ctx.lows[last - 1] in (",", ":", "-", "the", "of", "with", "in", "(", "n", "="):
         last -= 1
-    if all(w in _NAMELESS for w in ctx.lows[first:last]):
+    if all(w in _NAMELESS for w in ctx.lows[first:last]) or ctx.low(first) in _NO_NAME:
+        return None
+    if ctx.tokens[first].kind == "n" and ctx.low(first + 1) in ("years", "year", "months", "weeks", "days"):
         return None
     return text_of(ctx, first, last)

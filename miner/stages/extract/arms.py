@@ -105,7 +105,9 @@ class Arms:
         known = {w for name in self.order for w in name.lower().split()} | self.words
         out: list[Phrase] = []
         for p in phrases:
-            if p.kind == "treated" and len(parts) < 2:
+            if p.counted and p.number in self.cohort:
+                continue
+            if p.kind == "treated" and len(parts) < 2 and not (p.counted and p.lead == "for"):
                 words = {w for part in p.parts for w in part.lower().split()}
                 if not words & known and "alone" not in words:
                     continue
@@ -150,7 +152,8 @@ class Arms:
                     r.arm = sibling(ctx, q, leads)
                 if r.arm is None and (not count_of_trait(r) or r.rule == "count.all"):
                     p = before(ctx, q, phrases, used)
-                    if p is not None and allows(r, p):
+                    aside = p is not None and r.field == "dose" and not p.lead and "," in ctx.lows[p.last : q.first]
+                    if p is not None and allows(r, p) and not (aside and p.kind in ("restricted", "kind")):
                         r.arm = p.text
         for r in own:
             if r.field == "effect_size" and r.quantity is not None and r.quantity.bracketed:
@@ -165,7 +168,10 @@ class Arms:
         if introduced or doses:
             return
         if len(strong) == 2 and not any(
-            p.kind == "treated" and not p.lead and "alone" not in p.parts[0] for p in phrases
+            p.kind == "treated"
+            and "alone" not in p.parts[0]
+            and (not p.lead or (len(p.parts) > 1 and p.lead in ("after", "following", "with", "by", "undergoing")))
+            for p in phrases
         ):
             self.order = order_of(ctx, phrases, strong)
         elif len(explicit) > 1 and len(explicit) == len({a.lower() for a in explicit}):
