@@ -55,7 +55,7 @@ def allows(r: Reading, p: Phrase) -> bool:
         return p.kind in _STRONG
     if p.kind == "treated" and not p.lead and "alone" not in p.parts[0] and r.field != "age":
         return False
-    if p.lead == "of" and p.kind == "kind":
+    if p.kind == "kind" and (p.lead == "of" or (p.lead == "for" and r.field == "dose")):
         return False
     if r.field in ("duration", "survival_time", "follow_up"):
         return p.lead != "after"
@@ -129,7 +129,9 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
             break
         if any(max(i, end) <= x.first and x.last <= p.first and not x.bracketed for x in ctx.live()):
             break
-        if p.lead == "of" and not ((r.field == "fractions" and len(gap) < 2) or q.fraction or q.denominator or q.dimension == "percent"):
+        if p.lead == "of" and not (
+            (r.field == "fractions" and len(gap) < 2) or q.fraction or q.denominator or q.dimension == "percent"
+        ):
             break
         return k
     return None
@@ -150,7 +152,8 @@ def _of_bracket(ctx: Context, q: Quantity, phrases: list[Phrase]) -> int | str |
     close = closing(ctx, opened)
     fitting = [(k, p) for k, p in enumerate(phrases) if len(p.parts) == 1 or len(group) == 1]
     for k, p in fitting:
-        if q.last <= p.first < close and p.first - q.last <= 5 and p.lead in _SUFFIX:
+        crossed = any(q.last <= x.first < p.first for x in ctx.live())
+        if q.last <= p.first < close and p.first - q.last <= 5 and p.lead in _SUFFIX and not crossed:
             return k
     for k, p in fitting:
         if len(group) > 1 or p.last != opened or p.counted:
@@ -193,6 +196,8 @@ def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> 
     for k, p in enumerate(phrases):
         if p.last > q.first:
             break
+        if ctx.low(p.first - 1) == "(" and ctx.low(p.last) == ")":
+            continue
         if k in used or (p.counted and not (p.lead == "for" and _is_rate(q))):
             continue
         if p.first >= first and (

@@ -7,7 +7,6 @@ from itertools import pairwise
 from miner.stages.extract.arm_words import GROUP, NUMBERED, STOP, UNITS
 from miner.stages.extract.context import VERBS, Context
 
-
 _OR = frozenset("younger older less more fewer greater".split())
 
 

@@ -31,7 +31,6 @@ from miner.stages.extract.arm_words import (
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import is_drug
 
-
 _HOLDING = frozenset("comprising including consisting containing of".split())
 _FINITE = frozenset("was were is are had has have".split())
 
@@ -244,7 +243,17 @@ def _kind(
         return "group" if plain or lettered or numbered else ""
     if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
         return ""
-    if set(words[:2]) & {"year", "years", "month", "months", "week", "weeks", "day", "days", "time"}:
+    if not (people and restricted) and set(words[:2]) & {
+        "year",
+        "years",
+        "month",
+        "months",
+        "week",
+        "weeks",
+        "day",
+        "days",
+        "time",
+    }:
         return ""
     if words[0] in ORDINAL and words[-1] in ("study", "studies", "trial", "trials", "course"):
         return "group"

@@ -10,6 +10,7 @@ from miner.stages.extract.arm_lists import dealt, doses_compared, order_of, seri
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
 from miner.stages.extract.arm_phrases import Phrase, find_phrases
+from miner.stages.extract.arm_rows import spelled_out
 from miner.stages.extract.arm_sizes import is_each, name_of_size
 from miner.stages.extract.arm_splits import splits
 from miner.stages.extract.arm_than import sides
@@ -70,7 +71,9 @@ class Arms:
                         named.append(r.arm)
             elif r.field == "drug_dose":
                 r.arm = self._drug(ctx, r.quantity)
-            elif r.field in _ARMED and r.concept != "prior_dose":
+            elif r.field == "dose" and (r.concept == "prior_dose" or r.quantity.comparator in ("<", ">", "<=", ">=")):
+                continue
+            elif r.field in _ARMED:
                 own.append(r)
             elif r.field == "p_value" and r.quantity.bracketed:
                 tests.append(r)
@@ -131,7 +134,7 @@ class Arms:
         rows = {} if phrases and introduced else series(ctx, own, self.order, self.introduced)
         used: set[int] = set()
         leads: set[str] = set()
-        split = splits(ctx, own) | sides(ctx, own)
+        split = splits(ctx, own) | sides(ctx, own) | spelled_out(ctx, own, sizes)
         after = events(ctx)
         for r in own:
             r.arm = r.arm or split.get(id(r)) or next((name for i, j, name in after[::-1] if j <= r.first), None)

@@ -1,0 +1,99 @@
+"""Groups that the words around a value spell out: "16 fractions of pelvic irradiation", "83% with PSA below 10"."""
+
+from __future__ import annotations
+
+from miner.grammar.quantities import Quantity
+from miner.stages.extract.arm_content import content_end, text_of
+from miner.stages.extract.arm_words import PEOPLE
+from miner.stages.extract.context import Context
+from miner.stages.extract.people_words import bracket_of
+from miner.stages.extract.reading import Reading
+
+_LEADS = frozenset("with for in among".split())
+_TRAITS = frozenset(("baseline_characteristic", "treatment_allocation"))
+_OTHERS = frozenset("other others remaining surviving".split())
+_TIMES = frozenset(("survival_time", "follow_up"))
+
+
+def spelled_out(ctx: Context, own: list[Reading], sizes: list[Reading]) -> dict[int, str]:
+    """Maps ids of readings to the groups that a row of values, a course of fractions or a fate names."""
+    out = _courses(ctx, own) | _row(ctx, own) | _given(ctx, own, sizes)
+    for r in own:
+        if r.field in _TIMES and r.quantity is not None and (name := _fate(ctx, r.quantity)):
+            out[id(r)] = name
+    return out
+
+
+def _courses(ctx: Context, own: list[Reading]) -> dict[int, str]:
+    """ "16 fractions of whole pelvic irradiation and 8 fractions of local boost"."""
+    out: dict[int, str] = {}
+    for r in own:
+        if r.field != "fractions" or r.quantity is None:
+            continue
+        i = r.quantity.last
+        i += ctx.low(i).startswith("fraction")
+        if ctx.low(i) == "of" and (end := content_end(ctx, i + 1, False)) > i + 1 and ctx.tokens[i + 1].kind == "w":
+            out[id(r)] = text_of(ctx, i + 1, end)
+    return out if len(set(out.values())) > 1 else {}
+
+
+def _row(ctx: Context, own: list[Reading]) -> dict[int, str]:
+    """ "95%, with PSA below 4, 83-92% with 4.1-10, and 35-85% with 10.1-20": three or more shares of one outcome."""
+    shares = [
+        r for r in own if r.field == "proportion" and r.quantity is not None and not r.quantity.bracketed and r.concept
+    ]
+    shares = [r for r in shares if r.concept not in _TRAITS]
+    if len(shares) < 3 or len({(r.concept, r.timepoint) for r in shares}) > 1:
+        return {}
+    out: dict[int, str] = {}
+    leads: set[str] = set()
+    for k, r in enumerate(shares):
+        i = r.quantity.last if r.quantity is not None else r.last
+        i += ctx.low(i) == ","
+        limit = shares[k + 1].first if k + 1 < len(shares) else len(ctx.lows)
+        if ctx.low(i) not in _LEADS:
+            return {}
+        leads.add(ctx.low(i))
+        j = i + 1
+        while j < limit and j - i < 12 and ctx.lows[j] not in (",", ";", ".", "("):
+            j += 1
+        while j > i + 1 and ctx.lows[j - 1] in ("and", "or"):
+            j -= 1
+        if j == i + 1:
+            return {}
+        out[id(r)] = text_of(ctx, i + 1, j)
+    return out if len(leads) == 1 and len(set(out.values())) == len(shares) else {}
+
+
+def _given(ctx: Context, own: list[Reading], sizes: list[Reading]) -> dict[int, str]:
+    """ "Primary radiotherapy (n = 40) was given with a dose of 28-74 Gy": the group that opens the sentence."""
+    named = [r for r in sizes if r.arm]
+    if len(named) != 1 or len(sizes) != 1 or named[0].quantity is None or not named[0].quantity.bracketed:
+        return {}
+    size = named[0]
+    opened = bracket_of(ctx, size.first)
+    if opened is None or opened > 6:
+        return {}
+    return {
+        id(r): size.arm or ""
+        for r in own
+        if r.field in ("dose", "fractions", "age", "follow_up") and r.first > size.last and r.quantity is not None
+    }
+
+
+def _fate(ctx: Context, q: Quantity) -> str | None:
+    """ "twelve patients died 10.5 months after ...", "other patients are alive with a mean survival of 10 months"."""
+    near = ctx.lows[max(0, q.first - 4) : q.first]
+    if "died" in near and any(w in PEOPLE for w in near):
+        return "patients who died"
+    back = ctx.lows[max(0, q.first - 25) : q.first]
+    if "this" in back and back[back.index("this") + 1 : back.index("this") + 2] == ["group"]:
+        before = ctx.lows[: q.first - len(back) + back.index("this")]
+        if "died" in before:
+            return "patients who died"
+    first, _ = ctx.clause(q.first)
+    while first < q.first and ctx.lows[first] in (",", "and", "but", "however", "the", ";", "while", "whereas"):
+        first += 1
+    if ctx.low(first) in _OTHERS and ctx.low(first + 1) in PEOPLE:
+        return text_of(ctx, first, first + 2)
+    return None
