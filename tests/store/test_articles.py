@@ -125,6 +125,19 @@ def test_evidence_counts_once_and_names_its_sources(tmp_path: Path) -> None:
         override(db, "ffffff", two, False, "")
 
 
+def test_the_fullest_page_stands_for_an_article_wherever_it_lies() -> None:
+    """Ids hold absolute paths, so the choice must not depend on them: another checkout, the same table."""
+    for names in ("abc", "cba"):
+        pages = [
+            Described(names[0], "10.1/a", None, None, None, ABSTRACT, 5, "z.html"),
+            Described(names[1], "10.1/a", None, None, None, ABSTRACT, 7, "y.html"),
+            Described(names[2], "10.1/a", "1", None, None, ABSTRACT, 7, "x.html"),
+        ]
+        assert [row.document_id for row in group(pages) if row.representative] == [names[2]]
+    same = [Described(n, "10.1/a", None, None, None, ABSTRACT, 1, s) for n, s in (("a", "z"), ("b", "y"))]
+    assert [row.document_id for row in group(same) if row.representative] == ["b"]
+
+
 def test_thousands_of_documents_are_grouped_in_seconds() -> None:
     """Comparing every pair of 3,000 would take minutes: only pairs that share rare word runs are compared."""
     code = (

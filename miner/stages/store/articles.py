@@ -50,6 +50,7 @@ class Described:
     title: str | None
     abstract: str | None
     records: int = 0
+    source: str = ""
 
     def identifiers(self) -> Iterator[tuple[str, str]]:
         """The identifiers it has, normalised."""
@@ -129,13 +130,16 @@ class _Groups:
             self.ids[one][kind] |= values
         self.why[b] = (reason, a, score)
 
+    def _rank(self, name: str) -> tuple[bool, int, bool, str, str]:
+        """Which page stands for an article: one with an abstract, most records, a PMID; then by path as it was given."""
+        document = self.known[name]
+        return document.abstract is None, -document.records, document.pmid is None, document.source, name
+
     def result(self) -> list[Joined]:
         rows = []
         for members in self.members.values():
             article = min(members)
-            stands = max(
-                members, key=lambda n: (self.known[n].abstract is not None, self.known[n].records, n == article, n)
-            )
+            stands = min(members, key=self._rank)
             for name in members:
                 reason, other, score = self.why.get(name, (None, None, None))
                 rows.append(Joined(name, article, name == stands, reason, other, score))

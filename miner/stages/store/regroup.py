@@ -18,7 +18,9 @@ def regroup(con: duckdb.DuckDBPyConnection) -> None:
 
     from miner.stages.store.articles import Described, group
 
-    rows = con.execute("SELECT document_id, doi, pmid, pmcid, title, abstract, records FROM documents").fetchall()
+    rows = con.execute(
+        "SELECT document_id, doi, pmid, pmcid, title, abstract, records, source FROM documents"
+    ).fetchall()
     overrides = con.execute("SELECT one, other, arg_max(same, made_at) FROM article_overrides GROUP BY ALL").fetchall()
     joined = group((Described(*row) for row in rows), overrides)
     con.execute("DELETE FROM articles")
