@@ -131,7 +131,7 @@ class _Groups:
         self.why[b] = (reason, a, score)
 
     def _rank(self, name: str) -> tuple[bool, int, bool, str, str]:
-        """Which page stands for an article: one with an abstract, most records, a PMID; then by path as it was given."""
+        """What the page that stands for an article has first: an abstract, most records, a PMID, the first path."""
         document = self.known[name]
         return document.abstract is None, -document.records, document.pmid is None, document.source, name
 
