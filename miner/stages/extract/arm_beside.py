@@ -16,6 +16,7 @@ _SUFFIX = frozenset("for in among after with of on by following receiving underg
 _TRAITS = frozenset(("baseline_characteristic", "treatment_allocation"))
 _STRONG = frozenset(("group", "name"))
 _FACTOR_STOP = frozenset(", ; ( ) [ ] : . and or were was that for by whereas while as including".split())
+_FINDINGS = ("metastases", "fractures", "recurrences")
 _COURSE = frozenset(("dose", "fractions"))
 
 
@@ -37,10 +38,18 @@ def factor(ctx: Context, q: Quantity) -> str | None:
     i = opened
     while i > 0 and opened - i < 12 and ctx.lows[i - 1] not in _FACTOR_STOP and ctx.lows[i - 1] not in VERBS:
         i -= 1
+    if ctx.lows[i:opened] == ["at", "risk"] and i > 1:
+        # "grade 3 tumours were at risk (HR 4.11)": the subject
+        opened = i - 1
+        i = opened
+        while i > 0 and opened - i < 8 and ctx.lows[i - 1] not in _FACTOR_STOP:
+            i -= 1
     while i < opened and ctx.lows[i] in ("a", "an", "the", "of", "with", "in", "for", "that"):
         i += 1
     if i == opened or any(w in GROUP for w in ctx.lows[i:opened]):
         return None
+    if any(q.first == i and q.dimension == "percent" and ctx.low(q.last) in _SUFFIX - {"of"} for q in ctx.live()):
+        return None  # "88.1% after 27 Gy (HR 0.56)": a value and its group
     return text_of(ctx, i, opened)
 
 
@@ -57,6 +66,10 @@ def allows(r: Reading, p: Phrase) -> bool:
         return False
     if p.kind == "kind" and (p.lead == "of" or (p.lead == "for" and r.field == "dose")):
         return False
+    if r.concept in ("sensitivity", "specificity"):
+        return p.kind in _STRONG
+    if p.kind == "kind" and not p.lead and p.text.lower().endswith(_FINDINGS) and r.field == "proportion":
+        return False  # "brain metastases had developed in 20%"
     if r.field in ("duration", "survival_time", "follow_up"):
         return p.lead != "after"
     return True

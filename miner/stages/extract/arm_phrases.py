@@ -29,7 +29,7 @@ from miner.stages.extract.arm_words import (
     UNITS,
 )
 from miner.stages.extract.context import Context
-from miner.stages.extract.people_words import is_drug
+from miner.stages.extract.people_words import ASSIGN, is_drug
 
 _HOLDING = frozenset("comprising including consisting containing of".split())
 _FINITE = frozenset("was were is are had has have".split())
@@ -255,12 +255,18 @@ def _kind(
         "time",
     }:
         return ""
-    if words[0] in ORDINAL and words[-1] in ("study", "studies", "trial", "trials", "course"):
+    if words[0] in ORDINAL and words[-1] in ("study", "studies", "trial", "trials"):
         return "group"
     if restricted and people and any(w.isdigit() or w in ("<", ">", "≥", "≤") for w in words):
         return "restricted"
-    if words[0] == "surviving" and words[-1] in PEOPLE:
+    if any(w == "either" or w.startswith(ASSIGN) for w in words):
+        return ""
+    if (words[0] == "surviving" and words[-1] in PEOPLE) or (
+        words[-1].endswith("responders") and (len(words) == 1 or words[0] == "non")
+    ):
         return "restricted"
+    if lead in ("after", "with", "than", "vs", "versus") and len(words) == 2 and words[1] in ("gy", "cge"):
+        return "treated" if comparative and words[0][:1].isdigit() else ""
     if not plain:
         return ""
     if any(w in names for w in plain):
