@@ -15,8 +15,9 @@ from miner.stages.extract.chinese import extract_chinese
 from miner.stages.extract.combinations import Combinations
 from miner.stages.extract.confidence import Confidence
 from miner.stages.extract.context import Term
+from miner.stages.extract.contexts import contexts_of
 from miner.stages.extract.custom import CustomFields
-from miner.stages.extract.engine import Reader, contexts_of
+from miner.stages.extract.engine import Reader
 from miner.stages.extract.fields import FieldSpec, load_fields
 from miner.stages.extract.resolve import distinct, tidy, to_evidence
 from miner.stages.extract.trace import Trace

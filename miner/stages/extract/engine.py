@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from miner.grammar.lexer import Token
-from miner.grammar.lexicon import Lexicon
-from miner.grammar.quantities import Quantity, fresh
-from miner.grammar.sentences import Sentence
+from miner.grammar.quantities import Quantity
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
-from miner.stages.extract.combinations import Combinations, combine
-from miner.stages.extract.context import Context, Mention, Term, make_context
+from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
@@ -31,37 +27,6 @@ from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
 
 _TIMED = frozenset(("proportion", "score", "change", "drug_dose"))
-
-
-def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations: Combinations) -> list[Context]:
-    """The contexts of the sentences that were lexed, in order."""
-    out = []
-    for i, s in enumerate(sentences):
-        if not s.tokens or s.language != "en":
-            continue
-        # Two spellings of a term ("survival rate", "survival rates") are one mention.
-        mentions = list(
-            {
-                (f.first, f.meaning.kind, f.meaning.concept): Mention(f.first, f.last, f.meaning)
-                for f in lexicon.find(s.tokens)
-            }.values()
-        )
-        # "219 biopsy-proven tumours" counts tumours: a noun that a hyphen ties to the next word counts nothing.
-        n = len(s.tokens)
-        mentions = [m for m in mentions if m.term.kind != "population" or m.last >= n or _counts(s.tokens[m.last])]
-        ctx = make_context(s.tokens, mentions, s.section, s.language, fresh(s.quantities))
-        ctx.index = i
-        combine(ctx, combinations)
-        out.append(ctx)
-    return out
-
-
-# "tumour marker" and "tumour size" count nothing.
-_NO_HEAD = frozenset("marker markers registry bed board size volume volumes burden antigen cells types type".split())
-
-
-def _counts(following: Token) -> bool:
-    return not following.joined and following.low not in _NO_HEAD
 
 
 class Reader:
