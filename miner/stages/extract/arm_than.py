@@ -71,7 +71,7 @@ def _parts(ctx: Context, first: int, last: int) -> list[str]:
     for i in range(first, last + 1):
         if i < last and ctx.lows[i] != "and":
             continue
-        while at < i and ctx.lows[at] in DETERMINERS:
+        while at < i and (ctx.lows[at] in DETERMINERS or (at > first and ctx.lows[at] in ("of", "with"))):
             at += 1
         if at == i:
             return []
