@@ -20,6 +20,7 @@ from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.engine import Reader
 from miner.stages.extract.fields import FieldSpec, load_fields
 from miner.stages.extract.resolve import distinct, tidy, to_evidence
+from miner.stages.extract.spelling import Names
 from miner.stages.extract.trace import Trace
 from miner.stages.extract.translations import reconcile
 
@@ -47,9 +48,12 @@ class Extractor:
         self.custom = CustomFields(self.fields)
         self.confidence = Confidence(found)
         self.lexicon: Lexicon[Term] = Lexicon()
+        terms: list[Term] = []
         for row in _rows(found, "gazetteers/terms.tsv", ("term", "concept", "kind", "language")):
             if row["language"] == "en":
-                self.lexicon.add(row["term"], Term(row["kind"], row["concept"], row["term"]))
+                terms.append(Term(row["kind"], row["concept"], row["term"]))
+                self.lexicon.add(row["term"], terms[-1])
+        self.names = Names(terms)
         for spec in self.fields.values():
             for cue in spec.cues:
                 self.lexicon.add(cue, Term("cue", spec.name, cue))
@@ -67,8 +71,10 @@ class Extractor:
     def trace(self, doc: Doc, document: Document) -> Trace:
         """The records of a document and how they came about."""
         sentences = doc.user_data["miner_sentences"]
-        contexts = contexts_of(sentences, self.lexicon, self.combinations)
-        reader = Reader(contexts, doc.user_data.get("miner_abbreviations", {}), self.custom, is_review(document))
+        abbreviations = doc.user_data.get("miner_abbreviations", {})
+        variants = self.names.variants(abbreviations) if abbreviations else None
+        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants)
+        reader = Reader(contexts, abbreviations, self.custom, is_review(document))
         readings = reader.read()
         kept = distinct(readings)
         made = [to_evidence(r, document.text, document.source, document.doc) for r in kept]

@@ -10,8 +10,13 @@ from miner.stages.extract.combinations import Combinations, combine
 from miner.stages.extract.context import Context, Mention, Term, make_context
 
 
-def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations: Combinations) -> list[Context]:
-    """The contexts of the sentences that were lexed, in order."""
+def contexts_of(
+    sentences: list[Sentence],
+    lexicon: Lexicon[Term],
+    combinations: Combinations,
+    variants: Lexicon[Term] | None = None,
+) -> list[Context]:
+    """The contexts of the sentences that were lexed, in order; `variants` are names as this abstract spells them."""
     out = []
     for i, s in enumerate(sentences):
         if not s.tokens or s.language != "en":
@@ -20,9 +25,12 @@ def contexts_of(sentences: list[Sentence], lexicon: Lexicon[Term], combinations:
         mentions = list(
             {
                 (f.first, f.meaning.kind, f.meaning.concept): Mention(f.first, f.last, f.meaning)
-                for f in lexicon.find(s.tokens)
+                for words in (lexicon, variants)
+                if words is not None
+                for f in words.find(s.tokens)
             }.values()
         )
+        mentions.sort(key=lambda m: (m.first, -m.last))
         # "219 biopsy-proven tumours" counts tumours: a noun that a hyphen ties to the next word counts nothing.
         n = len(s.tokens)
         mentions = [m for m in mentions if m.term.kind != "population" or m.last >= n or _counts(s.tokens[m.last])]

@@ -1,0 +1,32 @@
+"""Names that an abstract misspells or varies."""
+
+from __future__ import annotations
+
+import pytest
+
+import miner
+from miner.stages.extract.context import Term
+from miner.stages.extract.spelling import Names
+
+NAMES = Names([Term("scale", "odi", "Oswestry disability index"), Term("scale", "vas", "visual analog scale")])
+
+
+@pytest.mark.parametrize(
+    ("abbreviations", "expected"),
+    [
+        ({"ODI": "Oswestry disabilty index"}, True),
+        ({"ODI": "Oswestry disability index"}, False),  # the gazetteer has it
+        ({"NDI": "Neck disability index"}, False),
+        ({"VAT": "visual acuity test"}, False),
+        ({"OS": "overall survival"}, False),
+        ({}, False),
+    ],
+)
+def test_only_a_slip_of_the_pen_makes_a_variant(abbreviations: dict[str, str], expected: bool) -> None:
+    assert (NAMES.variants(abbreviations) is not None) is expected
+
+
+def test_a_misspelt_scale_is_the_scale_wherever_its_short_form_stands() -> None:
+    text = "The Oswestry disabilty index (OWI) was used. The mean OWI was 52.1 (SD 8.2) before treatment."
+    found = [(r.field, r.value, r.concept, r.timepoint) for r in miner.extract(text)]
+    assert found == [("score", 52.1, "odi", "baseline")]
