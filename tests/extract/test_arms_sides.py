@@ -52,13 +52,13 @@ def arms() -> Read:
         ),
         pytest.param(
             "RESULTS: Median survival was longer in women than in men (14 months vs. 9 months, P = 0.03), and longer "
-            "in the patients of < or =50 years old than in those of >50 years old (15 months vs. 8 months, P = 0.01).",
+            "in people of < or =50 years than in those of >50 years (15 months vs. 8 months, P = 0.01).",
             [
                 ("survival_time", 14, "women"),
                 ("survival_time", 9, "men"),
                 ("p_value", 0.03, None),
-                ("survival_time", 15, "patients of < or =50 years old"),
-                ("survival_time", 8, ">50 years old"),
+                ("survival_time", 15, "people of < or =50 years"),
+                ("survival_time", 8, ">50 years"),
                 ("p_value", 0.01, None),
             ],
             id="each bracket has its own sides",

@@ -179,7 +179,7 @@ def _of_bracket(ctx: Context, q: Quantity, phrases: list[Phrase]) -> int | str |
 
 
 def sibling(ctx: Context, q: Quantity, leads: set[str]) -> str | None:
-    """ "33 Gy for the protons" beside "38 Gy for IMRT": the same preposition behind a value of the same sentence."""
+    """ "26 Gy for arcs" beside "31 Gy for wedges": the same preposition behind a value of the same sentence."""
     i = q.last
     while i < len(ctx.lows) and ctx.lows[i] == "(":
         i = closing(ctx, i) + 1

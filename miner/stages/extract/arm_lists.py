@@ -126,7 +126,7 @@ def _counted(
 
 
 def doses_compared(ctx: Context, own: list[Reading], sizes: list[Reading]) -> list[tuple[Reading, str]]:
-    """ "randomised to 8 Gy in a single fraction or 30 Gy in 10 fractions": each dose names its own group.
+    """ "randomised to 6 Gy once or 24 Gy in 8 fractions": each dose names its own group.
 
     Returns readings (doses, and the fractions and durations that stand with them) and the names of their groups.
     """

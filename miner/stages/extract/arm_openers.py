@@ -43,7 +43,7 @@ def heading(ctx: Context) -> str | None:
 
 
 def analysed(ctx: Context) -> str | None:
-    """ "In the matched-pair analysis of patients receiving LE, ...": the part of the people that was analysed."""
+    """ "In the analysis of women given X, ...": the part of the people that was analysed."""
     if not ctx.lows or ctx.lows[0] not in ("in", "for", "among"):
         return None
     i = next((k for k in range(1, min(7, len(ctx.lows))) if ctx.lows[k] in ("analysis", "analyses", "subgroup")), None)

@@ -25,7 +25,7 @@ def spelled_out(ctx: Context, own: list[Reading], sizes: list[Reading]) -> dict[
 
 
 def _courses(ctx: Context, own: list[Reading]) -> dict[int, str]:
-    """ "16 fractions of whole pelvic irradiation and 8 fractions of local boost"."""
+    """ "20 fractions to the neck and 5 fractions of boost"."""
     out: dict[int, str] = {}
     for r in own:
         if r.field != "fractions" or r.quantity is None:

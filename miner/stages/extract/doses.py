@@ -99,7 +99,7 @@ def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]
 
 
 def _series(ctx: Context, q: Quantity) -> Quantity | None:
-    """The dose before `q` in a series: "33 Gy for the protons, 38 Gy for IMRT and 48 Gy for 3D-CRT"."""
+    """The dose before `q` in a series: "26 Gy with arcs, 31 Gy with fixed fields and 40 Gy with wedges"."""
     before = [x for x in ctx.live() if x.dimension == "dose" and x.last <= q.first]
     if not before:
         return None

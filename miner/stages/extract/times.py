@@ -31,6 +31,9 @@ _SCHEDULE_AFTER = frozenset("interval intervals apart daily weekly course cycle 
 
 def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     """Readings of one time quantity. Where it is the moment of other values, `q.notes["moment"]` is set instead."""
+    if _age_bound(ctx, q):
+        q.notes["role"], q.notes["fate"] = "age", "age that defines a group"
+        return []
     follower = _follower(ctx, q)
     if follower is not None:
         return [follower]
@@ -77,6 +80,17 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
         return [event]
     q.notes["fate"] = q.notes.get("fate", "length of time without a role")
     return []
+
+
+def _age_bound(ctx: Context, q: Quantity) -> bool:
+    """ "in people of > 50 years": a bound in years, with a sign, behind "of", "aged" or people, is an age."""
+    if q.unit is None or q.unit.name != "years" or q.comparator not in ("<", ">", "<=", ">=") or (q.value or 0) < 18:
+        return False
+    lead = ctx.before(q, 2)
+    signed = ctx.lows[q.first] in ("<", ">", "≤", "≥")
+    return (
+        signed and bool(lead) and lead[-1] in ("of", "aged", "age", "those", "patients", "people", "women", "men", "(")
+    )
 
 
 def _follower(ctx: Context, q: Quantity) -> Reading | None:
