@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -69,22 +70,29 @@ def score(
         put(as_text(result, errors))
 
 
+def _stem(page: str) -> str:
+    """What a portal is called where nobody says: the site's name, or the file's."""
+    host = urlsplit(page).hostname if "://" in page else None
+    return (host.removeprefix("www.").split(".")[0] if host else Path(page).stem) or "portal"
+
+
 def portals_new(
-    page: Annotated[Path, typer.Argument(metavar="FILE", help="A saved page of the site.")],
+    page: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="A page of the site: its address, or saved.")],
     name: Annotated[str, typer.Option(help="The portal's name; the site's own by default.")] = "",
     folder: Annotated[Path, typer.Option("--into", help="The folder to write to.")] = Path(),
 ) -> None:
-    """Write a first portal file and a test page's skeleton from a saved page.
+    """Write a first portal file and a test page's skeleton from a page of the site.
 
     Example: `miner portals new saved.html --name mysite --into my-rules/`
     """
     from miner.run import read_sources
     from miner.stages.clean import new_portal
+    from miner.stages.ingest import fetch, is_url
 
-    raw = next(read_sources([page]), None)
+    raw = fetch(page) if is_url(page) else next(read_sources([Path(page)]), None)
     if raw is None:
         raise MinerError(f"{page}: holds no file")
     if isinstance(raw, Failure):
         raise MinerError(f"{page}: {raw.error}", raw.advice)
-    for path in new_portal(raw, name or page.stem, folder):
+    for path in new_portal(raw, name or _stem(page), folder):
         put(str(path))

@@ -1,5 +1,6 @@
-"""Ingest: from files, folders, archives and standard input to `RawPage`s; what cannot be read becomes a `Failure`."""
+"""Ingest: files, folders, archives, standard input or one address to `RawPage`s; what cannot be read fails."""
 
+from miner.stages.ingest.fetch import fetch, is_url
 from miner.stages.ingest.sources import Limits, location, read_sources
 
-__all__ = ["Limits", "location", "read_sources"]
+__all__ = ["Limits", "fetch", "is_url", "location", "read_sources"]
