@@ -250,7 +250,7 @@ def _tie_far_range(host: Quantity, q: Quantity, words: list[Token]) -> bool:
         return False
     _convert(host, q)
     host.low, host.high, host.interval = q.low, q.high, "iqr" if "iqr" in lows else "range"
-    # The words between stay readable: "a median 18-month follow-up (range 4-58 months)".
+    # The words between stay readable: "a mean 20-month follow-up (range 3-61 months)".
     q.notes["far"] = True
     return True
 

@@ -6,28 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from miner.resources import Resources
-from miner.stages.annotate import annotate, load
-from miner.stages.clean import text_document
-from miner.stages.extract import Extractor
-
 Read = Callable[[str], list[tuple[str, float | None, str | None]]]
-
-
-@pytest.fixture(scope="module")
-def arms() -> Read:
-    """Field, value (else lower end or numerator) and arm of every record of an abstract, in the order of the text."""
-    resources = Resources.default()
-    nlp, extractor = load("default", resources), Extractor(resources)
-
-    def read(text: str) -> list[tuple[str, float | None, str | None]]:
-        document = text_document(f"Tape after surgery\n\n{text}", "x")
-        found = extractor(annotate(nlp, document), document)
-        return [
-            (r.field, next((v for v in (r.value, r.low, r.numerator) if v is not None), None), r.arm) for r in found
-        ]
-
-    return read
 
 
 @pytest.mark.parametrize(
@@ -127,14 +106,12 @@ def test_groups_are_named(arms: Read, text: str, expected: list[tuple[str, float
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("RESULTS: The actual IORT treatment time was 5 min.", id="a treatment's time"),
-        pytest.param(
-            "METHODS: All patients had previously undergone conventional RT (median dose 38 Gy).", id="before"
-        ),
+        pytest.param("RESULTS: The true IORT time was 6 min.", id="a treatment's time"),
+        pytest.param("METHODS: All women had previously received conventional RT (median dose 40 Gy).", id="before"),
         pytest.param(
             "METHODS: The patient received 25.2 Gy and 34.2 Gy to the boost region.", id="the sentence's verb"
         ),
-        pytest.param("RESULTS: A parametrial boost was performed in 93% of patients.", id="one treatment, no split"),
+        pytest.param("RESULTS: A nodal boost was given in 90% of patients.", id="one treatment, no split"),
         pytest.param("METHODS: The median dose for primary tumors was 50 Gy.", id="a target"),
     ],
 )

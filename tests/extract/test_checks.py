@@ -102,7 +102,7 @@ def test_checks_percent_mismatch_leaves_an_approximation_alone() -> None:
 @pytest.mark.parametrize(
     ("clause", "n", "big_n", "expected"),
     [
-        ("A response was seen in 2 of 19 patients", 2, 19, ["denominator_not_cohort"]),
+        ("A response came in 2 of 19 patients", 2, 19, ["denominator_not_cohort"]),
         ("A response was seen in 2 of 17 patients", 2, 17, ["denominator_not_cohort"]),
         ("A response was seen in 2 of 12 patients", 2, 12, []),  # "n = 12" states that group
         ("A response was seen in 2 of 11 patients with pain", 2, 11, []),
@@ -125,12 +125,12 @@ def test_checks_denominator_not_cohort(clause: str, n: int, big_n: int, expected
 
 
 def test_checks_denominator_that_is_all_but_a_stated_arm_is_no_alarm() -> None:
-    text = "Of 538 patients, 40 had radiotherapy alone. In 386 of 498 patients surgery was combined with it."
+    text = "Of 538 patients, 40 had radiotherapy alone. Surgery was added in 386 of 498 patients."
     assert checks(
         text,
         record(text, "538 patients", "cohort_size", value=538),
         record(text, "40 had radiotherapy alone", "arm_size", value=40, arm="radiotherapy alone"),
-        record(text, "In 386 of 498 patients", numerator=386, denominator=498),
+        record(text, "in 386 of 498 patients", numerator=386, denominator=498),
     ) == [[], [], []]
 
 
@@ -138,7 +138,7 @@ def test_checks_denominator_that_is_all_but_a_stated_arm_is_no_alarm() -> None:
     ("clause", "percent", "concept", "timepoint", "expected"),
     [
         (
-            "Control was achieved in 94.8% of the treated vertebrae during the 6-month follow-up",
+            "Control was kept in 94.8% of the treated vertebrae over the 6-month follow-up",
             94.8,
             "local_control",
             "P6M",

@@ -115,8 +115,8 @@ def test_people_cohort(people: Read, text: str, expected: list[str]) -> None:
             id="group = n",
         ),
         pytest.param(
-            "METHODS: 80 patients (40 patients in each group) entered the trial.",
-            ["cohort 80", "arm 40"],
+            "METHODS: 84 women (42 women in each group) entered the trial.",
+            ["cohort 84", "arm 42"],
             id="each group",
         ),
         pytest.param(

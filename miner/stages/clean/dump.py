@@ -14,7 +14,7 @@ from miner.stages.clean.lines import Line, classify
 from miner.stages.clean.portals import Portal, Portals
 
 _WRAPPED = (45, 110)
-# "2021 RCN Publishing Company Ltd. All rights reserved": the only date that some dumps have left.
+# "2019 Any Press Ltd. All rights reserved": the only date that some dumps have left.
 _OWNER = re.compile(r"(?<!\d)(?<!\d[–-])((?:19|20)\d\d),? [A-Z][^.\n]{2,80}\. ?All rights reserved")
 
 

@@ -21,7 +21,7 @@ _COURSE = frozenset(("dose", "fractions"))
 
 
 def companions(own: list[Reading]) -> None:
-    """ "30 fractions x 2.39 Gy for the protons": the fractions and the dose of one course are of one group."""
+    """ "12 fractions x 3.1 Gy for the ions": the fractions and the dose of one course are of one group."""
     for a, b in pairwise(own):
         if {a.field, b.field} == _COURSE and 0 <= b.first - a.last <= 4 and bool(a.arm) != bool(b.arm):
             a.arm = b.arm = a.arm or b.arm
@@ -115,7 +115,7 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
     if q.bracketed:
         return _of_bracket(ctx, q, phrases)
     if q.fraction or r.rule == "count.all":
-        # "Five of the 13 patients with a cyst"
+        # "Six of the 20 women with a cyst"
         for k, p in enumerate(phrases):
             if p.counted and p.kind == "restricted" and p.first <= q.last <= p.last:
                 return k
@@ -192,7 +192,7 @@ def sibling(ctx: Context, q: Quantity, leads: set[str]) -> str | None:
     while ctx.low(j) == "and" and j > i and ctx.tokens[j + 1].kind == "w" and ctx.low(j + 1) not in LEADS and j - i < 4:
         j = content_end(ctx, j + 1, False)
     if j == i and ctx.tokens[min(i, len(ctx.tokens) - 1)].kind == "n":
-        # "83-92% with 4.1-10 ng/ml"
+        # "50-60% with 3-7 ng/ml"
         while j < len(ctx.lows) and ctx.lows[j] not in (",", ";", ".", "and", ")") and j - i < 7:
             j += 1
     return text_of(ctx, i, j) if j > i else None

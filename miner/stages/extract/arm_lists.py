@@ -109,7 +109,7 @@ def order_of(ctx: Context, phrases: list[Phrase], names: list[str]) -> list[str]
 def _counted(
     ctx: Context, doses: list[Reading], own: list[Reading], sizes: list[Reading]
 ) -> list[list[tuple[Reading, str]]]:
-    """ "27 Gy in 3 fractions (n = 31) or 35 Gy in 5 fractions (n = 24)": each course with its headcount is a group."""
+    """ "18 Gy in 2 fractions (n = 12) or 25 Gy in 5 fractions (n = 9)": each course with its headcount is a group."""
     out: list[list[tuple[Reading, str]]] = []
     for d in doses:
         size = next((r for r in sizes if d.last < r.first), None)

@@ -30,7 +30,7 @@ def openers(contexts: list[Context]) -> dict[int, tuple[str | None, str | None]]
 
 
 def heading(ctx: Context) -> str | None:
-    """ "Group 2 (osteogenic sarcoma): three of 15 ..." and "Group B: ...": the group of what follows."""
+    """ "Group 2 (chordoma): four of 20 ..." and "Group B: ...": the group of what follows."""
     if len(ctx.lows) < 4 or ctx.lows[0] not in GROUP:
         return None
     number = ctx.tokens[1]

@@ -38,7 +38,7 @@ def _courses(ctx: Context, own: list[Reading]) -> dict[int, str]:
 
 
 def _row(ctx: Context, own: list[Reading]) -> dict[int, str]:
-    """ "95%, with PSA below 4, 83-92% with 4.1-10, and 35-85% with 10.1-20": three or more shares of one outcome."""
+    """ "90%, with a marker below 3, 50-60% with 3-7, and 10-20% above": three or more shares of one outcome."""
     shares = [
         r for r in own if r.field == "proportion" and r.quantity is not None and not r.quantity.bracketed and r.concept
     ]

@@ -1,4 +1,4 @@
-"""The name of the group that a headcount counts: "FCRT (n = 5)", "315 to 8 Gy", "(26 eribulin and 31 TPC)"."""
+"""The name of the group that a headcount counts: "tape (n = 6)", "315 to 8 Gy", "(20 tape and 21 sham)"."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
 
 
 def _head(ctx: Context, q: Quantity) -> str | None:
-    """The words before the bracket: "to receive FCRT (n = 5)", "the sham group (40 patients)", "24 Gy (31 cases)"."""
+    """The words before the bracket: "to receive tape (n = 6)", "the sham group (40 patients)", "24 Gy (31 cases)"."""
     opened = bracket_of(ctx, q.first)
     if opened is None:
         return None

@@ -80,7 +80,7 @@ class Arms:
                 r.arm = self.head or self.analysis
         unnamed = [r for r in readings if r.field == "arm_size" and r.arm is None]
         if len(unnamed) > 1:
-            # "49 and 50 in the intervention and control groups, respectively"
+            # "30 and 31 in the tape and sham groups, respectively"
             parts = next((p.parts for p in find_phrases(ctx, self.words, True) if len(p.parts) == len(unnamed)), [])
             for r, name in zip(sorted(unnamed, key=lambda r: r.first), parts, strict=False):
                 r.arm = name

@@ -158,8 +158,10 @@ def _whole_is_meant(record: Evidence, page: Page, sizes: Sizes) -> bool:
         return False
     behind = _noun_behind(record, page)
     if behind is not None:
-        after = page.tokens[behind[1] : behind[1] + 1]
+        after = page.tokens[behind[1] : behind[1] + 2]
         narrowed = bool(after) and after[0].kind == WORD and after[0].low in _NARROW_AFTER
+        if len(after) == 2 and after[0].low == "over" and after[1].low in ("the", "a"):
+            narrowed = False  # "over the 6-month follow-up" is a time, "over 65 years" an age
         return behind[0] == population and not narrowed
     # "The complication rate was 12.4%": the whole, unless the sentence names a part of it.
     quoted = [page.tokens[i] for i in page.span(record.start, record.end)]
@@ -184,7 +186,7 @@ def _past_bracket(page: Page, i: int) -> int:
 def _is_no_group(record: Evidence, page: Page, sizes: Sizes, stated: int) -> bool:
     """True where a stated N is neither the study's size nor that of a group the text states.
 
-    "Of 32 patients with a new fracture" states a group by itself; "2 of 19 patients" states none.
+    "Of 40 women with a new crack" states a group by itself; "2 of 19 patients" states none.
     """
     population = population_of(record)
     wholes = sizes.whole(population)

@@ -113,7 +113,7 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
 
 
 def _setting(ctx: Context, m: Mention) -> bool:
-    """ "Following local relapse, 49 of 60 patients ...": a phrase that says when, not what."""
+    """ "After local relapse, 20 of 30 women ...": a phrase that says when, not what."""
     lead = next(
         (
             i

@@ -58,7 +58,7 @@ _ADJECTIVES = ("ed", "al", "ly", "ive", "ous", "ic", "able", "ant", "ent", "ese"
 def _in_phrase(ctx: Context, i: int, steps: int) -> bool:
     """True where token `i`, `steps` words behind a count, may stand between it and its noun.
 
-    "35 sedentary and obese women", "140 breast cancer stage 1-3 patients", "27 type 2 diabetic subjects".
+    "35 sedentary and obese women", "25 lung cancer stage 2-4 patients", "27 type 2 diabetic subjects".
     """
     low, kind = ctx.lows[i], ctx.tokens[i].kind
     if low in ("and", "or"):

@@ -97,7 +97,7 @@ def bracket_base(ctx: Context, r: Reading) -> int | None:
 
 
 def whole_before(ctx: Context, r: Reading) -> int | None:
-    """ "survival for the 369 patients was 75%", "for this group of 12 patients was 76% and 87%"."""
+    """ "survival for the 369 patients was 75%", "for the group of 20 women was 70% and 80%"."""
     q = r.quantity
     if q is None or r.value is None:
         return None

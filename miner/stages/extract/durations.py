@@ -144,7 +144,7 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
 
 
 def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
-    """ "after a median of 2.5 months", "3 to 22 months after a first course": a length of time that was measured."""
+    """ "after a median of 2.5 months", "4 to 9 weeks after a first course": a length of time that was measured."""
     if (
         "after" in before
         and before[-1:] in (["of"], ["mean"], ["median"])

@@ -97,7 +97,7 @@ def _decide(c: Count, scene: Scene, known: Known) -> tuple[str, str, float]:
 
 
 def _base(c: Count, after: list[str], known: Known) -> tuple[str, str, float]:
-    """ "Of the 32 patients with a new fracture, 27 ..."."""
+    """ "Of the 40 women with a new crack, 27 ..."."""
     if c.number not in known.cohort and any(
         w in FINAL_VERBS or w in ("underwent", "treated", "followed") for w in after[:4]
     ):
@@ -176,7 +176,7 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
 
 
 def _finding_after_group(after: list[str]) -> bool:
-    """ "Three patients in the combination arm experienced ..."."""
+    """ "Four women in the tape arm had ..."."""
     at = next((i for i, w in enumerate(after) if w in GROUP), len(after))
     return any(w in OUTCOME_VERBS and w not in ("were", "was", "had") for w in after[at + 1 : at + 3])
 
@@ -243,7 +243,7 @@ def _named(ctx: Context) -> bool:
 
 
 def _is_base(ctx: Context, q: Quantity) -> bool:
-    """ "Of the 32 patients with a new fracture, 27 ...": the N that the rest of the sentence is counted out of."""
+    """ "Of the 40 women with a new crack, 27 ...": the N that the rest of the sentence is counted out of."""
     opens = ctx.low(0) in ("of", "among") or (ctx.low(0) == "out" and ctx.low(1) == "of")
     return q.first <= 5 and opens and any(x.first > q.last and x.dimension in ("count", "percent") for x in ctx.live())
 

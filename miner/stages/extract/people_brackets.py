@@ -1,4 +1,4 @@
-"""Counts of people in brackets: "FCRT (n = 5) or IMRT (n = 14)" are arms, "patients (n = 120)" is the cohort."""
+"""Counts of people in brackets: "tape (n = 6) or sham (n = 15)" are arms, "patients (n = 120)" is the cohort."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
 
 
 def _course(ctx: Context, opened: int) -> bool | None:
-    """True for a bracket behind a scheme, "35 Gy in 5 fractions (n = 24)"; false for a first course."""
+    """True for a bracket behind a scheme, "25 Gy in 5 fractions (n = 9)"; false for a first course."""
     dose = next((x for x in ctx.live() if x.dimension == "dose" and 0 <= opened - x.last <= 5), None)
     if dose is None or not (
         opened - dose.last <= 1 or any(w.startswith("fraction") for w in ctx.lows[dose.last : opened])
@@ -115,7 +115,7 @@ def _course(ctx: Context, opened: int) -> bool | None:
 
 
 def _whole(c: Count, scene: Scene, known: Known, head: list[str], opened: int) -> tuple[str, str, float] | None:
-    """ "Patients (n = 449) were randomly assigned to A (n = 224) or B (n = 225)": the first bracket holds the whole."""
+    """ "Women (n = 61) were allotted to A (n = 30) or B (n = 31)": the first bracket holds the whole."""
     ctx, q = c.ctx, c.q
     if q.label != "n":
         return None

@@ -228,7 +228,7 @@ def _directed(scene: Scene, known: Known) -> None:
     before = {c.number for c in bare[: best[0]]}
     summed = total in known.cohort or total in before
     if not summed and len(before) > 1:
-        # "From a total of 247 patients, 14 withdrew, leaving 112 in the A arm and 121 in the B arm."
+        # "Of 230 women, 12 dropped out, leaving 110 in the A arm and 108 in the B arm."
         summed = 2 * max(before) - sum(before) == total
     if all(bare[i].tentative for i in best) and not (summed or scene.assigning):
         return
@@ -255,7 +255,7 @@ def _directed(scene: Scene, known: Known) -> None:
 
 
 def _respectively(scene: Scene, bare: list[Count], known: Known) -> None:
-    """ "207 and 201 patients were enrolled to A and B, respectively"."""
+    """ "87 and 91 patients went to A and B, respectively"."""
     ctx = scene.ctx
     if "respectively" not in ctx.lows or known.review:
         return

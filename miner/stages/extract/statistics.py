@@ -46,7 +46,7 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
 
 
 def _of_measure(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | None:
-    """ "The median VAS score and mean morphine dose were 6 and 77.8 mg": the score's is what leads the scale."""
+    """ "The median VAS and mean opioid dose were 5 and 40 mg": the score's is what leads the scale."""
     if q.unit is not None or len(left) < 2 or q.fraction:
         return None
     for scale in reversed(ctx.of_kind("scale")):

@@ -110,7 +110,7 @@ def _follower(ctx: Context, q: Quantity) -> Reading | None:
 
 
 def _sibling(ctx: Context, q: Quantity) -> Reading | None:
-    """ "19.5 months (range 0-79; mean 25.3)": a second statistic in the bracket of a value that was read."""
+    """ "11 months (range 2-60; mean 14.1)": a second statistic in the bracket of a value that was read."""
     if (
         not q.bracketed
         or q.is_range
