@@ -10,6 +10,7 @@ from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
 from miner.stages.extract.doses import read_dose
+from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.linking import corresponding, link_p_values
 from miner.stages.extract.measures import read_length, read_mass
 from miner.stages.extract.negations import read_negations
@@ -137,6 +138,8 @@ class Reader:
             if q.notes.get("read") or q.notes.get("people") or q.dimension == "time":
                 continue
             self._one(ctx, q)
+        for r in read_event_pairs(ctx, [r for r in self.readings if r.ctx is ctx]):
+            self._add(r)
         denied = {r.last for r in self.readings if r.custom and r.ctx is ctx and r.quantity is None}
         self.readings += [r for r in read_negations(ctx) if r.last not in denied]
 

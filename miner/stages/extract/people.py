@@ -19,6 +19,7 @@ from miner.stages.extract.people_words import (
     PARTS,
     SEXES,
     TREATING,
+    group_in_bracket,
     group_near,
 )
 
@@ -129,6 +130,8 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         if is_tiny(c.number, known) or _finding_after_group(after):
             return "part", "count.part.group", 0.75
         return "arm", "count.arm.group", 0.88
+    if cohort and group_in_bracket(ctx, q, free[free.index(c) + 1].q.first if c in free[:-1] else len(ctx.lows)):
+        return ("part", "count.part.group", 0.75) if is_tiny(c.number, known) else ("arm", "count.arm.group", 0.85)
     if len(free) > 1 and (scene.assigning or scene.comparing) and not known.review:
         found = _assigned(c, scene, cohort, before)
         if found is not None:
@@ -281,6 +284,8 @@ def _study_takes(ctx: Context) -> bool:
 def _not_people_of_study(ctx: Context, q: Quantity, after: list[str]) -> bool:
     before = ctx.before(q, 10)
     near = before[-5:]
+    if before[-1:] and before[-1] in ("planned", "intended", "projected", "targeted", "required"):
+        return True
     if any(w in ("screened", "approached", "invited") for w in after[:5]) and not any(w in FINAL_VERBS for w in after):
         return True
     if any(w in ("screened", "approached", "invited") for w in before[-2:]):

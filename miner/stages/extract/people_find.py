@@ -61,6 +61,8 @@ def people_in(ctx: Context) -> list[Count]:
         labelled = q.label == "n"
         if labelled and not any(w in ("=", ":") for w in ctx.lows[max(0, q.first - 2) : q.last]):
             continue  # "N2": a stage
+        if ctx.low(q.last) == "pts" and ctx.low(q.first) in ("+", "-"):
+            continue  # "+14 pts": points
         noun = None
         if not labelled:
             noun = noun_of(ctx, q) or shared_noun(ctx, q)
