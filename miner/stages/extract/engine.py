@@ -119,7 +119,7 @@ class Reader:
             r.value, r.numerator, r.unit = None, c.number, "%"
             r.denominator = c.denominator
             r.concept = concept_of(ctx, q)
-            r.population = "patients"
+            r.population = self._counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
             r.statistic = None
             self._add(r)
             return
@@ -132,6 +132,16 @@ class Reader:
         r.unit, r.statistic, r.population = "1", "count", "patients"
         r.alternatives = c.alternatives
         self._add(r)
+
+    @staticmethod
+    def _counted_before(ctx: Context, q: Quantity) -> str:
+        """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
+        for other in reversed(ctx.live()):
+            if other.last <= q.first and other.dimension == "count":
+                noun = noun_of(ctx, other)
+                if noun is not None:
+                    return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
+        return "patients"
 
     def _others(self, ctx: Context) -> None:
         for q in ctx.live():
@@ -260,6 +270,11 @@ class Reader:
         for r in own:
             q = r.quantity
             if q is not None and r.field == "proportion":
+                if r.timepoint == "baseline":
+                    # a state at entry is a trait (contract: baseline_characteristic), and its time goes without saying
+                    r.timepoint = None
+                    if r.concept != "treatment_allocation":
+                        r.concept = "baseline_characteristic"
                 if self.pain_trial and r.concept in PAIN_RESPONSE:
                     r.concept = PAIN_RESPONSE[r.concept]
                 self._population(ctx, r)

@@ -200,13 +200,7 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         r = Reading.of(ctx, q, name, f"count.{population}", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
         return [r]
-    if (
-        not whole
-        and q.bracketed
-        and not part
-        and number >= 2
-        and any(w in ("patients", "patient", "women", "men") for w in ctx.before(q, 3))
-    ):
+    if not whole and q.bracketed and not part and number >= 2 and _behind_people(ctx, q):
         whole.add(number)
         r = Reading.of(ctx, q, name, f"count.{population}.bracket", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
@@ -218,6 +212,15 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         return [r]
     r2 = _part(ctx, q, population)
     return [r2] if r2 is not None else []
+
+
+def _behind_people(ctx: Context, q: Quantity) -> bool:
+    """ "86 patients with spinal metastases (104 vertebral bodies)": people right before the bracket."""
+    opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), 0)
+    people = [m for m in ctx.of_kind("population") if m.term.concept == "patients" and m.last <= opened]
+    if not people or opened - people[-1].last > 6:
+        return False
+    return not any(w in VERBS or w in (",", ";", ")") for w in ctx.lows[people[-1].last : opened])
 
 
 def _in_list(ctx: Context, q: Quantity, noun: Mention) -> bool:
