@@ -75,7 +75,9 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
         q.notes["fate"] = "study period"
         return []
     if _is_moment(ctx, q):
-        event = event_time(ctx, q)
+        # "before, 1 week, 3 and 6 months after treatment": what goes on a list of moments is one
+        listed = any(x.notes.get("moment") and 1 <= q.first - x.last <= 2 for x in ctx.quantities)
+        event = None if listed else event_time(ctx, q)
         if event is not None:
             return [event]
         set_moment(ctx, q)
