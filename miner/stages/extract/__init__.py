@@ -72,8 +72,8 @@ class Extractor:
         """The records of a document and how they came about."""
         sentences = doc.user_data["miner_sentences"]
         abbreviations = doc.user_data.get("miner_abbreviations", {})
-        variants = self.names.variants(abbreviations) if abbreviations else None
-        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants)
+        variants = self.names.variants(abbreviations, self.lexicon) if abbreviations else None
+        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants, frozenset(abbreviations))
         reader = Reader(contexts, abbreviations, self.custom, is_review(document))
         readings = reader.read()
         kept = distinct(readings)

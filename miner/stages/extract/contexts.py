@@ -15,8 +15,13 @@ def contexts_of(
     lexicon: Lexicon[Term],
     combinations: Combinations,
     variants: Lexicon[Term] | None = None,
+    defined: frozenset[str] = frozenset(),
 ) -> list[Context]:
-    """The contexts of the sentences that were lexed, in order; `variants` are names as this abstract spells them."""
+    """The contexts of the sentences that were lexed, in order.
+
+    `variants` are names as this abstract spells them, `defined` the short forms that it explains itself: what the
+    lexicon says of these does not hold.
+    """
     out = []
     for i, s in enumerate(sentences):
         if not s.tokens or s.language != "en":
@@ -28,6 +33,7 @@ def contexts_of(
                 for words in (lexicon, variants)
                 if words is not None
                 for f in words.find(s.tokens)
+                if words is variants or f.last - f.first > 1 or not _redefined(s.tokens[f.first], f.meaning, defined)
             }.values()
         )
         mentions.sort(key=lambda m: (m.first, -m.last))
@@ -39,6 +45,13 @@ def contexts_of(
         combine(ctx, combinations)
         out.append(ctx)
     return out
+
+
+_ABBREVIATED = ("outcome", "scale", "measure", "duration", "ratio")
+
+
+def _redefined(token: Token, term: Term, defined: frozenset[str]) -> bool:
+    return token.text in defined and term.kind in _ABBREVIATED and token.text.isupper()
 
 
 # "tumour marker" and "tumour size" count nothing.
