@@ -89,7 +89,7 @@ class Extractor:
             records = reconcile(records, chinese)
             for r in records:
                 r.value, r.low, r.high, r.spread = tidy(r.value), tidy(r.low), tidy(r.high), tidy(r.spread)
-        apply_checks(records, document.text)
+        apply_checks(records, document.text, sentences)
         trace = Trace(contexts, readings, kept, made, records)
         self.confidence.rate(trace)
         return trace
