@@ -25,6 +25,7 @@ _TABLE |= {ord(c): to for c, to in (_QUOTES | _SIGNS).items()}
 # Full-width forms FF01-FF5E stand 0xFEE0 above the ASCII characters they show.
 _TABLE |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0xFF0D}
 
+_ODD = re.compile(r"[^\x00-\x7f]+")
 _MIDDLE_DOT = re.compile(r"(?<=\d)\u00b7(?=\d)|(?<![\w)])\u00b7(?=\d)")
 
 
@@ -39,5 +40,5 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8)  # a document's stages ask for it one after another
 def _fold(text: str) -> str:
-    folded = text.translate(_TABLE)
+    folded = _ODD.sub(lambda odd: odd[0].translate(_TABLE), text)
     return _MIDDLE_DOT.sub(".", folded) if "\u00b7" in folded else folded
