@@ -66,7 +66,7 @@ def build_stages(settings: Settings) -> Stages:
     from miner.stages.annotate import Annotator, load
     from miner.stages.extract import Extractor
 
-    annotator = Annotator(load(settings.pipeline, resources), spans=False)
+    annotator = Annotator(load(settings.pipeline, resources))
     extractor = Extractor(resources)
     return Stages(clean, lambda document: annotator.use(document, lambda doc: extractor(doc, document)))
 

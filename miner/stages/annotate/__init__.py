@@ -30,9 +30,6 @@ __all__ = ["Annotator", "annotate", "annotate_all", "load"]
 
 T = TypeVar("T")
 
-_NEEDED = frozenset(("miner_sentences", "miner_abbreviations"))
-_SPANS = frozenset(("miner_sections", "miner_numbers", "miner_terms", "miner_cues"))
-
 
 def load(pipeline: str = "default", resources: Resources | None = None) -> Language:
     """The spaCy pipeline of `pipelines/<pipeline>.cfg` in `resources` (shipped ones under the user's by default).
@@ -64,15 +61,11 @@ class Annotator:
 
     spaCy keeps every string it has ever seen. `use` hands a Doc to a function; the Doc, and what refers to it, must
     not be kept after the function returns. Leave with `close` or as a context manager.
-
-    With `spans` False the Docs go without the span groups, which nothing that extracts looks at: sections, quantities
-    and phrases are read from `doc.user_data`. A pipeline with components that are not miner's is always run whole.
     """
 
-    def __init__(self, nlp: Language, every: int = 500, spans: bool = True) -> None:
+    def __init__(self, nlp: Language, every: int = 500) -> None:
         self.nlp = nlp
         self.every = every
-        self._unused = () if spans else _only_spans(nlp)
         self._zone = ExitStack()
         self._seen = 0
 
@@ -82,7 +75,7 @@ class Annotator:
             self._zone.close()
             self._zone.enter_context(self.nlp.memory_zone())
         self._seen += 1
-        return function(self.nlp(_make_doc(self.nlp, document), disable=self._unused))
+        return function(annotate(self.nlp, document))
 
     def close(self) -> None:
         """Gives back the last strings."""
@@ -94,14 +87,6 @@ class Annotator:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-
-def _only_spans(nlp: Language) -> tuple[str, ...]:
-    """The components that set a span group and nothing else; none where a stranger's component may read them."""
-    factories = {name: nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}
-    if not set(factories.values()) <= _NEEDED | _SPANS:
-        return ()
-    return tuple(name for name, factory in factories.items() if factory in _SPANS)
 
 
 def _make_doc(nlp: Language, document: Document) -> Doc:
