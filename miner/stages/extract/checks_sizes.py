@@ -137,11 +137,11 @@ def _chinese_sentences(folded: str, start: int, end: int) -> Iterator[tuple[int,
         yield begin, end
 
 
-def _numbered(folded: str, start: int, end: int, plain: bool) -> bool:
+def _numbered(folded: str, start: int, end: int) -> bool:
     """True where `_A_NUMBER` finds something; quicker, for most sentences, than its long list of words."""
     if _A_DIGIT.search(folded, start, end):
         return True
-    if plain:
+    if folded.isascii():
         return not NUMBER_WORDS.isdisjoint(_A_WORD.findall(folded[start:end].lower()))
     return _A_NUMBER.search(folded, start, end) is not None
 
@@ -158,20 +158,17 @@ class Page:
         self.is_review = any(word in lowered for word in _REVIEW)
         self._sentences = [piece for span in split_sentences(folded) for piece in _chinese_sentences(folded, *span)]
         # Sentences without a number hold nothing to check: leaving them out halves the work.
-        plain = folded.isascii()
         lexed = {s.end: s for s in known if s.tokens}
         self.tokens: list[Token] = []
         for start, end in self._sentences:
-            if not _numbered(folded, start, end, plain):
+            if not _numbered(folded, start, end):
                 continue
             same = lexed.get(end)
             gap = "" if same is None else folded[start : same.start]
             if same is None or start > same.start or (gap and gap[-1] != " ") or "+" in gap:
                 self.tokens += lex(folded, start, end)
-                continue
-            if start < same.start:  # a label stands before it, and no token reaches over the space between
-                self.tokens += lex(folded, start, same.start)
-            self.tokens += same.tokens
+            else:  # a label may stand before it, and no token reaches over the space between
+                self.tokens += [*lex(folded, start, same.start), *same.tokens]
         self.counts = list(counts(self.tokens))
         self._starts = [t.start for t in self.tokens]
         self._count_starts = [c.start for c in self.counts]
