@@ -119,7 +119,8 @@ class _Reader:
         ordinal = tokens[i - 1].low if i else ""
         q = Quantity(i, j, value)
         q.word, q.decimals, q.joined = word, decimals, tokens[i].joined
-        if ordinal in _ORDINAL_TIME and not word and read_unit(tokens, j) is None and not tokens[i].joined:
+        counted = i > 1 and tokens[i - 2].kind == NUMBER  # "at 6 months 24 patients": the months are counted already
+        if ordinal in _ORDINAL_TIME and not (word or counted or tokens[i].joined) and read_unit(tokens, j) is None:
             q.unit, q.label = UNITS[_ORDINAL_TIME[ordinal]], "ordinal"
             self.add(q, i)
             return self.more_ordinals(q, j)

@@ -44,6 +44,10 @@ def read_number(tokens: list[Token], i: int) -> tuple[float, int, bool, int] | N
         return value, j, False, t.decimals
     if t.kind == WORD and t.low in NUMBER_WORDS:
         if t.low in ("hundred", "thousand", "million", "dozen"):
+            if t.text == "Hundred":  # "Hundred fifty-nine women": "one" is left out
+                rest = read_words([x.low for x in tokens[i + 1 : i + 8]], 0)
+                if rest is not None:
+                    return 100.0 + rest[0], i + 1 + rest[1], True, 0
             counted = i and tokens[i - 1].low == "a"
             return (float(SCALES.get(t.low, 12)), i + 1, True, 0) if counted and t.low != "dozen" else None
         read = read_words([x.low for x in tokens[i : i + 8]], 0)

@@ -16,6 +16,7 @@ _SUFFIX = frozenset("for in among after with of on by following receiving underg
 _TRAITS = frozenset(("baseline_characteristic", "treatment_allocation"))
 _STRONG = frozenset(("group", "name"))
 _FACTOR_STOP = frozenset(", ; ( ) [ ] : . and or were was that for by whereas while as including".split())
+_COMPARING = frozenset("lower higher fewer more less better worse similar reduced increased decreased frequent".split())
 _FINDINGS = ("metastases", "fractures", "recurrences")
 _COURSE = frozenset(("dose", "fractions"))
 
@@ -48,6 +49,10 @@ def factor(ctx: Context, q: Quantity) -> str | None:
         i += 1
     if i == opened or any(w in GROUP for w in ctx.lows[i:opened]):
         return None
+    if ctx.lows[i] in _COMPARING and (i + 1 == opened or ctx.lows[i + 1] in _SUFFIX):
+        return None  # "the risk was lower (", "deaths were fewer with A ("
+    if any(i == x.first and x.dimension == "count" and ctx.low(x.last) in _SUFFIX for x in ctx.live()):
+        return None  # "44 on tamoxifen (HR 1.63)": a count and its group
     if any(q.first == i and q.dimension == "percent" and ctx.low(q.last) in _SUFFIX - {"of"} for q in ctx.live()):
         return None  # "88.1% after 27 Gy (HR 0.56)": a value and its group
     return text_of(ctx, i, opened)

@@ -170,6 +170,8 @@ def _ahead(ctx: Context, q: Quantity) -> str | None:
         low = ctx.lows[j - 1]
         if low in (",", ";", "and", "or", "by", "with", "using") or low in VERBS:
             break
+        if low in ("a", "an", "the", "in", "between") and j < i:
+            break
         if ctx.tokens[j - 1].kind == "n" and ctx.low(j) not in ("gy",):
             break
         j -= 1

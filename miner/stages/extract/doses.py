@@ -12,7 +12,7 @@ _PER_FRACTION_AFTER = frozenset(
 )
 
 
-_PRIOR = frozenset("previous previously prior former".split())
+_PRIOR = frozenset("previous previously prior former already".split())
 
 
 _RECOMMENDED = frozenset(
@@ -252,12 +252,7 @@ def _prior(ctx: Context, q: Quantity, before: list[str]) -> bool:
         w in ("radiotherapy", "rt", "radiation", "irradiation", "irradiated", "dose", "course", "received", "treatment")
         for w in lead
     ):
-        return (
-            not any(
-                w.startswith(("reirradiat", "retreat")) and k > 3 for k, w in enumerate(lead[::-1]) if w not in ("re",)
-            )
-            or True
-        )
+        return True
     text = " ".join(lead[-12:])
     return any(
         p in text
@@ -268,7 +263,6 @@ def _prior(ctx: Context, q: Quantity, before: list[str]) -> bool:
             "initial rt",
             "initial irradiation",
             "first radiotherapy",
-            "initial dose of prior",
             "first irradiation",
             "initial radiation",
         )

@@ -10,6 +10,7 @@ from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
 from miner.stages.extract.doses import read_dose
+from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.linking import corresponding, link_p_values
 from miner.stages.extract.measures import read_length, read_mass
 from miner.stages.extract.negations import read_negations
@@ -118,7 +119,7 @@ class Reader:
             r.value, r.numerator, r.unit = None, c.number, "%"
             r.denominator = c.denominator
             r.concept = concept_of(ctx, q)
-            r.population = "patients"
+            r.population = self._counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
             r.statistic = None
             self._add(r)
             return
@@ -132,11 +133,23 @@ class Reader:
         r.alternatives = c.alternatives
         self._add(r)
 
+    @staticmethod
+    def _counted_before(ctx: Context, q: Quantity) -> str:
+        """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
+        for other in reversed(ctx.live()):
+            if other.last <= q.first and other.dimension == "count":
+                noun = noun_of(ctx, other)
+                if noun is not None:
+                    return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
+        return "patients"
+
     def _others(self, ctx: Context) -> None:
         for q in ctx.live():
             if q.notes.get("read") or q.notes.get("people") or q.dimension == "time":
                 continue
             self._one(ctx, q)
+        for r in read_event_pairs(ctx, [r for r in self.readings if r.ctx is ctx]):
+            self._add(r)
         denied = {r.last for r in self.readings if r.custom and r.ctx is ctx and r.quantity is None}
         self.readings += [r for r in read_negations(ctx) if r.last not in denied]
 
@@ -257,6 +270,11 @@ class Reader:
         for r in own:
             q = r.quantity
             if q is not None and r.field == "proportion":
+                if r.timepoint == "baseline":
+                    # a state at entry is a trait (contract: baseline_characteristic), and its time goes without saying
+                    r.timepoint = None
+                    if r.concept != "treatment_allocation":
+                        r.concept = "baseline_characteristic"
                 if self.pain_trial and r.concept in PAIN_RESPONSE:
                     r.concept = PAIN_RESPONSE[r.concept]
                 self._population(ctx, r)

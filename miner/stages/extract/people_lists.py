@@ -131,7 +131,9 @@ def _split(scene: Scene, known: Known) -> None:
         minor = c.whole not in known.arms and not scene.assigning and c.whole * 2 < max(known.cohort, default=0)
         no_groups = (trait_within(ctx, opened, end) and not treated) or aged or found or minor
         arms = not no_groups and not (known.cohort and is_tiny(c.whole, known))
-        arms = arms and (treated or short or scene.assigning or (taken and all(x.q.label == "n" for x in inside)))
+        labelled = all(x.q.label == "n" for x in inside)
+        named = labelled and all(ctx.tokens[x.q.last : x.q.last + 1] and _is_name(ctx, x) for x in inside)
+        arms = arms and (treated or short or scene.assigning or named or (taken and labelled))
         for x in inside:
             if arms:
                 _arms([x], "count.arm.split", 0.88)
@@ -144,6 +146,11 @@ def _split(scene: Scene, known: Known) -> None:
                 host.role, host.rule, host.confidence = "repeat", "count.repeat", 0.9
             elif arms and not known.review and "with" not in before[-1:]:
                 host.role, host.rule, host.confidence = "cohort", "count.cohort.split", 0.85
+
+
+def _is_name(ctx: Context, c: Count) -> bool:
+    """ "n = 40 Calendula": a capital behind the number, where no sentence starts."""
+    return ctx.tokens[c.q.last].kind == "w" and ctx.tokens[c.q.last].text[0].isupper()
 
 
 def _named_in_bracket(scene: Scene, known: Known) -> None:
@@ -161,6 +168,8 @@ def _named_in_bracket(scene: Scene, known: Known) -> None:
         end = closing(ctx, opened)
         same = [x for x in loose if opened < x.q.first < end and x.q.label == "n"]
         treated = treated_within(ctx, opened, end) or any(w in known.names for w in ctx.lows[opened:end])
+        if all(is_tiny(x.number, known) for x in same):
+            continue  # "hyperaemia (n = 3 with A and n = 5 with B)" counts who had it
         if len(same) > 1 and (treated or named_within(ctx, opened, end)) and not trait_within(ctx, opened, end):
             _arms(same, "count.arm.listed", 0.8)
 
@@ -230,7 +239,9 @@ def _directed(scene: Scene, known: Known) -> None:
     if not summed and len(before) > 1:
         # "Of 230 women, 12 dropped out, leaving 110 in the A arm and 108 in the B arm."
         summed = 2 * max(before) - sum(before) == total
-    if all(bare[i].tentative for i in best) and not (summed or scene.assigning):
+    # "the 90 in the A group ... the 85 in the B group"
+    definite = all(ctx.low(bare[i].q.first - 1) == "the" for i in best)
+    if all(bare[i].tentative for i in best) and not (summed or scene.assigning or definite):
         return
     if all(is_tiny(n, known) for n in numbers):
         return
@@ -243,7 +254,7 @@ def _directed(scene: Scene, known: Known) -> None:
         return
     if not sure and kinds <= {"received", "to"} and known.cohort and min(known.cohort) > 3 * total:
         return
-    if not sure and any(bare[i].tentative for i in best) and kinds == {"group"} and not taken:
+    if not sure and any(bare[i].tentative for i in best) and kinds == {"group"} and not (taken or definite):
         return
     _arms([bare[i] for i in best], "count.arm.directed", 0.9 if summed or kinds == {"to"} else 0.78)
     for c in bare[: best[0]]:

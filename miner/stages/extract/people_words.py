@@ -51,7 +51,17 @@ ARM_HEADS = frozenset(
     "standard usual care sham observation comparator comparison experimental".split()
 )
 SEXES = frozenset(("m", "f", "male", "female", "males", "females", "men", "women", "man", "woman", "boys", "girls"))
-_CONTROL = frozenset("placebo control controls intervention sham experimental observation comparator usual".split())
+_CONTROL = frozenset(
+    "placebo control controls intervention sham experimental observation comparator usual care".split()
+)
+_WHOLE_GROUP = frozenset(
+    "a an our one whole entire large small single homogeneous heterogeneous selected consecutive retrospective "
+    "prospective national multicenter multicentre international".split()
+)
+_LIMB_NOUNS = frozenset(
+    "pain swelling edema oedema lymphedema lymphoedema volume circumference morbidity morbidities symptoms function "
+    "movement mobility weakness numbness disability strength edemas problems stiffness measurements movements".split()
+)
 # Endings of drugs' generic names that no common English word shares.
 _DRUG_ENDINGS = tuple(
     "mab nib taxel platin rubicin stane trozole stim statin gliptin glitazone formin glutide prost olol "
@@ -125,7 +135,7 @@ def group_near(ctx: Context, q: Quantity) -> bool:
         if w in (";", ".", ",", "(", "into") or w.startswith(ASSIGN) or (w in ("and", "or", "with", "who") and k > 2):
             break
         if w in GROUP and not ctx.tokens[q.last + k].joined:
-            return True
+            return not is_limb(ctx, q.last + k)
     if q.bracketed:
         opened = bracket_of(ctx, q.first)
         if opened is not None and any(w in GROUP for w in ctx.lows[max(0, opened - 2) : opened]):
@@ -133,7 +143,33 @@ def group_near(ctx: Context, q: Quantity) -> bool:
     before = ctx.before(q, 6)
     if q.bracketed and before[-3:-2] and before[-3] in GROUP and before[-1] in (",", ":"):
         return True  # "(group 1, 20 patients)"
+    if before[-1:] == ["of"] and before[-2:-1] and before[-2] in GROUP:
+        # "a cohort of 97 patients" is the study's; "a control group of 20 patients" is one of several.
+        return bool(before[-3:-2]) and (before[-3] not in _WHOLE_GROUP or is_comparing(ctx))
     return any(w in GROUP for w in before[-3:]) and any(w in (":", "of", "(", "=") for w in before[-2:])
+
+
+def group_in_bracket(ctx: Context, q: Quantity, end: int) -> bool:
+    """ "90 women had laser treatment (group B)": one bracket up to token `end` names a group, and only one."""
+    named = 0
+    for i in range(q.last, end):
+        if ctx.lows[i] == "(" and ctx.depth[i] == 1:
+            inside = ctx.lows[i + 1 : min(closing(ctx, i), end)]
+            lettered = inside[-2:-1] and inside[-2] in GROUP and len(inside[-1]) <= 3
+            counted = any(i < x.first < i + len(inside) for x in ctx.live())
+            named += bool(inside) and len(inside) <= 4 and not counted and (inside[-1] in GROUP or bool(lettered))
+    return named == 1 and not q.bracketed
+
+
+def is_limb(ctx: Context, at: int) -> bool:
+    """True for an arm of the body: "persistent arm pain", "the affected arm", "upper arms"."""
+    if ctx.lows[at] not in ("arm", "arms"):
+        return False
+    before, after = ctx.low(at - 1), ctx.tokens[at + 1] if at + 1 < len(ctx.tokens) else None
+    if before in ("affected", "upper", "ipsilateral", "contralateral", "lymphedematous", "swollen", "dominant"):
+        return True
+    named = after is not None and after.kind == "w" and len(after.text) > 2 and after.low.isalpha()
+    return named and after is not None and after.low in _LIMB_NOUNS
 
 
 def treated_within(ctx: Context, first: int, last: int) -> bool:

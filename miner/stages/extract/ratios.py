@@ -50,7 +50,7 @@ def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
     if concept == "mean_difference":
         if q.interval is None:
             return None
-        r.statistic = "mean" if False else "ratio"
+        r.statistic = "ratio"
     return r
 
 

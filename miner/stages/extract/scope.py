@@ -17,7 +17,8 @@ _OTHERS = (
     "have been reported",     "in the literature", "it is estimated", "is estimated", "are estimated", "other studies",
     "earlier studies", "published data", "recent studies",
     "new cases", "worldwide", "each year", "annually", "per year in the",
-    "reported in the international", "other authors", "historical",
+    "reported in the international", "other authors", "historical", "earlier series", "previous series",
+    "it has been claimed", "it has been suggested", "it has been shown", "others have reported", "has been described",
 )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import VERBS, Context, Mention
 from miner.stages.extract.counts import is_schedule_count, noun_of, shared_noun
 from miner.stages.extract.outcomes import concept_of
@@ -59,10 +58,8 @@ def read_subject(ctx: Context, q: Quantity, seen: dict[str, set[int]], review: b
 
 
 def _fractions(ctx: Context, q: Quantity) -> list[Reading]:
-    if is_schedule_count(ctx, q) or (ctx.before(q, 1) == ["in"] and ctx.after(q, 2)[1:] == ["weekly"] and False):
+    if is_schedule_count(ctx, q):
         q.notes["fate"] = "schedule"
-        return []
-    if q.word and q.value == 1 and ctx.low(q.first) == "one" and ctx.low(q.first - 1) == "in" and False:
         return []
     r = Reading.of(ctx, q, "fractions", "count.fractions", 0.93)
     r.unit, r.statistic = "1", None
@@ -193,7 +190,6 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
             )
         )
     )
-    outcome = outcome_of(ctx, q)
     result = ctx.section in ("results", "conclusions") and not any(
         w in ("treated", "underwent", "total", "ablated", "augmented", "irradiated", "patients", "patient")
         for w in ctx.lows[max(0, q.first - 12) : noun.last + 8]
@@ -204,13 +200,7 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         r = Reading.of(ctx, q, name, f"count.{population}", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
         return [r]
-    if (
-        not whole
-        and q.bracketed
-        and not part
-        and number >= 2
-        and any(w in ("patients", "patient", "women", "men") for w in ctx.before(q, 3))
-    ):
+    if not whole and q.bracketed and not part and number >= 2 and _behind_people(ctx, q):
         whole.add(number)
         r = Reading.of(ctx, q, name, f"count.{population}.bracket", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
@@ -220,9 +210,17 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         r = Reading.of(ctx, q, name, f"count.{population}.total", 0.9)
         r.unit, r.statistic, r.population = "1", "count", population
         return [r]
-    del outcome
     r2 = _part(ctx, q, population)
     return [r2] if r2 is not None else []
+
+
+def _behind_people(ctx: Context, q: Quantity) -> bool:
+    """ "86 patients with spinal metastases (104 vertebral bodies)": people right before the bracket."""
+    opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), 0)
+    people = [m for m in ctx.of_kind("population") if m.term.concept == "patients" and m.last <= opened]
+    if not people or opened - people[-1].last > 6:
+        return False
+    return not any(w in VERBS or w in (",", ";", ")") for w in ctx.lows[people[-1].last : opened])
 
 
 def _in_list(ctx: Context, q: Quantity, noun: Mention) -> bool:

@@ -96,7 +96,7 @@ def _age_bound(ctx: Context, q: Quantity) -> bool:
 def _follower(ctx: Context, q: Quantity) -> Reading | None:
     """ "412 ± 96 min vs. 468 ± 121 min", "18.5 months and 19.9 months": a list is what its first value is."""
     group = ctx.group(q)
-    if group[0] is q or group[0].notes.get("role") not in ("duration", "survival_time"):
+    if group[0] is q or group[0].notes.get("role") not in ("duration", "survival_time") or _is_rate_adjective(ctx, q):
         return None
     first = group[0].notes.get("reading")
     if not isinstance(first, Reading):
@@ -160,8 +160,16 @@ def _is_rate_adjective(ctx: Context, q: Quantity) -> bool:
         return False
     if last.is_range:
         return False
+    own = ctx.tokens[q.last - 1]
+    if not (q.notes.get("shared_unit") or own.joined or own.norm == own.low):
+        return False  # "9.1 months, with 6-month and 1-year survival rates"
     word = ctx.tokens[last.last - 1]
     joined = word.joined or word.norm == word.low
+    if joined and after[0] in ("and", "or", ","):
+        # "6-month and 1-year survival rates"
+        nxt = next((x for x in ctx.live() if x.first >= last.last), None)
+        if nxt is not None and nxt.dimension == "time" and nxt.first - last.last <= 2:
+            return _is_rate_adjective(ctx, nxt)
     return joined and (after[0] in _RATE_WORDS or (after[0] in ("and",) and len(after) > 1 and after[1] in _RATE_WORDS))
 
 
@@ -184,6 +192,11 @@ def _is_moment(ctx: Context, q: Quantity) -> bool:
         return True
     if before[-2:] == ["resulting", "in"]:
         return False
+    if before[-1:] in ([","], ["and"]) and (
+        before[-2:-1] == ["before"]
+        or any(m.term.concept == "baseline" and m.last == q.first - 1 for m in ctx.of_kind("time"))
+    ):
+        return True  # "before, 1 week and 3 months after treatment", "at baseline, 3 months and 1 year"
     if before[-1:] in (["and"], [","]) and any(
         x.notes.get("moment") and not x.notes.get("adjective") and x.last <= q.first for x in ctx.quantities
     ):
