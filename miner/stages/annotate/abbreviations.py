@@ -90,8 +90,9 @@ class Abbreviations:
             if sentence is None or bracket.start < sentence.start:
                 continue  # a label, or a bracket that a sentence's end cuts
             first = len(words)
-            # Brackets were found in the folded text; as printed they may be full-width.
-            opening = max(text.rfind("(", 0, bracket.start), text.rfind("\uff08", 0, bracket.start))
+            # Brackets were found in the folded text, a space at most behind them; as printed they may be full-width.
+            near = max(0, bracket.start - 2)
+            opening = max(text.rfind("(", near, bracket.start), text.rfind("\uff08", near, bracket.start))
             if opening < 0:
                 continue
             self._add(text, max(sentence.start, bracket.start - _BEFORE), opening, words, offsets)

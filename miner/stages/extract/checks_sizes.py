@@ -130,7 +130,7 @@ def is_share(tokens: list[Token], first: int) -> bool:
 def _chinese_sentences(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A span cut behind full stops that a Chinese character follows (U+3002 is folded to ".", without a space)."""
     begin = start
-    for stop in _CHINESE_STOP.finditer(folded, start, end):
+    for stop in () if folded.isascii() else _CHINESE_STOP.finditer(folded, start, end):
         yield begin, stop.end()
         begin = stop.end()
     if begin < end:
@@ -139,9 +139,7 @@ def _chinese_sentences(folded: str, start: int, end: int) -> Iterator[tuple[int,
 
 def _numbered(folded: str, start: int, end: int) -> bool:
     """True where `_A_NUMBER` finds something; quicker, for most sentences, than its long list of words."""
-    if _A_DIGIT.search(folded, start, end):
-        return True
-    if folded.isascii():
+    if folded.isascii() and not _A_DIGIT.search(folded, start, end):
         return not NUMBER_WORDS.isdisjoint(_A_WORD.findall(folded[start:end].lower()))
     return _A_NUMBER.search(folded, start, end) is not None
 
@@ -294,6 +292,6 @@ def collect(records: Iterable[Evidence], page: Page, text: str) -> Sizes:
         if page.is_n(count):
             for name in _NOUNS:
                 add(sizes.groups, name, count.value)
-    for match in _CHINESE.finditer(text):
+    for match in () if text.isascii() else _CHINESE.finditer(text):
         add(sizes.groups, _CHINESE_KIND.get(match[2], "patients"), int(match[1]))
     return sizes
