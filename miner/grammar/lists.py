@@ -100,7 +100,8 @@ def _told_at(tokens: list[Token], q: Quantity) -> bool:
 def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
     """ "fell from 8.0 ± 1.1 to 0.6 ± 0.9": the two ends of a change, where a verb of change leads."""
     live = [q for q in out if not q.skip and not q.label]
-    for q, after in pairwise(live):
+    # "fell from 7.6 (SD: 1.3) to 3.9 (SD: 1.8)": what a bracket holds is no end of the change
+    for q, after in pairwise([q for q in live if not q.bracketed] if any(not q.bracketed for q in live) else live):
         if q.shift == "from":
             after.shift = "to"
             continue

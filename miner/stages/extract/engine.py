@@ -8,7 +8,14 @@ from miner.stages.extract.changes import read_change
 from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
-from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
+from miner.stages.extract.denominators import (
+    base_of,
+    bracket_base,
+    broken_down,
+    in_base,
+    is_whole_of_shares,
+    whole_before,
+)
 from miner.stages.extract.doses import read_dose
 from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.linking import corresponding, link_p_values
@@ -282,7 +289,9 @@ class Reader:
                 if base is not None and r.denominator is None and in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
-                    r.denominator = bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r)
+                    r.denominator = (
+                        bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
+                    )
         link_p_values(ctx, own)
         if moments:
             self.last_time = moments[-1].code

@@ -121,6 +121,8 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
     if summed is not None:
         if c.number in cohort:
             return "repeat", "count.repeat", 0.9
+        if 2 * c.number > max(cohort) and any(w in FINAL_VERBS for w in after[:6]):
+            return "cohort", "count.cohort.final", 0.75  # "3 were excluded and the data of 87 patients were analysed"
         if summed and (known.grouping or _named(ctx)):
             return "arm", "count.arm.sum", 0.85
         return "part", "count.part.sum", 0.85
