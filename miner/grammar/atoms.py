@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miner.grammar.brackets import depths
 from miner.grammar.comparators import comparator_after, comparator_before
 from miner.grammar.compounds import read_fraction, read_times, second_end, two_part
 from miner.grammar.labels import mark_labels
@@ -23,6 +24,10 @@ _CI_FILL = frozenset(
 )
 
 
+# What is no number can begin a quantity only so.
+_BEGINNINGS = NUMBER_WORDS | {"+", "-", "+-", "", "a", "single", "half", *_GLUED_LEVELS}
+
+
 class _Reader:
     """One pass over one sentence's tokens."""
 
@@ -30,20 +35,15 @@ class _Reader:
         self.tokens = tokens
         self.n = len(tokens)
         self.out: list[Quantity] = []
-        self.depth: list[int] = []
-        level = 0
-        for t in tokens:
-            if t.low in ("(", "["):
-                level += 1
-            self.depth.append(level)
-            if t.low in (")", "]"):
-                level = max(0, level - 1)
+        self.depth = depths([t.low for t in tokens])
 
     def read(self) -> list[Quantity]:
         i = 0
         while i < self.n:
             t = self.tokens[i]
-            if t.kind == NUMBER or (t.kind == WORD and t.low in NUMBER_WORDS) or (t.kind == SIGN and t.low in "+-"):
+            if t.kind != NUMBER and t.low not in _BEGINNINGS:
+                i += 1
+            elif t.kind == NUMBER or (t.kind == WORD and t.low in NUMBER_WORDS) or (t.kind == SIGN and t.low in "+-"):
                 i = self.atom(i)
             elif (
                 t.low == "a"

@@ -36,7 +36,7 @@ class Arms:
     def __init__(self, contexts: list[Context], abbreviations: dict[str, str]) -> None:
         self.names = group_names(contexts)
         self.words = group_words(contexts, self.names, abbreviations)
-        self.comparative = bool(self.words) or any(w in _COMPARATIVE for ctx in contexts for w in ctx.lows)
+        self.comparative = bool(self.words) or any(not _COMPARATIVE.isdisjoint(ctx.lows) for ctx in contexts)
         self.drug: str | None = None
         self.order: list[str] = []
         self.introduced: list[str] = []
@@ -54,7 +54,7 @@ class Arms:
         """
         self.head, self.analysis = self.opened.get(id(ctx), (None, None))
         self.cohort |= {r.value for r in readings if r.field == "cohort_size" and r.value is not None}
-        seen = next((t.text for t in ctx.tokens if is_drug(t.low)), None)
+        seen = next((ctx.tokens[i].text for i, w in enumerate(ctx.lows) if len(w) > 6 and is_drug(w)), None)
         self.drug = seen or self.drug
         added: list[Reading] = []
         named: list[str] = []

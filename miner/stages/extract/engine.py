@@ -34,6 +34,7 @@ from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
 
+_GROUPING = frozenset(("group", "groups", "arm", "arms"))
 _TIMED = frozenset(("proportion", "score", "change", "drug_dose"))
 
 
@@ -104,7 +105,7 @@ class Reader:
             for q in ctx.live():
                 if q.denominator and any(w in ("group", "arm") for w in ctx.before(q, 7)):
                     grouped.add(q.denominator)
-        grouping = any(w in ("group", "groups", "arm", "arms") for ctx in self.contexts for w in ctx.lows)
+        grouping = any(not _GROUPING.isdisjoint(ctx.lows) for ctx in self.contexts)
         for c in decide(counts, grouped, self.review, grouping, self.names):
             self._count(c)
 

@@ -26,15 +26,20 @@ _SEEN = frozenset(
 )
 
 
+_DENYING = frozenset("no none neither without nobody not never zero".split())
+
+
 def read_negations(ctx: Context) -> list[Reading]:
     """One reading for each concept a negation denies ("no A, B or C"), none for a denied difference or effect."""
     out: list[Reading] = []
     if ctx.section in ("title", "background", "objective"):
         return out
     i, n = 0, len(ctx.tokens)
+    if _DENYING.isdisjoint(ctx.lows):
+        return out
     while i < n:
         low = ctx.lows[i]
-        if low in ("no", "none", "neither", "without", "nobody", "not", "never", "zero"):
+        if low in _DENYING:
             found = _denied(ctx, i, low)
             if found:
                 out += found
