@@ -73,7 +73,7 @@ class Extractor:
         sentences = doc.user_data["miner_sentences"]
         abbreviations = doc.user_data.get("miner_abbreviations", {})
         variants = self.names.variants(abbreviations) if abbreviations else None
-        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants)
+        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants, document.text)
         reader = Reader(contexts, abbreviations, self.custom, is_review(document))
         readings = reader.read()
         kept = distinct(readings)
