@@ -79,7 +79,8 @@ class Extractor:
         sentences = doc.user_data["miner_sentences"]
         abbreviations = doc.user_data.get("miner_abbreviations", {})
         variants = self.names.variants(abbreviations, self.lexicon) if abbreviations else None
-        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants, frozenset(abbreviations))
+        defined = frozenset(abbreviations)
+        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants, defined, document.text)
         reader = Reader(contexts, abbreviations, self.custom, is_review(document))
         readings = reader.read()
         kept = distinct(readings)
