@@ -98,6 +98,7 @@ PER = {
     "dl": "dl",
     "l": "l",
     "m2": "m2",
+    "m²": "m2",
     "dose": "dose",
     "year": "year",
     "month": "month",

@@ -11,6 +11,7 @@ from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
 from miner.stages.extract.doses import read_dose
 from miner.stages.extract.event_pairs import read_event_pairs
+from miner.stages.extract.intervals import name_intervals
 from miner.stages.extract.linking import corresponding, link_p_values
 from miner.stages.extract.measures import read_length, read_mass
 from miner.stages.extract.negations import read_negations
@@ -71,6 +72,7 @@ class Reader:
             if own:
                 self._attributes(ctx, own)
                 self.previous = own
+        name_intervals(self.readings)
         return [r for r in self.readings if id(r) not in self.dropped]
 
     def _add(self, r: Reading | None) -> None:
