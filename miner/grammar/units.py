@@ -73,9 +73,14 @@ def read_per(tokens: list[Token], i: int) -> tuple[str, int]:
             name, size = "m2", _squared(tokens, at + 2) + 1
             if size == 1:
                 break
+        if tokens[at + 1].low == "square" and at + 2 < len(tokens) and tokens[at + 2].low in ("meter", "metre"):
+            name, size = "m2", 2
         if name is None:
             break
         text, taken = f"{text}/{name}", taken + 1 + size
+        lows = [t.low for t in tokens[i + taken : i + taken + 4]]
+        if lows[:3] == ["of", "body", "weight"] or lows[:4] == ["of", "body", "surface", "area"]:
+            taken += 3 + (lows[2] == "surface")
     return text, taken
 
 
@@ -88,9 +93,15 @@ def _squared(tokens: list[Token], i: int) -> int:
 def _inverse(tokens: list[Token], i: int) -> tuple[str, int]:
     """ "mg kg-1 day-1": a unit to the power of minus one, or "m-2", with or without a dot before it."""
     at = i + (tokens[i].low in ("·", "."))
-    if at + 1 >= len(tokens) or not tokens[at + 1].joined:
+    if at + 1 >= len(tokens):
         return "", 0
-    name, power = tokens[at].low, tokens[at + 1].text
+    name, lows = tokens[at].low, [t.low for t in tokens[at + 1 : at + 5]]
+    if lows[:2] == ["(", "-"] and lows[3:] == [")"]:
+        power, size = lows[2], 4  # "mg m(-2)"
+    elif tokens[at + 1].joined:
+        power, size = lows[0], 1
+    else:
+        return "", 0
     if (name == "m" and power == "2") or (name in PER and power == "1"):
-        return PER.get(name, "m2"), at + 2 - i
+        return PER.get(name, "m2"), at + 1 + size - i
     return "", 0

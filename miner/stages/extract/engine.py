@@ -10,10 +10,11 @@ from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
 from miner.stages.extract.doses import read_dose
+from miner.stages.extract.drug_doses import read_mass
 from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.intervals import name_intervals
 from miner.stages.extract.linking import corresponding, link_p_values
-from miner.stages.extract.measures import read_length, read_mass
+from miner.stages.extract.measures import read_length
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.pain import PAIN_RESPONSE, is_about_pain, is_pain_score
