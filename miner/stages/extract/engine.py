@@ -53,6 +53,7 @@ class Reader:
         self.previous: list[Reading] = []
         self.dropped: set[int] = set()
         self.carried: str | None = None
+        self.effect: str | None = None
 
     def read(self) -> list[Reading]:
         """Readings of all sentences with their attributes."""
@@ -84,6 +85,8 @@ class Reader:
                 r.quantity.notes["concept"] = r.concept
                 if r.field == "proportion" and r.concept:
                     self.carried = r.concept
+                if r.field == "effect_size":
+                    self.effect = r.concept
             self.readings.append(r)
 
     def _times(self, ctx: Context) -> None:
@@ -154,11 +157,11 @@ class Reader:
         if q.label == "p":
             self._add(read_p(ctx, q))
         elif dimension == "percent":
-            self._add(read_percent(ctx, q))
+            self._add(read_score(ctx, q) or read_percent(ctx, q))
         elif dimension == "dose":
             self._add(read_dose(ctx, q))
         elif dimension == "length":
-            self._add(read_length(ctx, q) or self._change(ctx, q))
+            self._add(read_score(ctx, q) or read_length(ctx, q) or self._change(ctx, q))
         elif dimension == "mass":
             change = self._change(ctx, q)
             self._add(change if change is not None or q.notes.get("fate") else read_mass(ctx, q))
@@ -189,7 +192,7 @@ class Reader:
         self._add(r)
 
     def _bare(self, ctx: Context, q: Quantity) -> None:
-        ratio = read_ratio(ctx, q)
+        ratio = read_ratio(ctx, q, self.effect)
         if ratio is not None:
             return self._add(ratio)
         if self._unlabelled_age(ctx, q):

@@ -1,4 +1,4 @@
-"""Spelling variants of known names: "Oswestry disabilty index (ODI)", "Pain visual analogue scale (PVAS)".
+"""Names that an abstract defines: spelling variants of known ones ("Oswestry disabilty index (ODI)"), scales of its own.
 
 An abstract defines its short forms beside their long ones. A long form that is close to a name of the gazetteer, but
 not the same, stands for the same thing in that abstract, and so does its short form. Short forms themselves are never
@@ -19,6 +19,26 @@ _SHORTEST = 12  # letters; below that two names may differ by a slip and still b
 _KINDS = ("scale", "ratio")
 
 
+_SCALE_HEADS = frozenset("score scores scale scales questionnaire inventory".split())
+# "index" is a scale only of these; a body mass index or an index of conformity is none.
+_RATED = frozenset(
+    "disability function functional symptom symptoms pain depression life activity activities severity health "
+    "satisfaction outcome anxiety fatigue sleep quality continence".split()
+)
+_NO_SCALE = frozenset(
+    "propensity risk gleason calcium polygenic genetic prognostic recurrence genomic standard standardized mass "
+    "nodal simplified likelihood agatston".split()
+)
+
+
+def _names_scale(long: str) -> bool:
+    """True for the long form of a rating: "knee society score", "sleep quality index"; not "propensity score"."""
+    words = long.replace("-", " ").split()
+    if len(words) < 2 or any(w in _NO_SCALE for w in words):
+        return False
+    return words[-1] in _SCALE_HEADS or (words[-1] == "index" and any(w in _RATED for w in words))
+
+
 class Names:
     """The names that may be misspelt: scales and effect measures of the gazetteer, long enough to tell."""
 
@@ -26,9 +46,10 @@ class Names:
         known = [t for t in terms if t.kind in _KINDS and t.concept and len(t.text) >= _SHORTEST]
         self._by_text = {t.text.lower(): t for t in known}
         self._texts = sorted(self._by_text)
+        self._known = {t.text.lower() for t in terms}
 
     def variants(self, abbreviations: dict[str, str]) -> Lexicon[Term] | None:
-        """A lexicon of the long and short forms of one abstract that are spelt like a known name; None without any."""
+        """A lexicon of one abstract's forms that are spelt like a known name or name a scale of its own; else None."""
         found: list[tuple[str, Term]] = []
         for short, long in sorted(abbreviations.items()):
             low = long.lower()
@@ -38,4 +59,7 @@ class Names:
             if best is not None:
                 term = self._by_text[best[0]]
                 found += [(long, term), (short, term)]
+            elif short.lower() not in self._known and _names_scale(low):
+                # A scale that the gazetteer does not have: its values are scores without a concept.
+                found += [(long, Term("scale", "", long)), (short, Term("scale", "", short))]
         return Lexicon(found) if found else None
