@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
+from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
 from miner.stages.extract.context import Context
@@ -195,8 +196,9 @@ class Reader:
         ratio = read_ratio(ctx, q, self.effect)
         if ratio is not None:
             return self._add(ratio)
-        if self._unlabelled_age(ctx, q):
-            return None
+        age = read_bare_age(ctx, q)
+        if age is not None:
+            return self._add(age)
         if q.dimension == "count" and not q.spread and q.low is None:
             noun = noun_of(ctx, q) or q.notes.get("noun")
             score = read_score(ctx, q) if noun is None else None
@@ -217,30 +219,6 @@ class Reader:
             return self._add(score)
         about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)
         return self._add(self._change(ctx, q) if q.dimension == "points" or about else None)
-
-    def _unlabelled_age(self, ctx: Context, q: Quantity) -> bool:
-        """ "mean age was 58.7 (36-80)": the cue stands before, the unit is left out."""
-        cues = [m for m in ctx.mentions if m.term.kind == "cue" and m.term.concept == "age" and m.last <= q.first]
-        if not cues or q.first - cues[-1].last > 6 or q.fraction or q.label:
-            return False
-        words = ctx.lows[cues[-1].last : q.first]
-        if (
-            any(w in (",", ";", "(", ")", "and", "patients", "n", "group") for w in words)
-            or q.notes.get("noun") is not None
-        ):
-            return False
-        if q.comparator in ("<", ">", "<=", ">="):
-            return False
-        stat = statistic_of(ctx, q)
-        if stat is None and q.low is None and q.spread is None:
-            return False
-        value = q.value if q.value is not None else q.low
-        if value is None or not 0 < value < 110:
-            return False
-        r = Reading.of(ctx, q, "age", "time.age.unitless", 0.9)
-        r.unit, r.statistic = "years", stat
-        self._add(r)
-        return True
 
     def _attributes(self, ctx: Context, own: list[Reading]) -> None:
         scope = scope_of(ctx, self.review)

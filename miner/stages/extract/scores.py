@@ -188,8 +188,8 @@ def _is_printed_so(ctx: Context, q: Quantity, m: Mention) -> bool:
 
 
 # What makes a share or a distance of the number behind a scale.
-_NO_SCORE = frozenset("patients cases by rate proportion depth distance diameter height thickness in least".split())
-_NO_SCORE_BEHIND = frozenset("of in improvement reduction decrease increase change patients deep thick below".split())
+_NO_SCORE = frozenset("patients cases by rate proportion depth distance diameter height thickness least".split())
+_NO_SCORE_BEHIND = frozenset("of improvement reduction decrease increase change patients deep thick below".split())
 _SHARES = ("improvement", "reduction", "decrease", "increase", "change", "relief", "achiev", "reported")
 _PERCENT_SCALES = frozenset(("ndi", "neck disability index"))
 

@@ -166,6 +166,11 @@ def _is_rate_adjective(ctx: Context, q: Quantity) -> bool:
         return False
     word = ctx.tokens[last.last - 1]
     joined = word.joined or word.norm == word.low
+    if word.joined and after[0] in ("and", ",", "or"):
+        # "with 6-month and 1-year survival rates": two units, so no list.
+        follows = next((x for x in ctx.live() if x.first >= last.last), None)
+        if follows is not None and follows.dimension == "time" and follows.first - last.last <= 2:
+            return _is_rate_adjective(ctx, follows)
     return joined and (after[0] in _RATE_WORDS or (after[0] in ("and",) and len(after) > 1 and after[1] in _RATE_WORDS))
 
 
