@@ -73,6 +73,16 @@ def _announced(tokens: list[Token], host: Quantity) -> str | None:
     return None
 
 
+def _mean_of_unit(tokens: list[Token], host: Quantity, q: Quantity) -> str | None:
+    """ "the mean stay was 4.4 (1.3) days": behind a mean, with the unit after the bracket, an SD."""
+    if host.unit is not None or q.unit is not None or not (host.decimals and host.decimals == q.decimals):
+        return None
+    if not any(LABELS.get(t.low) == "mean" for t in tokens[max(0, host.first - 12) : host.first]):
+        return None
+    unit = read_unit(tokens, q.last + 1)
+    return "sd" if unit is not None and unit[0].dimension in ("time", "length", "angle", "points") else None
+
+
 def _late_unit(tokens: list[Token], host: Quantity) -> None:
     """A unit behind the bracket: "77.8 (SD, 31.5) mg"."""
     j = host.last
@@ -173,7 +183,7 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         series = [
             k.spread_kind for k in kept[-_NEAR:] if k is not host and k.spread_kind and k.dimension == host.dimension
         ]
-        announced = _announced(tokens, host) or (series[-1] if series else None)
+        announced = _announced(tokens, host) or (series[-1] if series else None) or _mean_of_unit(tokens, host, q)
         closed = q.last < len(tokens) and tokens[q.last].low in (")", "]")
         plain = host.spread is None and _compatible(host, q) and not q.comparator
         if announced in ("sd", "se") and closed and plain:

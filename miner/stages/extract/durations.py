@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import VERBS, Context
-from miner.stages.extract.plain_times import is_plain_time, plain_duration
+from miner.stages.extract.plain_times import is_plain_time, operation_time, plain_duration
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.spans import AFTER_WORDS, cue_before
 from miner.stages.extract.statistics import statistic_of
@@ -91,6 +91,8 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             if generic and best.term.text in ("time to",) and stat is None and "was" not in words and "of" not in words:
                 return None
             concept = best.term.concept or None
+            if best.term.text in ("lasted", "lasting"):
+                concept = operation_time(ctx, best.first)
             if best.term.text == "time to":
                 event = next((m for m in ctx.of_kind("outcome") if best.last <= m.first <= best.last + 4), None)
                 concept = _TIME_TO.get(event.term.concept) if event else concept
@@ -98,7 +100,8 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
     if is_plain_time(ctx, q) or (
         q.shift == "to" and any(x.shift == "from" and x.notes.get("role") == "duration" for x in ctx.live())
     ):
-        return [duration_reading(ctx, q, None, "time.plain")]
+        times = [i for i in range(max(0, q.first - 9), q.first) if ctx.low(i) == "time"]
+        return [duration_reading(ctx, q, operation_time(ctx, times[-1]) if times else None, "time.plain")]
     before = ctx.before(q, 7)
     # "60 Gy in 6 weeks", "30 fractions over 4 weeks", "during a period of three days" beside a dose or fractions.
     if before and (
