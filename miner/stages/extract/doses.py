@@ -221,9 +221,7 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
             if gap > 20 or ";" in words or parted:
                 continue
             lead = ctx.lows[max(0, m.first - 9) : m.first]
-            dosed = any(
-                w in _DOSED or _VOLUME_DOSE.fullmatch(w) for w in (*lead, *words, *ctx.lows[m.first : m.last])
-            )
+            dosed = any(w in _DOSED or _VOLUME_DOSE.fullmatch(w) for w in (*lead, *words, *ctx.lows[m.first : m.last]))
             others = [
                 x
                 for x in ctx.live()

@@ -1,4 +1,4 @@
-"""Names as one abstract spells them: "Oswestry disabilty index (ODI)", "local failure (LF)".
+"""Names as one abstract spells them: "Oswestry disabilty index (ODI)", "local failure (LF)", scales of its own.
 
 An abstract defines its short forms beside their long ones. A long form that is close to a name of the gazetteer, but
 not the same, stands for the same thing in that abstract, and so does its short form. A long form that is a name of the
@@ -24,6 +24,26 @@ _KINDS = ("scale", "ratio")
 _DEFINED = frozenset(("outcome", "scale", "measure", "duration", "ratio"))
 
 
+_SCALE_HEADS = frozenset("score scores scale scales questionnaire inventory".split())
+# "index" is a scale only of these; a body mass index or an index of conformity is none.
+_RATED = frozenset(
+    "disability function functional symptom symptoms pain depression life activity activities severity health "
+    "satisfaction outcome anxiety fatigue sleep quality continence".split()
+)
+_NO_SCALE = frozenset(
+    "propensity risk gleason calcium polygenic genetic prognostic recurrence genomic standard standardized mass "
+    "nodal simplified likelihood agatston".split()
+)
+
+
+def _names_scale(long: str) -> bool:
+    """True for the long form of a rating: "knee society score", "sleep quality index"; not "propensity score"."""
+    words = long.replace("-", " ").split()
+    if len(words) < 2 or any(w in _NO_SCALE for w in words):
+        return False
+    return words[-1] in _SCALE_HEADS or (words[-1] == "index" and any(w in _RATED for w in words))
+
+
 class Names:
     """The names that may be misspelt: scales and effect measures of the gazetteer, long enough to tell."""
 
@@ -31,6 +51,7 @@ class Names:
         known = [t for t in terms if t.kind in _KINDS and t.concept and len(t.text) >= _SHORTEST]
         self._by_text = {t.text.lower(): t for t in known}
         self._texts = sorted(self._by_text)
+        self._known = {t.text.lower() for t in terms}
 
     def variants(self, abbreviations: dict[str, str], lexicon: Lexicon[Term]) -> Lexicon[Term] | None:
         """A lexicon of the long and short forms of one abstract that stand for known names; None without any."""
@@ -50,4 +71,7 @@ class Names:
             if best is not None:
                 term = self._by_text[best[0]]
                 found += [(long, term), (short, term)]
+            elif short.lower() not in self._known and _names_scale(low):
+                # A scale that the gazetteer does not have: its values are scores without a concept.
+                found += [(long, Term("scale", "", long)), (short, Term("scale", "", short))]
         return Lexicon(found) if found else None

@@ -10,6 +10,7 @@ from miner.stages.extract.follow_ups import read_follow_up
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.spans import AFTER_WORDS, scale, set_moment
 from miner.stages.extract.survival import read_survival
+from miner.stages.extract.time_changes import read_time_change
 
 _AT = frozenset("at by within after until beyond during over in following through for past".split())
 
@@ -39,6 +40,9 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     if _age_bound(ctx, q):
         q.notes["role"], q.notes["fate"] = "age", "age that defines a group"
         return []
+    change = read_time_change(ctx, q)
+    if change is not None:
+        return [change]
     follower = _follower(ctx, q)
     if follower is not None:
         return [follower]
