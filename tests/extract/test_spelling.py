@@ -17,7 +17,7 @@ NAMES = Names([Term("scale", "odi", "Oswestry disability index"), Term("scale", 
     [
         ({"ODI": "Oswestry disabilty index"}, True),
         ({"ODI": "Oswestry disability index"}, False),  # the gazetteer has it
-        ({"NDI": "Neck disability index"}, False),
+        ({"NDI": "Neck disability index"}, True),  # a scale of its own
         ({"VAT": "visual acuity test"}, False),
         ({"OS": "overall survival"}, False),
         ({}, False),

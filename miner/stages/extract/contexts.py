@@ -45,7 +45,10 @@ def contexts_of(
         n = len(s.tokens)
         mentions = [m for m in mentions if m.term.kind != "population" or m.last >= n or _counts(s.tokens[m.last])]
         mentions = settle(mentions, setting)
-        ctx = make_context(s.tokens, mentions, s.section, s.language, fresh(s.quantities))
+        # An abstract without headings is one section called "abstract", which says nothing of where a sentence stands.
+        section = None if s.section == "abstract" else s.section
+        ctx = make_context(s.tokens, mentions, section, s.language, fresh(s.quantities))
+        ctx.place = s.section
         ctx.index = i
         combine(ctx, combinations)
         out.append(ctx)

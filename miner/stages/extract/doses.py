@@ -128,7 +128,7 @@ def _at_a_point(ctx: Context, q: Quantity) -> bool:
     """ "The dose at 2 mm was 15 Gy and at 5 mm 8 Gy": what was measured at a distance, not what was given."""
     first = ctx.clause(q.first)[0]
     words = ctx.lows[first : q.first]
-    if "dose" not in words and "doses" not in words or any(w in _GIVEN for w in ctx.lows[first : q.last + 3]):
+    if ("dose" not in words and "doses" not in words) or any(w in _GIVEN for w in ctx.lows[first : q.last + 3]):
         return False
     for x in ctx.quantities:
         if x.dimension != "length" or not first < x.first < q.first or q.first - x.last > 12:

@@ -154,7 +154,7 @@ def to_evidence(r: Reading, text: str, source: str, doc: str) -> Evidence:
         quote=text[start:end],
         start=start,
         end=end,
-        section=r.ctx.section,
+        section=r.ctx.section or r.ctx.place,
         language=r.ctx.language,
         rule=r.rule,
         confidence=round(r.confidence, 2),
