@@ -128,7 +128,7 @@ def _at_a_point(ctx: Context, q: Quantity) -> bool:
     """ "The dose at 2 mm was 15 Gy and at 5 mm 8 Gy": what was measured at a distance, not what was given."""
     first = ctx.clause(q.first)[0]
     words = ctx.lows[first : q.first]
-    if "dose" not in words and "doses" not in words or any(w in _GIVEN for w in ctx.lows[first : q.last + 3]):
+    if ("dose" not in words and "doses" not in words) or any(w in _GIVEN for w in ctx.lows[first : q.last + 3]):
         return False
     for x in ctx.quantities:
         if x.dimension != "length" or not first < x.first < q.first or q.first - x.last > 12:
@@ -221,9 +221,7 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
             if gap > 20 or ";" in words or parted:
                 continue
             lead = ctx.lows[max(0, m.first - 9) : m.first]
-            dosed = any(
-                w in _DOSED or _VOLUME_DOSE.fullmatch(w) for w in (*lead, *words, *ctx.lows[m.first : m.last])
-            )
+            dosed = any(w in _DOSED or _VOLUME_DOSE.fullmatch(w) for w in (*lead, *words, *ctx.lows[m.first : m.last]))
             others = [
                 x
                 for x in ctx.live()

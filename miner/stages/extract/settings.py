@@ -68,9 +68,7 @@ def setting_of(text: str) -> Setting:
 
 def settle(mentions: list[Mention], setting: Setting) -> list[Mention]:
     """The mentions of one sentence with the concepts they have in this setting."""
-    recist = any(
-        m.term.kind == "outcome" and m.term.concept in _RECIST and m.term.text != "SD" for m in mentions
-    )
+    recist = any(m.term.kind == "outcome" and m.term.concept in _RECIST and m.term.text != "SD" for m in mentions)
     out = []
     for m in mentions:
         if m.term.kind == "outcome":
