@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TypeAlias
 
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.unit_table import GLUED
@@ -41,17 +42,29 @@ class Token:
 
     __slots__ = ("decimals", "end", "joined", "kind", "low", "norm", "start", "text", "tight", "value")
 
-    def __init__(self, text: str, low: str, start: int, end: int, kind: str, joined: bool, tight: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        low: str,
+        start: int,
+        end: int,
+        kind: str,
+        joined: bool,
+        tight: bool,
+        norm: str | None = None,
+        value: float = 0.0,
+        decimals: int = 0,
+    ) -> None:
         self.text = text
         self.low = low
-        self.norm = normal_form(low) if kind == WORD else low
+        self.norm = norm if norm is not None else normal_form(low) if kind == WORD else low
         self.start = start
         self.end = end
         self.kind = kind
         self.joined = joined
         self.tight = tight
-        self.value = 0.0
-        self.decimals = 0
+        self.value = value
+        self.decimals = decimals
 
     def __repr__(self) -> str:
         return f"{self.text}{'~' if self.joined else ''}"
@@ -145,6 +158,55 @@ def normal_form(low: str) -> str:
 
 def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of the folded `text[start:end]`, offsets into `text`. White space and compound hyphens are left out."""
+    stop = len(text) if end is None else min(end, len(text))
+    if text.find("+", start, stop) >= 0:
+        return scan(text, start, stop)  # "+ / -" is one sign across spaces
+    out: list[Token] = []
+    add = out.append
+    at = start
+    chunks = text[start:stop].split(" ")
+    last = chunks.pop()
+    for chunk in chunks:
+        if chunk:
+            for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[chunk]:
+                add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
+            at += len(chunk)
+        at += 1
+    if last.endswith("-"):
+        out += scan(text, at, stop)  # nothing follows: this hyphen is none of a compound
+    elif last:
+        for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[last]:
+            add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
+    return out
+
+
+_Piece: TypeAlias = tuple[int, int, str, str, str, bool, bool, str, float, int]
+_CACHED, _LONGEST_CHUNK = 50_000, 40  # chunks; characters of one
+
+
+class _Chunks(dict[str, tuple[_Piece, ...]]):
+    """What stands between two spaces, and its tokens: words come again in every abstract, so most are cut once.
+
+    No token, and nothing that a token is told by, reaches over a space, but for a hyphen before it and for "+ / -".
+    """
+
+    def __missing__(self, chunk: str) -> tuple[_Piece, ...]:
+        pieces = tuple(
+            (t.start, t.end, t.text, t.low, t.kind, t.joined, t.tight, t.norm, t.value, t.decimals)
+            for t in scan(chunk + " ")
+        )
+        if len(chunk) <= _LONGEST_CHUNK:
+            if len(self) >= _CACHED:
+                self.clear()
+            self[chunk] = pieces
+        return pieces
+
+
+_CHUNKS = _Chunks()
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """What `lex` gives, without anything remembered."""
     stop = len(text) if end is None else end
     out: list[Token] = []
     last_end = -1

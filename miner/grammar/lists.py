@@ -20,6 +20,7 @@ def scaled(value: float, factor: float) -> float:
 
 def share_units(tokens: list[Token], out: list[Quantity]) -> None:
     """ "8, 9, and 10 months": a bare number that a list ties to one with a unit has that unit."""
+    _share_times(tokens, out)
     for x in range(len(out) - 2, -1, -1):
         q, nxt = out[x], out[x + 1]
         if q.skip or nxt.skip or q.unit is not None or nxt.unit is None or q.fraction or q.label or nxt.label == "half":
@@ -72,12 +73,40 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
         q.notes["shared_unit"] = True
 
 
+_AT = ("at", "after", "by")
+
+
+def _share_times(tokens: list[Token], out: list[Quantity]) -> None:
+    """ "98% at 6, 94% at 12 and 90% at 24 months": the last time's unit is that of the times before."""
+    for x in range(len(out) - 1, 2, -1):
+        last = out[x]
+        if last.skip or last.unit is None or last.unit.dimension != "time" or last.label or not _told_at(tokens, last):
+            continue
+        k = x - 2
+        while k > 0 and not out[k].skip and out[k].unit is None and out[k].label is None and _told_at(tokens, out[k]):
+            value, later = out[k - 1], out[k + 1]
+            if value.unit is None or later.unit is None or value.unit.dimension != later.unit.dimension:
+                break
+            q = out[k]
+            q.unit, f = last.unit, last.unit.factor
+            q.value = scaled(q.value, f) if q.value is not None else None
+            k -= 2
+
+
+def _told_at(tokens: list[Token], q: Quantity) -> bool:
+    return q.first > 0 and tokens[q.first - 1].low in _AT
+
+
 def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
     """ "fell from 8.0 ± 1.1 to 0.6 ± 0.9": the two ends of a change, where a verb of change leads."""
     live = [q for q in out if not q.skip and not q.label]
-    for q, after in pairwise(live):
-        if q.shift == "from":
-            after.shift = "to"
+    # "from 68 (SEM 4) mm to 31 (SEM 5) mm": what stands in a bracket is no end.
+    shifted = any(q.shift for q in live)
+    open_ends = [q for q in live if not q.bracketed]
+    for q, after in (*pairwise(live), *pairwise(open_ends)):
+        if q.shift:
+            if q.shift == "from" and not any(x.shift == "to" for x in live if q.first < x.first <= after.first):
+                after.shift = "to"
             continue
         if q.is_range or after.is_range or after.shift or tokens[q.first - 1].low != "from" or not q.first:
             continue
@@ -85,8 +114,12 @@ def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
         if not words or words[-1] != "to" or len(words) > 14 or ";" in words:
             continue
         lead = [t.low for t in tokens[max(0, q.first - 16) : q.first]]
-        if any(w.startswith(CHANGE_VERBS) for w in lead) and not any(w.startswith(("rang", "vari")) for w in lead[-4:]):
+        again = shifted and tokens[q.first - 2].low in ("and", ",", ";", "but")  # "... and from 66 to 47 in the other"
+        if (again or any(w.startswith(CHANGE_VERBS) for w in lead)) and not any(
+            w.startswith(("rang", "vari")) for w in lead[-4:]
+        ):
             q.shift, after.shift = "from", "to"
+            shifted = True
 
 
 def _n_percent(tokens: list[Token], out: list[Quantity], x: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import Context
+from miner.stages.extract.printed import printed_unit
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
 
@@ -27,6 +28,9 @@ _DOWN = (
     "shorter",
     "worse",
     "decline",
+    "shorten",
+    "narrow",
+    "corrected",
 )
 _UP = (
     "increas",
@@ -45,6 +49,15 @@ _UP = (
     "better",
     "faster",
     "excess",
+    "rais",
+    "risen",
+    "prolong",
+    "lengthen",
+    "widen",
+    "restor",
+    "extend",
+    "expand",
+    "delay",
 )
 _NOUNS = frozenset(
     "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher "
@@ -73,7 +86,24 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
                 break
             amount = w == "loss" and ("to" in after[k : k + 2] or after[k - 1 : k] == ["blood"])
             return None if amount else w
-        if w in ("of", "in", "had", "were", "was", ",", ";", "(", ")", "and", "patients", "with", "at", "after"):
+        if w in (
+            "without",
+            "no",
+            "of",
+            "in",
+            "had",
+            "were",
+            "was",
+            ",",
+            ";",
+            "(",
+            ")",
+            "and",
+            "patients",
+            "with",
+            "at",
+            "after",
+        ):
             break
     before = ctx.lows[max(0, first.first - 14) : first.first]
     if not before:
@@ -81,7 +111,7 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
     if (
         before[-1] == "by"
         or before[-2:] in (["by", "about"], ["by", "approximately"], ["by", "over"], ["by", "a"])
-        or (before[-1] in ("mean", "average", "median") and "by" in before[-4:])
+        or (before[-1] in ("mean", "average", "median", "of") and "by" in before[-5:] and _averaged(before))
     ):
         for w in reversed(before[:-1]):
             if w in (";", "(") or w in ("while", "whereas"):
@@ -92,6 +122,10 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
     if before[-1] in _COPULA or q.dimension in ("points",):
         return _noun_before(ctx, q, before)
     return None
+
+
+def _averaged(before: list[str]) -> bool:
+    return any(w in ("mean", "average", "median") for w in before[-2:])
 
 
 def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
@@ -144,7 +178,7 @@ def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
 
 def read_change(ctx: Context, q: Quantity) -> Reading | None:
     """A change field reading, or None. The value is negative for a decrease; `concept` names the measure."""
-    if q.dimension not in _WITHIN or q.label or q.shift:
+    if q.dimension not in (*_WITHIN, "time") or q.label or q.shift:
         return None
     if q.dimension in ("number",) and not (q.decimals or q.spread is not None or q.value is not None):
         return None
@@ -162,14 +196,14 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     if q.dimension == "ratio":
         return None
     r = Reading.of(ctx, q, "change", "change", 0.8)
-    sign = _sign(word)
+    sign, signed = _sign(word), False
     if sign < 0:
         if r.value is not None:
-            r.value = -abs(r.value) if r.value > 0 else r.value if r.low is not None else -abs(r.value)
-        if r.low is not None and r.high is not None:
+            r.value, signed = -abs(r.value), r.value < 0
+        if r.low is not None and r.high is not None and not signed:
             # A reduction of -0.8 to 2.6 is a change of -2.6 to 0.8.
             r.low, r.high = -r.high, -r.low
-    r.unit = q.unit.name if q.unit else "points"
+    r.unit = printed_unit(ctx, q)
     r.statistic = statistic_of(ctx, q)
     if r.statistic == "total":
         r.statistic = None
@@ -203,7 +237,11 @@ def _is_criterion(ctx: Context, q: Quantity) -> bool:
 
 def _series_change(ctx: Context, q: Quantity) -> Reading | None:
     """The next values of a change: "reduction was 45% at 3 months, 64% at 6 months", "27% v 45%"."""
-    before = [x for x in ctx.live() if x.last <= q.first and x.label != "p" and not x.notes.get("moment")]
+    before = [
+        x
+        for x in ctx.live()
+        if x.last <= q.first and x.label != "p" and not x.notes.get("moment") and not _names_group(ctx, x)
+    ]
     if (
         not before
         or before[-1].notes.get("role") != "change"
@@ -213,7 +251,7 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
         return None
     previous = before[-1]
     words = ctx.lows[previous.last : q.first]
-    if (
+    if not _answering(ctx, q, before) and (
         len(words) > 16
         or ";" in words
         or any(
@@ -232,11 +270,33 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
     ):
         return None
     r = Reading.of(ctx, q, "change", "change.series", 0.7)
-    sign = previous.notes.get("sign", 1)
+    sign = _answering(ctx, q, before) or previous.notes.get("sign", 1)
     if sign < 0 and r.value is not None:
+        if r.low is not None and r.high is not None and r.value > 0:
+            r.low, r.high = -r.high, -r.low
         r.value = -abs(r.value)
-    r.unit = q.unit.name if q.unit else "points"
+    elif r.value is not None and r.value < 0:
+        sign = -1
+    r.unit = printed_unit(ctx, q)
     r.statistic = statistic_of(ctx, q)
     r.concept = previous.notes.get("concept")
     q.notes["role"], q.notes["sign"] = "change", sign
     return r
+
+
+def _answering(ctx: Context, q: Quantity, before: list[Quantity]) -> int:
+    """ "raised A by 3% and lowered B by 2%; the corresponding figures for Y were 1% and 1%": the sign of the same place.
+
+    0 where the sentence has no such list.
+    """
+    group = ctx.group(q)
+    lead = ctx.lows[max(0, group[0].first - 10) : group[0].first]
+    said = [x for x in before if x.notes.get("role") == "change" and x.last <= group[0].first]
+    if "corresponding" not in lead or len(said) != len(group):
+        return 0
+    return int(said[group.index(q)].notes.get("sign", 1))
+
+
+def _names_group(ctx: Context, q: Quantity) -> bool:
+    """ "the 8-mg group": an amount that a hyphen ties to its unit, before the word for a group."""
+    return ctx.tokens[q.last - 1].joined and ctx.low(q.last) in ("group", "groups", "arm", "arms", "dose")

@@ -16,11 +16,14 @@ def contexts_of(
     lexicon: Lexicon[Term],
     combinations: Combinations,
     variants: Lexicon[Term] | None = None,
+    defined: frozenset[str] = frozenset(),
     text: str = "",
 ) -> list[Context]:
-    """The contexts of the sentences that were lexed, in order; `variants` are names as this abstract spells them.
+    """The contexts of the sentences that were lexed, in order.
 
-    `text` is the whole abstract, which says what it is about; sentences without a number were not lexed.
+    `variants` are names as this abstract spells them, `defined` the short forms that it explains itself: what the
+    lexicon says of these does not hold. `text` is the whole abstract, which says what it is about; sentences without
+    a number were not lexed.
     """
     out = []
     setting = setting_of(text)
@@ -34,6 +37,7 @@ def contexts_of(
                 for words in (lexicon, variants)
                 if words is not None
                 for f in words.find(s.tokens)
+                if words is variants or f.last - f.first > 1 or not _redefined(s.tokens[f.first], f.meaning, defined)
             }.values()
         )
         mentions.sort(key=lambda m: (m.first, -m.last))
@@ -46,6 +50,13 @@ def contexts_of(
         combine(ctx, combinations)
         out.append(ctx)
     return out
+
+
+_ABBREVIATED = ("outcome", "scale", "measure", "duration", "ratio")
+
+
+def _redefined(token: Token, term: Term, defined: frozenset[str]) -> bool:
+    return token.text in defined and term.kind in _ABBREVIATED and token.text.isupper()
 
 
 # "tumour marker" and "tumour size" count nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import VERBS, Context
+from miner.stages.extract.plain_times import is_plain_time, operation_time, plain_duration
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.spans import AFTER_WORDS, cue_before
 from miner.stages.extract.statistics import statistic_of
@@ -22,21 +23,6 @@ _TIME_TO = {
     "objective_response": "time_to_response",
     "pain_relief": "time_to_response", "complete_pain_response": "time_to_response", "death": "death",
 }  # fmt: skip
-
-
-def _plain_time(ctx: Context, q: Quantity) -> bool:
-    """ "Reading time fell from 4.6 min to 1.9 min", "forty hours later she ...": a length of time in so many words."""
-    if q.first == 0 and ctx.after(q, 1) == ["later"]:
-        return True
-    before = ctx.before(q, 9)
-    if q.unit is None or q.unit.name not in ("s", "min", "h", "days") or "time" not in before:
-        return False
-    behind = before[before.index("time") + 1 :]
-    return (
-        bool(behind)
-        and behind[0] in ("fell", "decreased", "was", "increased", "rose", "dropped", "averaged")
-        and len(behind) <= 5
-    )
 
 
 def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
@@ -105,14 +91,17 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             if generic and best.term.text in ("time to",) and stat is None and "was" not in words and "of" not in words:
                 return None
             concept = best.term.concept or None
+            if best.term.text in ("lasted", "lasting"):
+                concept = operation_time(ctx, best.first)
             if best.term.text == "time to":
                 event = next((m for m in ctx.of_kind("outcome") if best.last <= m.first <= best.last + 4), None)
                 concept = _TIME_TO.get(event.term.concept) if event else concept
             return [duration_reading(ctx, q, concept, "time.duration")]
-    if _plain_time(ctx, q) or (
+    if is_plain_time(ctx, q) or (
         q.shift == "to" and any(x.shift == "from" and x.notes.get("role") == "duration" for x in ctx.live())
     ):
-        return [duration_reading(ctx, q, None, "time.plain")]
+        times = [i for i in range(max(0, q.first - 9), q.first) if ctx.low(i) == "time"]
+        return [duration_reading(ctx, q, operation_time(ctx, times[-1]) if times else None, "time.plain")]
     before = ctx.before(q, 7)
     # "60 Gy in 6 weeks", "30 fractions over 4 weeks", "during a period of three days" beside a dose or fractions.
     if before and (
@@ -129,17 +118,9 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             if before[-1] == "over":
                 r.comparator = None  # "in 20 fractions over 4 weeks"
             return [r]
-    if (
-        q.unit is not None
-        and q.unit.name in ("min", "s")
-        and before
-        and before[-1] == "for"
-        and any(
-            w in ("ablated", "treated", "irradiated", "heated", "°", "c", "w")
-            for w in ctx.lows[max(0, q.first - 14) : q.first]
-        )
-    ):
-        return [duration_reading(ctx, q, "treatment_time", "time.application")]
+    plain = plain_duration(ctx, q)
+    if plain is not None:
+        return [duration_reading(ctx, q, plain or None, "time.application")]
     return None
 
 
@@ -164,7 +145,11 @@ def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
             for i, w in enumerate(ctx.lows[q.last : q.last + 14], q.last)
             if ctx.depth[i] <= ctx.depth[q.first] and w not in ("(", ")")
         ]
-        return bool(behind) and behind[0] in ("after", "from", "before", "following")
+        if behind and behind[0] in ("after", "from", "before", "following"):
+            return True
+        # "VCF developed in 9 segments at a median of 3.3 months.": the sentence or clause ends with it.
+        counted = any(x.dimension in ("count", "percent") and x.last <= q.first and not x.label for x in ctx.live())
+        return counted and (not behind or behind[0] in (".", ",", ";"))
     return (
         q.is_range
         and ctx.after(q, 1) in (["after"], ["following"])

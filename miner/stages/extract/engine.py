@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
+from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
 from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
-from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
+from miner.stages.extract.denominators import (
+    base_of,
+    bracket_base,
+    broken_down,
+    in_base,
+    is_whole_of_shares,
+    whole_before,
+)
 from miner.stages.extract.doses import read_dose
+from miner.stages.extract.drug_doses import read_mass
 from miner.stages.extract.event_pairs import read_event_pairs
+from miner.stages.extract.intervals import name_intervals
 from miner.stages.extract.linking import corresponding, link_p_values
-from miner.stages.extract.measures import read_length, read_mass
+from miner.stages.extract.measures import read_length
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.pain import PAIN_RESPONSE, is_about_pain, is_pain_score
@@ -27,6 +37,7 @@ from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
 
+_GROUPING = frozenset(("group", "groups", "arm", "arms"))
 _TIMED = frozenset(("proportion", "score", "change", "drug_dose"))
 
 
@@ -51,6 +62,7 @@ class Reader:
         self.previous: list[Reading] = []
         self.dropped: set[int] = set()
         self.carried: str | None = None
+        self.effect: str | None = None
 
     def read(self) -> list[Reading]:
         """Readings of all sentences with their attributes."""
@@ -71,6 +83,7 @@ class Reader:
             if own:
                 self._attributes(ctx, own)
                 self.previous = own
+        name_intervals(self.readings)
         return [r for r in self.readings if id(r) not in self.dropped]
 
     def _add(self, r: Reading | None) -> None:
@@ -81,6 +94,8 @@ class Reader:
                 r.quantity.notes["concept"] = r.concept
                 if r.field == "proportion" and r.concept:
                     self.carried = r.concept
+                if r.field == "effect_size":
+                    self.effect = r.concept
             self.readings.append(r)
 
     def _times(self, ctx: Context) -> None:
@@ -97,7 +112,7 @@ class Reader:
             for q in ctx.live():
                 if q.denominator and any(w in ("group", "arm") for w in ctx.before(q, 7)):
                     grouped.add(q.denominator)
-        grouping = any(w in ("group", "groups", "arm", "arms") for ctx in self.contexts for w in ctx.lows)
+        grouping = any(not _GROUPING.isdisjoint(ctx.lows) for ctx in self.contexts)
         for c in decide(counts, grouped, self.review, grouping, self.names):
             self._count(c)
 
@@ -119,7 +134,7 @@ class Reader:
             r.value, r.numerator, r.unit = None, c.number, "%"
             r.denominator = c.denominator
             r.concept = concept_of(ctx, q)
-            r.population = "patients"
+            r.population = self._counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
             r.statistic = None
             self._add(r)
             return
@@ -132,6 +147,16 @@ class Reader:
         r.unit, r.statistic, r.population = "1", "count", "patients"
         r.alternatives = c.alternatives
         self._add(r)
+
+    @staticmethod
+    def _counted_before(ctx: Context, q: Quantity) -> str:
+        """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
+        for other in reversed(ctx.live()):
+            if other.last <= q.first and other.dimension == "count":
+                noun = noun_of(ctx, other)
+                if noun is not None:
+                    return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
+        return "patients"
 
     def _others(self, ctx: Context) -> None:
         for q in ctx.live():
@@ -151,11 +176,11 @@ class Reader:
         if q.label == "p":
             self._add(read_p(ctx, q))
         elif dimension == "percent":
-            self._add(read_percent(ctx, q))
+            self._add(read_score(ctx, q) or read_percent(ctx, q))
         elif dimension == "dose":
             self._add(read_dose(ctx, q))
         elif dimension == "length":
-            self._add(read_length(ctx, q) or self._change(ctx, q))
+            self._add(read_score(ctx, q) or read_length(ctx, q) or self._change(ctx, q))
         elif dimension == "mass":
             change = self._change(ctx, q)
             self._add(change if change is not None or q.notes.get("fate") else read_mass(ctx, q))
@@ -186,11 +211,12 @@ class Reader:
         self._add(r)
 
     def _bare(self, ctx: Context, q: Quantity) -> None:
-        ratio = read_ratio(ctx, q)
+        ratio = read_ratio(ctx, q, self.effect)
         if ratio is not None:
             return self._add(ratio)
-        if self._unlabelled_age(ctx, q):
-            return None
+        age = read_bare_age(ctx, q)
+        if age is not None:
+            return self._add(age)
         if q.dimension == "count" and not q.spread and q.low is None:
             noun = noun_of(ctx, q) or q.notes.get("noun")
             score = read_score(ctx, q) if noun is None else None
@@ -211,30 +237,6 @@ class Reader:
             return self._add(score)
         about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)
         return self._add(self._change(ctx, q) if q.dimension == "points" or about else None)
-
-    def _unlabelled_age(self, ctx: Context, q: Quantity) -> bool:
-        """ "mean age was 58.7 (36-80)": the cue stands before, the unit is left out."""
-        cues = [m for m in ctx.mentions if m.term.kind == "cue" and m.term.concept == "age" and m.last <= q.first]
-        if not cues or q.first - cues[-1].last > 6 or q.fraction or q.label:
-            return False
-        words = ctx.lows[cues[-1].last : q.first]
-        if (
-            any(w in (",", ";", "(", ")", "and", "patients", "n", "group") for w in words)
-            or q.notes.get("noun") is not None
-        ):
-            return False
-        if q.comparator in ("<", ">", "<=", ">="):
-            return False
-        stat = statistic_of(ctx, q)
-        if stat is None and q.low is None and q.spread is None:
-            return False
-        value = q.value if q.value is not None else q.low
-        if value is None or not 0 < value < 110:
-            return False
-        r = Reading.of(ctx, q, "age", "time.age.unitless", 0.9)
-        r.unit, r.statistic = "years", stat
-        self._add(r)
-        return True
 
     def _attributes(self, ctx: Context, own: list[Reading]) -> None:
         scope = scope_of(ctx, self.review)
@@ -260,13 +262,20 @@ class Reader:
         for r in own:
             q = r.quantity
             if q is not None and r.field == "proportion":
+                if r.timepoint == "baseline":
+                    # a state at entry is a trait (contract: baseline_characteristic), and its time goes without saying
+                    r.timepoint = None
+                    if r.concept != "treatment_allocation":
+                        r.concept = "baseline_characteristic"
                 if self.pain_trial and r.concept in PAIN_RESPONSE:
                     r.concept = PAIN_RESPONSE[r.concept]
                 self._population(ctx, r)
                 if base is not None and r.denominator is None and in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
-                    r.denominator = bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r)
+                    r.denominator = (
+                        bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
+                    )
         link_p_values(ctx, own)
         if moments:
             self.last_time = moments[-1].code
