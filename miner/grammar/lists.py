@@ -90,7 +90,9 @@ def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
             continue
         lead = [t.low for t in tokens[max(0, q.first - 16) : q.first]]
         again = shifted and tokens[q.first - 2].low in ("and", ",", ";", "but")  # "... and from 66 to 47 in the other"
-        if (again or any(w.startswith(CHANGE_VERBS) for w in lead)) and not any(w.startswith(("rang", "vari")) for w in lead[-4:]):
+        if (again or any(w.startswith(CHANGE_VERBS) for w in lead)) and not any(
+            w.startswith(("rang", "vari")) for w in lead[-4:]
+        ):
             q.shift, after.shift = "from", "to"
             shifted = True
 

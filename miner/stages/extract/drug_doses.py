@@ -29,6 +29,7 @@ _OPIOIDS = ("morphine", "fentanyl", "oxycodone", "tramadol", "hydromorphone")
 _ROUTES = frozenset("oral intravenous iv topical subcutaneous intramuscular the a an epidural intrathecal".split())
 # What may stand between a drug and its dose.
 _FILL = frozenset("( [ , : = at a the of dose doses dosage dosages total single daily initial oral two one iv".split())
+_ASSIGNED = frozenset("allocated randomized randomised assigned allocation".split())
 _BY_BODY = ("/kg", "/m2", "/day", "/h", "/min", "/week")
 _NOT_NAME = frozenset(
     "daily twice three every versus group groups patients intravenously approximately received receive receiving "
@@ -65,7 +66,11 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
     ):
         q.notes["fate"] = "names a group"
         return None
-    if ctx.low(q.last) in ("vs", "versus") and ctx.section in ("results", "conclusions") and ctx.low(q.first - 1) != "(":
+    if (
+        ctx.low(q.last) in ("vs", "versus")
+        and ctx.section in ("results", "conclusions")
+        and ctx.low(q.first - 1) != "("
+    ):
         q.notes["fate"] = "names a group"
         return None
     near = set(ctx.before(q, 9)) | set(ctx.after(q, 6))
@@ -76,16 +81,21 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
     scaled = (q.per or "").startswith(_BY_BODY) and name != "g"  # amounts by weight, surface or day are doses
     drug = _drug(ctx, q)
     named = drug is not None and _is_drug(drug)
-    if name in ("g", "IU", "mmol", "nmol", "pmol", "µmol", "mEq", "ng") and not scaled and not near & {
-        "dose",
-        "doses",
-        "dosage",
-        "daily",
-        "intravenous",
-        "iv",
-        "infusion",
-        "oral",
-    }:
+    if (
+        name in ("g", "IU", "mmol", "nmol", "pmol", "µmol", "mEq", "ng")
+        and not scaled
+        and not near
+        & {
+            "dose",
+            "doses",
+            "dosage",
+            "daily",
+            "intravenous",
+            "iv",
+            "infusion",
+            "oral",
+        }
+    ):
         q.notes["fate"] = "amount that is no drug's dose"
         return None
     if not near & _DRUG_WORDS and not scaled and not (named and ctx.section not in ("conclusions", "background")):
@@ -113,6 +123,7 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
                 w in ("consumption", "daily", "dose", "use", "requirement", "equivalent") for w in near | set(ctx.lows)
             )
             and drug != "fentanyl"
+            and (r.statistic is not None or not any(w in _ASSIGNED for w in ctx.lows))
             else None
         )
     return r

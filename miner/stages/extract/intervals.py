@@ -5,7 +5,13 @@ from __future__ import annotations
 from miner.stages.extract.reading import Reading
 
 # Values that are read alike: where one of them has a labelled interval, a bare one of another has the same.
-_ALIKE = {"proportion": "share", "survival_time": "time", "duration": "time", "change": "effect", "effect_size": "effect"}
+_ALIKE = {
+    "proportion": "share",
+    "survival_time": "time",
+    "duration": "time",
+    "change": "effect",
+    "effect_size": "effect",
+}
 _ESTIMATES = frozenset(("ci90", "ci95", "ci99"))
 
 

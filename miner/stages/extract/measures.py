@@ -39,7 +39,9 @@ def read_length(ctx: Context, q: Quantity) -> Reading | None:
 
 
 _PRESCRIBED = ("prescribed", "specified", "delivered", "normalized", "normalised", "calculated", "prescription")
-_NO_DEPTH = frozenset("margin margins isodose diameter collimator collimators cone slice slices expansion field".split())
+_NO_DEPTH = frozenset(
+    "margin margins isodose diameter collimator collimators cone slice slices expansion field".split()
+)
 
 
 def _at_depth(ctx: Context, q: Quantity) -> bool:
@@ -60,7 +62,9 @@ def _at_depth(ctx: Context, q: Quantity) -> bool:
             and all(w in ("was", "is", "were", ",", ":", "(", "below", "above") for w in ctx.lows[q.last : x.first])
             for x in doses
         )
-    earlier = [x for x in ctx.live() if x.dimension == "length" and x.last <= q.first and x.notes.get("role") == "depth"]
+    earlier = [
+        x for x in ctx.live() if x.dimension == "length" and x.last <= q.first and x.notes.get("role") == "depth"
+    ]
     if not earlier:
         return False
     between = [w for i, w in enumerate(ctx.lows[earlier[-1].last : q.first], earlier[-1].last) if not ctx.depth[i]]

@@ -25,7 +25,13 @@ def read_ratio(ctx: Context, q: Quantity, known: str | None = None) -> Reading |
 
 def _continued(ctx: Context, q: Quantity, known: str | None) -> Reading | None:
     """ "(0.67, 0.54 to 0.82; P<0.001)", "and -1.3 [95% CI -1.9 to -0.7]": a value and its interval, the name before."""
-    if q.value is None or q.low is None or q.high is None or not q.decimals or q.interval not in ("ci95", "ci90", "ci99"):
+    if (
+        q.value is None
+        or q.low is None
+        or q.high is None
+        or not q.decimals
+        or q.interval not in ("ci95", "ci90", "ci99")
+    ):
         return None
     if not q.low <= q.value <= q.high:
         return None
@@ -87,11 +93,11 @@ def read_difference(ctx: Context, q: Quantity) -> Reading | None:
     """ "the difference was 10.1 points (95% CI 2.2-18.1)", "an absolute difference of 14.6 percentage points"."""
     if q.dimension not in ("percent", "points", "number", "count") or q.numerator is not None or q.label or q.fraction:
         return None
-    before = ctx.before(q, 12)
+    before = ctx.before(q, 16)
     at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in ("difference", "differences")), None)
     if at is None or not _leads(ctx, q, before[at + 1 :]):
         return None
-    if (q.unit is None and q.interval is None) or "margin" in ctx.lows:
+    if (q.unit is None and q.interval is None) or "margin" in ctx.lows or "detect" in ctx.before(q, 10):
         return None
     r = Reading.of(ctx, q, "effect_size", "ratio.difference", 0.8)
     r.unit, r.statistic, r.concept = "1", "ratio", "mean_difference"

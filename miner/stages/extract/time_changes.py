@@ -11,9 +11,7 @@ _THAN = frozenset("less longer shorter more fewer faster reduction decrease incr
 _VERBS = ("shorten", "prolong", "extend", "reduc", "decreas", "increas", "lengthen", "delay", "fell", "drop", "cut")
 _LASTING = ("prolong", "extend", "shorten", "lengthen", "delay")
 # What lasts: only behind one of these is "by 3 months" an amount; elsewhere it is a moment.
-_TIMES = frozenset(
-    "time times stay duration length survival hospitalization interval recovery delay latency".split()
-)
+_TIMES = frozenset("time times stay duration length survival hospitalization interval recovery delay latency".split())
 
 
 def read_time_change(ctx: Context, q: Quantity) -> Reading | None:
@@ -27,7 +25,12 @@ def _is_amount(ctx: Context, q: Quantity) -> bool:
     group = ctx.group(q)
     after = ctx.after(group[-1], 1)
     joined = ctx.tokens[q.last - 1].joined
-    if after and after[0] in _THAN and not joined and ctx.low(q.first - 1) not in ("than", "lasting", "for", "at", "or"):
+    if (
+        after
+        and after[0] in _THAN
+        and not joined
+        and ctx.low(q.first - 1) not in ("than", "lasting", "for", "at", "or")
+    ):
         return True
     stated = q.value is not None and (q.value < 0 or q.spread is not None or q.interval in ("ci95", "ci90", "ci99"))
     before = ctx.lows[max(0, group[0].first - 14) : group[0].first]
