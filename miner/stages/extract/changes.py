@@ -261,7 +261,7 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
 
 
 def _answering(ctx: Context, q: Quantity, before: list[Quantity]) -> int:
-    """ "raised A by 3% and lowered B by 2%; the corresponding figures for Y were 1% and 1%": the sign of the same place.
+    """ "raised A by 3% and lowered B by 2%; the corresponding figures were 1% and 1%": the sign of the same place.
 
     0 where the sentence has no such list.
     """

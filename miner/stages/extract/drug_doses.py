@@ -38,7 +38,8 @@ _NOT_NAME = frozenset(
     "tablet tablets capsule capsules both only about least more less high higher lower dose doses that which when "
     "then after before between into given give with for each once concentration concentrations level levels "
     "evening morning months years hours women control through while followed using until weight increase decrease "
-    "consumption requirement requirements intake drug drugs arm arms without within compared alone regimen regimens took study schedule standard".split()
+    "consumption requirement requirements intake drug drugs arm arms without within compared "
+    "alone regimen regimens took study schedule standard".split()
 )
 # Stems of international names: what ends so and stands beside an amount is a drug.
 _STEMS = (

@@ -25,7 +25,6 @@ from miner.stages.extract.ratios import is_test_statistic, read_difference, read
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.scope import scope_of
 from miner.stages.extract.scores import read_score
-from miner.stages.extract.statistics import statistic_of
 from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time

@@ -1,4 +1,4 @@
-"""Names that an abstract defines: spelling variants of known ones ("Oswestry disabilty index (ODI)"), scales of its own.
+"""Names that an abstract defines: variants of known ones ("Oswestry disabilty index (ODI)"), scales of its own.
 
 An abstract defines its short forms beside their long ones. A long form that is close to a name of the gazetteer, but
 not the same, stands for the same thing in that abstract, and so does its short form. Short forms themselves are never
