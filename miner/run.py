@@ -68,7 +68,7 @@ def build_stages(settings: Settings) -> Stages:
 
     annotator = Annotator(load(settings.pipeline, resources))
     extractor = Extractor(resources)
-    return Stages(clean, lambda document: annotator.use(document, lambda doc: extractor(doc, document)))
+    return Stages(clean, lambda document: annotator.read(document, lambda doc: extractor(doc, document)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def gives_percent(numerator: int, denominator: int, percent: float, decimals: in
     return truncated and -_EPS <= difference < 2 * half_unit(decimals) - _EPS
 
 
-def denominators(numerator: int, percent: float, decimals: int, largest: int | None = None) -> list[int]:
+def denominators(numerator: int, percent: float, decimals: int, largest: int | None = None) -> range:
     """Every N for which numerator/N prints as `percent` with `decimals` places, none above `largest`.
 
     Source: |100 n/N - p| <= u/2 solved for N: 100 n/(p + u/2) <= N <= 100 n/(p - u/2). Empty for n = 0 (any N would
@@ -43,12 +43,12 @@ def denominators(numerator: int, percent: float, decimals: int, largest: int | N
     """
     low, high = percent - half_unit(decimals), percent + half_unit(decimals)
     if numerator <= 0 or low <= _EPS:
-        return []
+        return range(0)
     first = max(numerator, ceil(100.0 * numerator / high - _EPS))
     last = floor(100.0 * numerator / low + _EPS)
     if largest is not None:
         last = min(last, largest)
-    return list(range(first, last + 1))
+    return range(first, last + 1)
 
 
 def reachable(percent: float, decimals: int, denominator: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miner.grammar.brackets import depths
 from miner.grammar.comparators import comparator_after, comparator_before
 from miner.grammar.compounds import read_fraction, read_times, second_end, two_part
 from miner.grammar.labels import mark_labels
@@ -23,6 +24,10 @@ _CI_FILL = frozenset(
 )
 
 
+# What is no number can begin a quantity only so.
+_BEGINNINGS = NUMBER_WORDS | {"+", "-", "+-", "", "a", "single", "half", *_GLUED_LEVELS}
+
+
 class _Reader:
     """One pass over one sentence's tokens."""
 
@@ -30,20 +35,15 @@ class _Reader:
         self.tokens = tokens
         self.n = len(tokens)
         self.out: list[Quantity] = []
-        self.depth: list[int] = []
-        level = 0
-        for t in tokens:
-            if t.low in ("(", "["):
-                level += 1
-            self.depth.append(level)
-            if t.low in (")", "]"):
-                level = max(0, level - 1)
+        self.depth = depths([t.low for t in tokens])
 
     def read(self) -> list[Quantity]:
         i = 0
         while i < self.n:
             t = self.tokens[i]
-            if t.kind == NUMBER or (t.kind == WORD and t.low in NUMBER_WORDS) or (t.kind == SIGN and t.low in "+-"):
+            if t.kind != NUMBER and t.low not in _BEGINNINGS:
+                i += 1
+            elif t.kind == NUMBER or (t.kind == WORD and t.low in NUMBER_WORDS) or (t.kind == SIGN and t.low in "+-"):
                 i = self.atom(i)
             elif (
                 t.low == "a"
@@ -119,7 +119,8 @@ class _Reader:
         ordinal = tokens[i - 1].low if i else ""
         q = Quantity(i, j, value)
         q.word, q.decimals, q.joined = word, decimals, tokens[i].joined
-        if ordinal in _ORDINAL_TIME and not word and read_unit(tokens, j) is None and not tokens[i].joined:
+        counted = i > 1 and tokens[i - 2].kind == NUMBER  # "at 6 months 24 patients": the months are counted already
+        if ordinal in _ORDINAL_TIME and not (word or counted or tokens[i].joined) and read_unit(tokens, j) is None:
             q.unit, q.label = UNITS[_ORDINAL_TIME[ordinal]], "ordinal"
             self.add(q, i)
             return self.more_ordinals(q, j)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff\u00ad"
@@ -24,6 +25,7 @@ _TABLE |= {ord(c): to for c, to in (_QUOTES | _SIGNS).items()}
 # Full-width forms FF01-FF5E stand 0xFEE0 above the ASCII characters they show.
 _TABLE |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0xFF0D}
 
+_ODD = re.compile(r"[^\x00-\x7f]+")
 _MIDDLE_DOT = re.compile(r"(?<=\d)\u00b7(?=\d)|(?<![\w)])\u00b7(?=\d)")
 
 
@@ -33,7 +35,10 @@ def fold(text: str) -> str:
     No-break and thin spaces become U+00A0, so that a thousands space can still be told from a word space.
     `len(fold(text)) == len(text)` always holds.
     """
-    if text.isascii():
-        return text
-    folded = text.translate(_TABLE)
+    return text if text.isascii() else _fold(text)
+
+
+@lru_cache(maxsize=8)  # a document's stages ask for it one after another
+def _fold(text: str) -> str:
+    folded = _ODD.sub(lambda odd: odd[0].translate(_TABLE), text)
     return _MIDDLE_DOT.sub(".", folded) if "\u00b7" in folded else folded

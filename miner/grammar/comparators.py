@@ -20,6 +20,7 @@ _WORD_COMPARATORS: dict[tuple[str, ...], str] = {
     ("almost",): "~", ("approx",): "~", ("approx", "."): "~", ("ca",): "~", ("ca", "."): "~", ("close", "to"): "~",
     ("some",): "~", ("an", "estimated"): "~",
 }  # fmt: skip
+_LAST_WORDS = frozenset(words[-1] for words in _WORD_COMPARATORS)
 _SIGN_COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "~": "~", "≈": "~", "=": "="}
 
 
@@ -47,6 +48,8 @@ def comparator_before(tokens: list[Token], i: int) -> tuple[str | None, int]:
     j = i
     if before.low in ("a", "the", "only", "just") and i >= 2:
         j = i - 1
+    if tokens[j - 1].low not in _LAST_WORDS:
+        return None, i
     for size in (3, 2, 1):
         if j - size >= 0:
             found = _WORD_COMPARATORS.get(tuple(t.low for t in tokens[j - size : j]))

@@ -16,6 +16,9 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
     for k, q in enumerate(atoms):
         if q.skip or q.unit is not None or q.fraction:
             continue
+        value = q.value if q.value is not None else q.low
+        if value is None or value > 1:
+            continue
         words = tokens[max(0, q.first - 6) : q.first]
         lows = [t.low for t in words]
         if not lows:
@@ -33,8 +36,7 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
         tail = lows[-1]
         if tail in ("=", ":", "<", ">") and len(lows) > 1:
             lows, tail = lows[:-1], lows[-2]
-        value = q.value if q.value is not None else q.low
-        if value is None or not 0 <= value <= 1:
+        if value < 0:
             continue
         named = tail in ("p", "ps", "pvalue") or (
             tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TypeAlias
 
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.unit_table import GLUED
@@ -41,39 +42,36 @@ class Token:
 
     __slots__ = ("decimals", "end", "joined", "kind", "low", "norm", "start", "text", "tight", "value")
 
-    def __init__(self, text: str, low: str, start: int, end: int, kind: str, joined: bool, tight: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        low: str,
+        start: int,
+        end: int,
+        kind: str,
+        joined: bool,
+        tight: bool,
+        norm: str | None = None,
+        value: float = 0.0,
+        decimals: int = 0,
+    ) -> None:
         self.text = text
         self.low = low
-        self.norm = normal_form(low) if kind == WORD else low
+        self.norm = norm if norm is not None else normal_form(low) if kind == WORD else low
         self.start = start
         self.end = end
         self.kind = kind
         self.joined = joined
         self.tight = tight
-        self.value = 0.0
-        self.decimals = 0
+        self.value = value
+        self.decimals = decimals
 
     def __repr__(self) -> str:
         return f"{self.text}{'~' if self.joined else ''}"
 
 
 _SPELLING = {
-    "tumour": "tumor",
-    "tumours": "tumor",
-    "haemorrhage": "hemorrhage",
-    "haemorrhages": "hemorrhage",
-    "paediatric": "pediatric",
-    "randomised": "randomized",
     "randomise": "randomize",
-    "hospitalisation": "hospitalization",
-    "hospitalised": "hospitalized",
-    "analysed": "analyzed",
-    "oedema": "edema",
-    "anaemia": "anemia",
-    "diarrhoea": "diarrhea",
-    "stabilisation": "stabilization",
-    "neurological": "neurologic",
-    "radiological": "radiologic",
     "analogue": "analog",
     "grey": "gray",
     "women": "woman",
@@ -97,17 +95,47 @@ _SPELLING = {
     "fracturing": "fracture",
     "irradiations": "irradiation",
     "labour": "labor",
-    "ischaemia": "ischemia",
-    "ischaemic": "ischemic",
-    "leukaemia": "leukemia",
-    "anaesthesia": "anesthesia",
-    "oesophageal": "esophageal",
-    "gynaecological": "gynecologic",
     "programme": "program",
     "centre": "center",
     "centres": "center",
     "fibre": "fiber",
 }
+
+
+# British digraphs and endings and their American counterparts. Both sides of a comparison go through them, so a word
+# that is no English one ("improvisation") does no harm. The first part may stand anywhere, the second only in front.
+_ANYWHERE = (
+    ("aem", "em"),  # anaemia, haematoma, ischaemic
+    ("aesth", "esth"),
+    ("oedem", "edem"),
+    ("paed", "ped"),
+    ("gynaec", "gynec"),
+    ("rrhoe", "rrhe"),
+    ("leuco", "leuko"),
+    ("caesar", "cesar"),
+    ("tumour", "tumor"),
+    ("behaviour", "behavior"),
+    ("colour", "color"),
+    ("isation", "ization"),
+)
+_IN_FRONT = (("oes", "es"), ("foet", "fet"), ("faec", "fec"), ("aeti", "eti"), ("coeli", "celi"))
+_AT_THE_END = (("ological", "ologic"), ("ised", "ized"), ("ysed", "yzed"))
+
+
+def _american(low: str) -> str:
+    """A lower-case word with its British digraphs and endings made American."""
+    if len(low) < 5:
+        return low
+    for british, american in _ANYWHERE:
+        if british in low:
+            low = low.replace(british, american)
+    for british, american in _IN_FRONT:
+        if low.startswith(british):
+            low = american + low[len(british) :]
+    for british, american in _AT_THE_END:
+        if low.endswith(british):
+            low = low[: -len(british)] + american
+    return low
 
 
 @lru_cache(maxsize=65536)
@@ -118,6 +146,7 @@ def normal_form(low: str) -> str:
     known = _SPELLING.get(low)
     if known is not None:
         return known
+    low = _american(low)
     if len(low) > 4 and low.endswith("ies"):
         return low[:-3] + "y"
     if len(low) > 4 and low.endswith(("sses", "xes", "ches", "shes")):
@@ -129,6 +158,55 @@ def normal_form(low: str) -> str:
 
 def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of the folded `text[start:end]`, offsets into `text`. White space and compound hyphens are left out."""
+    stop = len(text) if end is None else min(end, len(text))
+    if text.find("+", start, stop) >= 0:
+        return scan(text, start, stop)  # "+ / -" is one sign across spaces
+    out: list[Token] = []
+    add = out.append
+    at = start
+    chunks = text[start:stop].split(" ")
+    last = chunks.pop()
+    for chunk in chunks:
+        if chunk:
+            for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[chunk]:
+                add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
+            at += len(chunk)
+        at += 1
+    if last.endswith("-"):
+        out += scan(text, at, stop)  # nothing follows: this hyphen is none of a compound
+    elif last:
+        for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[last]:
+            add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
+    return out
+
+
+_Piece: TypeAlias = tuple[int, int, str, str, str, bool, bool, str, float, int]
+_CACHED, _LONGEST_CHUNK = 50_000, 40  # chunks; characters of one
+
+
+class _Chunks(dict[str, tuple[_Piece, ...]]):
+    """What stands between two spaces, and its tokens: words come again in every abstract, so most are cut once.
+
+    No token, and nothing that a token is told by, reaches over a space, but for a hyphen before it and for "+ / -".
+    """
+
+    def __missing__(self, chunk: str) -> tuple[_Piece, ...]:
+        pieces = tuple(
+            (t.start, t.end, t.text, t.low, t.kind, t.joined, t.tight, t.norm, t.value, t.decimals)
+            for t in scan(chunk + " ")
+        )
+        if len(chunk) <= _LONGEST_CHUNK:
+            if len(self) >= _CACHED:
+                self.clear()
+            self[chunk] = pieces
+        return pieces
+
+
+_CHUNKS = _Chunks()
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """What `lex` gives, without anything remembered."""
     stop = len(text) if end is None else end
     out: list[Token] = []
     last_end = -1

@@ -95,25 +95,19 @@ class Lexicon(Generic[T]):
 
     def find(self, tokens: list[Token]) -> Iterator[Found[T]]:
         """Longest matches from left to right; one Found a meaning."""
-        i, n = 0, len(tokens)
-        words = self._root.words
-        remembered = self._first
-        while i < n:
-            token = tokens[i]
-            if token.kind != WORD:
-                only = words.get(token.norm)
-                states = [] if only is None else [only]
-            else:
-                known = remembered.get(token.text)
-                states = self._begin(token) if known is None else known
-            best = self._longest(states, tokens, i + 1, n) if states else None
-            if best is None:
-                i += 1
+        n, after = len(tokens), 0
+        remembered = self._first.get
+        for i, token in enumerate(tokens):
+            states = remembered(token.text)  # a token's text tells its kind and its normal form
+            if states is None:
+                states = self._begin(token)
+            if not states or i < after:
                 continue
-            last, node = best
-            for meaning in node.meanings:
-                yield Found(i, last, meaning)
-            i = last
+            best = self._longest(states, tokens, i + 1, n)
+            if best is not None:
+                after, node = best
+                for meaning in node.meanings:
+                    yield Found(i, after, meaning)
 
     def _begin(self, token: Token) -> list[_Node[T]]:
         states = self._root.step(token)
@@ -133,7 +127,11 @@ class Lexicon(Generic[T]):
                     best = (j, node)
             if j >= n:
                 return best
-            states = [following for node in states for following in node.step(tokens[j])]
+            token = tokens[j]
+            if len(states) == 1:
+                states = states[0].step(token)
+            else:
+                states = [following for node in states for following in node.step(token)]
             if not states:
                 return best
             j += 1

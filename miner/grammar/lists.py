@@ -20,6 +20,7 @@ def scaled(value: float, factor: float) -> float:
 
 def share_units(tokens: list[Token], out: list[Quantity]) -> None:
     """ "8, 9, and 10 months": a bare number that a list ties to one with a unit has that unit."""
+    _share_times(tokens, out)
     for x in range(len(out) - 2, -1, -1):
         q, nxt = out[x], out[x + 1]
         if q.skip or nxt.skip or q.unit is not None or nxt.unit is None or q.fraction or q.label or nxt.label == "half":
@@ -70,6 +71,30 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
         q.low = scaled(q.low, f) if q.low is not None else None
         q.high = scaled(q.high, f) if q.high is not None else None
         q.notes["shared_unit"] = True
+
+
+_AT = ("at", "after", "by")
+
+
+def _share_times(tokens: list[Token], out: list[Quantity]) -> None:
+    """ "98% at 6, 94% at 12 and 90% at 24 months": the last time's unit is that of the times before."""
+    for x in range(len(out) - 1, 2, -1):
+        last = out[x]
+        if last.skip or last.unit is None or last.unit.dimension != "time" or last.label or not _told_at(tokens, last):
+            continue
+        k = x - 2
+        while k > 0 and not out[k].skip and out[k].unit is None and out[k].label is None and _told_at(tokens, out[k]):
+            value, later = out[k - 1], out[k + 1]
+            if value.unit is None or later.unit is None or value.unit.dimension != later.unit.dimension:
+                break
+            q = out[k]
+            q.unit, f = last.unit, last.unit.factor
+            q.value = scaled(q.value, f) if q.value is not None else None
+            k -= 2
+
+
+def _told_at(tokens: list[Token], q: Quantity) -> bool:
+    return q.first > 0 and tokens[q.first - 1].low in _AT
 
 
 def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:

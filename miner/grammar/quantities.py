@@ -7,6 +7,8 @@ some Quantity; one that is no measurement (a year, a stage, a confidence level) 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from miner.grammar.lexer import Token
@@ -83,15 +85,25 @@ class Quantity:
     @property
     def dimension(self) -> str:
         """What is measured: a unit's dimension, "count", "number" or "p"."""
+        # Asked hundreds of times a document: no lists, no generators.
         if self.label == "p":
             return "p"
-        if self.unit is not None:
-            return self.unit.dimension
+        unit = self.unit
+        if unit is not None:
+            return unit.dimension
         if self.fraction:
             return "count"
-        values = [v for v in (self.value, self.low, self.high) if v is not None]
-        whole = all(v == int(v) and v >= 0 for v in values) and not self.decimals and self.spread is None
-        return "count" if whole and values else "number"
+        value, low, high = self.value, self.low, self.high
+        if (
+            (value is not None and (value < 0 or value != int(value)))
+            or (low is not None and (low < 0 or low != int(low)))
+            or (high is not None and (high < 0 or high != int(high)))
+            or self.decimals
+            or self.spread is not None
+            or (value is None and low is None and high is None)
+        ):
+            return "number"
+        return "count"
 
     @property
     def is_range(self) -> bool:
@@ -110,14 +122,25 @@ def fresh(quantities: list[Quantity]) -> list[Quantity]:
     return quantities
 
 
+_Tokens = list[Token]
+_Quantities = list[Quantity]
+
+
+@cache
+def _readers() -> tuple[Callable[[_Tokens, _Quantities], _Quantities], Callable[[_Tokens], _Quantities]]:
+    # Both read this module.
+    from miner.grammar.atoms import read_atoms
+    from miner.grammar.attach import attach
+
+    return attach, read_atoms
+
+
 def find_quantities(tokens: list[Token]) -> list[Quantity]:
     """The quantities of one sentence, in order, with what belongs to each tied to it.
 
     Quantities that were tied to another are left out; skipped numbers are kept with their reason.
     """
-    from miner.grammar.atoms import read_atoms
-    from miner.grammar.attach import attach
-
+    attach, read_atoms = _readers()
     found = attach(tokens, read_atoms(tokens))
     for q in found:
         q.parsed = dict(q.notes)

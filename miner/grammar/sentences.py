@@ -46,8 +46,10 @@ class Sentence:
 # A full stop, question or exclamation mark (a bracket or quote may follow), then a space and what can begin a
 # sentence; or a glued "analysed.The"; or a line's end. Each alternative is fixed in length but for runs of one
 # character class, so matching is linear.
+# One class of characters begins all three: the search leaps from one such character to the next.
 _BREAK = re.compile(
-    r"[.!?][)\]'\"]?[\s\u00a0]+(?=[A-Z0-9(\[\"'\u00c0-\u024f\u0370-\u03ff<>~+-])|(?<=[a-z]{2})\.(?=[A-Z][a-z])|\n+"
+    r"[.!?\n](?:(?<=[.!?])[)\]'\"]?[\s\u00a0]+(?=[A-Z0-9(\[\"'\u00c0-\u024f\u0370-\u03ff<>~+-])"
+    r"|(?<=[a-z]{2}\.)(?=[A-Z][a-z])|(?<=\n)\n*)"
 )
 
 _NEVER_LAST = frozenset(
@@ -88,12 +90,10 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if end > start:
-        yield start, end
+    piece = text[start:end]
+    if piece := piece.rstrip():
+        end = start + len(piece)
+        yield end - len(piece.lstrip()), end
 
 
 # Chinese and Japanese full stops stand without a space behind them; an ASCII one between ideographs counts as one.

@@ -8,6 +8,9 @@ from miner.grammar.unit_table import PER, UNITS, Unit
 __all__ = ["PER", "UNITS", "Unit", "read_per", "read_unit"]
 
 
+_LONGER = frozenset(name.split(" ", 1)[0] for name in UNITS if " " in name)  # where units of several words begin
+
+
 def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
     """The unit that starts at token `i`, longest first: (unit, tokens taken), or None."""
     n = len(tokens)
@@ -20,7 +23,7 @@ def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
     if t.low == '"' and i + 3 < n and tokens[i + 1].low.startswith("equivalent") and tokens[i + 2].low == '"':
         inner = read_unit(tokens, i + 3)
         return (inner[0], inner[1] + 3) if inner else None
-    for size in (3, 2, 1):
+    for size in (3, 2, 1) if t.low in _LONGER else (1,):
         if i + size > n:
             continue
         words = " ".join(x.low for x in tokens[i : i + size]) if size > 1 else t.low

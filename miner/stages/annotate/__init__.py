@@ -23,7 +23,8 @@ from miner.resources import Resources
 from miner.stages.annotate import abbreviations, numbers, phrases, sections, sentences, serial, tokenizer  # noqa: F401
 from miner.stages.annotate.config import build
 from miner.stages.annotate.context import SECTIONS
-from miner.stages.annotate.layout import stretches
+from miner.stages.annotate.layout import Stretch, stretches
+from miner.stages.annotate.lean import Lean, Notes
 from miner.stages.annotate.tokenizer import Tokenizer
 
 __all__ = ["Annotator", "annotate", "annotate_all", "load"]
@@ -66,16 +67,27 @@ class Annotator:
     def __init__(self, nlp: Language, every: int = 500) -> None:
         self.nlp = nlp
         self.every = every
+        self._lean = Lean.of(nlp)
         self._zone = ExitStack()
         self._seen = 0
 
     def use(self, document: Document, function: Callable[[Doc], T]) -> T:
         """`function(doc)` of the document's Doc. Raises as `annotate` does, and what `function` raises."""
+        self._recycle()
+        return function(annotate(self.nlp, document))
+
+    def read(self, document: Document, function: Callable[[Doc | Notes], T]) -> T:
+        """As `use`, for a function that reads nothing but `user_data`: no Doc is built where the pipeline allows it."""
+        if self._lean is None:
+            return self.use(document, function)
+        self._recycle()
+        return function(_made(self.nlp, document, self._lean))
+
+    def _recycle(self) -> None:
         if self._seen % self.every == 0:
             self._zone.close()
             self._zone.enter_context(self.nlp.memory_zone())
         self._seen += 1
-        return function(annotate(self.nlp, document))
 
     def close(self) -> None:
         """Gives back the last strings."""
@@ -90,6 +102,14 @@ class Annotator:
 
 
 def _make_doc(nlp: Language, document: Document) -> Doc:
+    if isinstance(nlp.tokenizer, Tokenizer):
+        return _made(nlp, document, nlp.tokenizer.tokenize)
+    doc = _made(nlp, document, lambda text, parts: nlp.make_doc(text))
+    doc.user_data[SECTIONS] = stretches(document)
+    return doc
+
+
+def _made(nlp: Language, document: Document, make: Callable[[str, list[Stretch]], T]) -> T:
     text = document.text
     if len(text) > nlp.max_length:
         raise MinerError(
@@ -97,11 +117,6 @@ def _make_doc(nlp: Language, document: Document) -> Doc:
             f"{nlp.max_length:,} of an abstract"
         )
     try:
-        parts = stretches(document)
-        if isinstance(nlp.tokenizer, Tokenizer):
-            return nlp.tokenizer.tokenize(text, parts)
-        doc = nlp.make_doc(text)
+        return make(text, stretches(document))
     except UnicodeEncodeError as error:
         raise MinerError(f"{document.source}: the text of {document.doc} holds a half of a character pair") from error
-    doc.user_data[SECTIONS] = parts
-    return doc

@@ -55,20 +55,26 @@ class Abbreviations:
 
     def __call__(self, doc: Doc) -> Doc:
         """Finds the definitions, then every place where what they define stands."""
-        found: dict[str, Abbreviation] = {}
-        brackets = definitions(folded_of(doc))
-        if brackets:
-            text = text_of(doc)
-            for one in self._defined(text, brackets[:_MOST], sentences_of(doc)):
-                found.setdefault(one.short, one)
-            for one in list(found.values()):
-                other = _other_number(one.short)
-                if other not in found and any(_places(text, other)):
-                    found[other] = one._replace(short=other)
-            if found:
-                doc._.abbreviations = [entry for one in found.values() for entry in _entries(doc, text, one)]
-        doc.user_data[ABBREVIATIONS] = {one.short: one.long for one in found.values()}
+        text = text_of(doc)
+        found = self.find(text, folded_of(doc), sentences_of(doc))
+        if found:
+            doc._.abbreviations = [entry for one in found for entry in _entries(doc, text, one)]
+        doc.user_data[ABBREVIATIONS] = {one.short: one.long for one in found}
         return doc
+
+    def find(self, text: str, folded: str, sentences: list[Sentence]) -> list[Abbreviation]:
+        """What `text` defines, each short form once, in the order of the definitions; plurals and singulars added."""
+        brackets = definitions(folded)
+        if not brackets:
+            return []
+        found: dict[str, Abbreviation] = {}
+        for one in self._defined(text, brackets[:_MOST], sentences):
+            found.setdefault(one.short, one)
+        for one in list(found.values()):
+            other = _other_number(one.short)
+            if other not in found and any(_places(text, other)):
+                found[other] = one._replace(short=other)
+        return list(found.values())
 
     def _defined(
         self, text: str, brackets: tuple[Definition, ...], sentences: list[Sentence]
@@ -84,8 +90,9 @@ class Abbreviations:
             if sentence is None or bracket.start < sentence.start:
                 continue  # a label, or a bracket that a sentence's end cuts
             first = len(words)
-            # Brackets were found in the folded text; as printed they may be full-width.
-            opening = max(text.rfind("(", 0, bracket.start), text.rfind("\uff08", 0, bracket.start))
+            # Brackets were found in the folded text, a space at most behind them; as printed they may be full-width.
+            near = max(0, bracket.start - 2)
+            opening = max(text.rfind("(", near, bracket.start), text.rfind("\uff08", near, bracket.start))
             if opening < 0:
                 continue
             self._add(text, max(sentence.start, bracket.start - _BEFORE), opening, words, offsets)

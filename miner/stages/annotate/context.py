@@ -78,11 +78,15 @@ def lexed_sentences_of(doc: Doc, triggers: Triggers) -> list[Sentence]:
     found = sentences_of(doc)
     if LEXED not in doc.user_data:
         doc.user_data[LEXED] = True
-        folded = folded_of(doc)
-        for sentence, fine in zip(found, informative(folded, found, triggers), strict=True):
-            if fine:
-                sentence.tokens = lex(folded, sentence.start, sentence.end)
+        lex_informative(folded_of(doc), found, triggers)
     return found
+
+
+def lex_informative(folded: str, found: list[Sentence], triggers: Triggers) -> None:
+    """Gives those of the sentences of `folded` that `triggers` finds informative their tokens."""
+    for sentence, fine in zip(found, informative(folded, found, triggers), strict=True):
+        if fine:
+            sentence.tokens = lex(folded, sentence.start, sentence.end)
 
 
 def set_group(doc: Doc, name: str, spans: Iterable[tuple[int, int, str]]) -> None:

@@ -72,9 +72,8 @@ class Tokenizer:
 
     def tokenize(self, text: str, parts: list[Stretch]) -> Doc:
         """The Doc of `text` with its sections known; carries the folded text, the sections and the sentences."""
-        folded = fold(text)
-        found = list(sentences(text, folded, parts))
-        data = {TEXT: text, FOLDED: folded, SECTIONS: parts, SENTENCES: found}
+        data, folded = divide(text, parts)
+        found = data[SENTENCES]
         if not self.numbers:
             doc: Doc = self.words.rules(text)
             doc.user_data.update(data)
@@ -138,6 +137,13 @@ class Tokenizer:
 
     def _settings(self) -> dict[str, Any]:
         return {"fine": self.fine, "numbers": self.numbers, "triggers": sorted(self.triggers.words)}
+
+
+def divide(text: str, parts: list[Stretch]) -> tuple[dict[str, Any], str]:
+    """What a Doc of `text` carries in `user_data` from the start, its sentences without tokens; the folded text."""
+    folded = fold(text)
+    found = list(sentences(text, folded, parts))
+    return {TEXT: text, FOLDED: folded, SECTIONS: parts, SENTENCES: found}, folded
 
 
 def _between(text: str, start: int, end: int, words: list[str], spaces: list[bool]) -> None:

@@ -50,6 +50,12 @@ class Triggers:
         self.words = frozenset(w.lower() for w in words) | NUMBER_WORDS
         self._words = frozenset(w.encode() for w in self.words if w.isascii())
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Triggers) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return hash(self.words)
+
     def plain(self, folded: str) -> bytes:
         """`folded` as lower-case ASCII, one byte a character: what `speak` searches."""
         return folded.encode("ascii", "miner.plain").translate(_PLAIN)
@@ -61,18 +67,24 @@ class Triggers:
 
 def informative(folded: str, found: Iterable[Sentence], triggers: Triggers) -> Iterator[bool]:
     """For each sentence, in the order of the text, whether it can hold evidence."""
+    return iter(_informative(folded, tuple((s.start, s.end, s.language) for s in found), triggers))
+
+
+@lru_cache(maxsize=8)  # the tokenizer and a component ask, one after the other
+def _informative(folded: str, found: tuple[tuple[int, int, str], ...], triggers: Triggers) -> tuple[bool, ...]:
     plain = triggers.plain(folded)
     brackets = iter(definitions(folded))
     bracket = next(brackets, None)
-    for sentence in found:
-        start, end = sentence.start, sentence.end
+    out = []
+    for start, end, language in found:
         while bracket is not None and bracket.start < start:
             bracket = next(brackets, None)
-        if sentence.language in UNSPACED:
-            yield False
+        if language in UNSPACED:
+            out.append(False)
         else:
             defines = bracket is not None and bracket.start < end
-            yield defines or triggers.speak(plain, start, end)
+            out.append(defines or triggers.speak(plain, start, end))
+    return tuple(out)
 
 
 @lru_cache(maxsize=8)  # three components ask, one after another

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-
-from spacy.tokens import Doc
+from typing import Any, Protocol
 
 from miner.grammar.lexicon import Lexicon
 from miner.records import Document, Evidence, MinerError
@@ -38,6 +37,13 @@ _REVIEW = (
 )
 
 
+class Annotated(Protocol):
+    """What extraction reads of a spaCy Doc: `miner_sentences` and `miner_abbreviations`."""
+
+    @property
+    def user_data(self) -> dict[Any, Any]: ...
+
+
 class Extractor:
     """Extracts evidence records from annotated documents; holds the gazetteers and fields of `resources`."""
 
@@ -64,16 +70,17 @@ class Extractor:
             for row in _rows(found, "gazetteers/combinations.tsv", ("theme", "direction", "concept"))
         }
 
-    def __call__(self, doc: Doc, document: Document) -> list[Evidence]:
+    def __call__(self, doc: Annotated, document: Document) -> list[Evidence]:
         """The records of a document in the order of its text; offsets point into `document.text`."""
         return self.trace(doc, document).records
 
-    def trace(self, doc: Doc, document: Document) -> Trace:
+    def trace(self, doc: Annotated, document: Document) -> Trace:
         """The records of a document and how they came about."""
         sentences = doc.user_data["miner_sentences"]
         abbreviations = doc.user_data.get("miner_abbreviations", {})
-        variants = self.names.variants(abbreviations) if abbreviations else None
-        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants)
+        variants = self.names.variants(abbreviations, self.lexicon) if abbreviations else None
+        defined = frozenset(abbreviations)
+        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants, defined, document.text)
         reader = Reader(contexts, abbreviations, self.custom, is_review(document))
         readings = reader.read()
         kept = distinct(readings)
@@ -89,7 +96,7 @@ class Extractor:
             records = reconcile(records, chinese)
             for r in records:
                 r.value, r.low, r.high, r.spread = tidy(r.value), tidy(r.low), tidy(r.high), tidy(r.spread)
-        apply_checks(records, document.text)
+        apply_checks(records, document.text, sentences)
         trace = Trace(contexts, readings, kept, made, records)
         self.confidence.rate(trace)
         return trace

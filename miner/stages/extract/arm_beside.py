@@ -47,6 +47,9 @@ def factor(ctx: Context, q: Quantity) -> str | None:
             i -= 1
     while i < opened and ctx.lows[i] in ("a", "an", "the", "of", "with", "in", "for", "that"):
         i += 1
+    subject = _predictor(ctx, i, opened)
+    if subject is not None:
+        i, opened = subject
     if i == opened or any(w in GROUP for w in ctx.lows[i:opened]):
         return None
     if ctx.lows[i] in _COMPARING and (i + 1 == opened or ctx.lows[i + 1] in _SUFFIX):
@@ -56,6 +59,29 @@ def factor(ctx: Context, q: Quantity) -> str | None:
     if any(q.first == i and q.dimension == "percent" and ctx.low(q.last) in _SUFFIX - {"of"} for q in ctx.live()):
         return None  # "88.1% after 27 Gy (HR 0.56)": a value and its group
     return text_of(ctx, i, opened)
+
+
+_PREDICTS = frozenset(
+    "predictor predictors risk factor factors associated related correlated predicted predicts predictive independent "
+    "odds not prognostic carried increased hazard determinant".split()
+)
+
+
+def _predictor(ctx: Context, first: int, last: int) -> tuple[int, int] | None:
+    """ "Distance below 3 mm was the strongest predictor of visual loss (HR 2.4": the subject of that sentence part.
+
+    Tokens `first` to `last` are the words before the bracket; None where they are a factor themselves.
+    """
+    start, _ = ctx.clause(last)
+    verb = next((k for k in range(last - 1, start, -1) if ctx.lows[k] in VERBS or ctx.lows[k] == "carried"), None)
+    if verb is None or verb >= last or not set(ctx.lows[verb:last]) & _PREDICTS:
+        return None
+    i = verb
+    while i > start and verb - i < 12 and ctx.lows[i - 1] not in (",", ";", ":", ".", ")", "that", "whereas", "while"):
+        i -= 1
+    while i < verb and ctx.lows[i] in ("a", "an", "the", "and", "but", "only", "in", "also"):
+        i += 1
+    return (i, verb) if i < verb and ctx.lows[i] not in ("this", "it", "there", "they", "these", "factors") else None
 
 
 def count_of_trait(r: Reading) -> bool:
@@ -75,6 +101,8 @@ def allows(r: Reading, p: Phrase) -> bool:
         return p.kind in _STRONG
     if p.kind == "kind" and not p.lead and p.text.lower().endswith(_FINDINGS) and r.field == "proportion":
         return False  # "brain metastases had developed in 20%"
+    if r.field == "duration" and p.kind == "kind" and not p.lead:
+        return False  # "new fractures occurred after 5 months"
     if r.field in ("duration", "survival_time", "follow_up"):
         return p.lead != "after"
     return True

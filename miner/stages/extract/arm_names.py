@@ -36,10 +36,15 @@ def name_start(ctx: Context, i: int) -> int:
     return j
 
 
+_GROUPS = frozenset(("group", "groups", "arm", "arms"))
+
+
 def group_names(contexts: list[Context]) -> list[str]:
     """The names before "group" and "arm", with those they are coordinated with, in the order of their first mention."""
     out: dict[str, str] = {}
     for ctx in contexts:
+        if _GROUPS.isdisjoint(ctx.lows):
+            continue
         for i, low in enumerate(ctx.lows):
             if low not in ("group", "groups", "arm", "arms") or not i:
                 continue
@@ -72,6 +77,8 @@ def group_words(contexts: list[Context], names: list[str], abbreviations: dict[s
         if any(w.endswith(_TREATING) or is_drug(w) for w in words):
             out.add(short.lower())
     for ctx in contexts:
+        if "versus" not in ctx.lows and "vs" not in ctx.lows:
+            continue
         for i, low in enumerate(ctx.lows):
             if low in ("versus", "vs"):
                 for k in (i - 1, i + 1):

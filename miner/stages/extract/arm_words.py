@@ -42,7 +42,7 @@ STOP = frozenset(
     "was were is are had has have did that which whom while whereas but when where if because since until "
     "during at on as per "
     "within compared between showed respectively about not there be been being from into than although "
-    "however and or vs "
+    "however ranged consisted and or vs "
     "can may might will would should could must increased decreased resulted led produced caused seemed "
     "appeared improved "
     "increases decreases improves versus , ; . ( ) [ ] : = significantly whose who before it we they".split()

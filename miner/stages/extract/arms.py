@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_beside import allows, before, beside, companions, count_of_trait, factor, sibling
+from miner.stages.extract.arm_counts import Sizes
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of, series
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
@@ -35,12 +36,13 @@ class Arms:
     def __init__(self, contexts: list[Context], abbreviations: dict[str, str]) -> None:
         self.names = group_names(contexts)
         self.words = group_words(contexts, self.names, abbreviations)
-        self.comparative = bool(self.words) or any(w in _COMPARATIVE for ctx in contexts for w in ctx.lows)
+        self.comparative = bool(self.words) or any(not _COMPARATIVE.isdisjoint(ctx.lows) for ctx in contexts)
         self.drug: str | None = None
         self.order: list[str] = []
         self.introduced: list[str] = []
         self.doses: dict[float, str] = {}
         self.cohort: set[float] = set()
+        self.sizes = Sizes()
         self.opened = openers(contexts)
         self.head: str | None = None
         self.analysis: str | None = None
@@ -52,7 +54,7 @@ class Arms:
         """
         self.head, self.analysis = self.opened.get(id(ctx), (None, None))
         self.cohort |= {r.value for r in readings if r.field == "cohort_size" and r.value is not None}
-        seen = next((t.text for t in ctx.tokens if is_drug(t.low)), None)
+        seen = next((ctx.tokens[i].text for i, w in enumerate(ctx.lows) if len(w) > 6 and is_drug(w)), None)
         self.drug = seen or self.drug
         added: list[Reading] = []
         named: list[str] = []
@@ -87,6 +89,7 @@ class Arms:
             named = named or parts
         if len(named) > 1:
             self.order = self.introduced = named
+        self.sizes.learn([*readings, *added])
         if own:
             self._values(ctx, own, [r for r in readings if r.field == "arm_size"], len(named) > 1)
         effects = {bracket_of(ctx, r.first): r.arm for r in own if r.field == "effect_size" and r.arm}
@@ -158,6 +161,8 @@ class Arms:
                     aside = p is not None and r.field == "dose" and not p.lead and "," in ctx.lows[p.last : q.first]
                     if p is not None and allows(r, p) and not (aside and p.kind in ("restricted", "kind")):
                         r.arm = p.text
+        self.sizes.of_denominators(own)
+        self.sizes.of_percentages(ctx, own)
         for r in own:
             if r.field == "effect_size" and r.quantity is not None and r.quantity.bracketed:
                 r.arm = factor(ctx, r.quantity)

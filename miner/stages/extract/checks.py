@@ -8,9 +8,12 @@ two languages are compared (translations.py) and is kept here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from miner.grammar.arithmetic import decimals_of, grim_consistent, outside, sd_fits
 from miner.grammar.characters import fold
 from miner.grammar.lexer import NUMBER
+from miner.grammar.sentences import Sentence
 from miner.grammar.units import UNITS
 from miner.records import Evidence
 from miner.stages.extract.checks_parts import parts_that_do_not_sum
@@ -33,14 +36,15 @@ _ORDER = (
 )
 
 
-def apply_checks(records: list[Evidence], text: str) -> None:
+def apply_checks(records: list[Evidence], text: str, lexed: Iterable[Sentence] = ()) -> None:
     """Sets `checks` of one document's records; `text` is the Document.text their offsets point into.
 
-    Codes that another step has set stay. Running it twice changes nothing.
+    `lexed` are sentences of the text whose tokens need not be read again. Codes that another step has set stay.
+    Running it twice changes nothing.
     """
     if not records:
         return
-    page = Page(fold(text))
+    page = Page(fold(text), lexed)
     sizes = collect(records, page, text)
     broken = parts_that_do_not_sum(records, page, sizes)
     for i, record in enumerate(records):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from miner.grammar.lexer import NUMBER, WORD, Token, lex
 from miner.grammar.numbers import NUMBER_WORDS, read_words
-from miner.grammar.sentences import split_sentences
+from miner.grammar.sentences import Sentence, split_sentences
 from miner.grammar.units import UNITS
 from miner.records import Evidence
 
@@ -51,6 +51,7 @@ _PERCENT = frozenset(("%", "percent", "per", "pct"))
 # Digits are bounded and each class of characters is disjoint from the next: nothing to backtrack into.
 _CHINESE = re.compile(r"(?<![\d.])(\d{1,7})\s{0,2}(例|名|位|人|个椎体|个节段|处病灶|个病灶|个病变|只眼|眼)")
 _BARE = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,6})?)(?!\.?\d)\s?(%?)")
+_A_DIGIT, _A_WORD = re.compile(r"\d"), re.compile(r"\w+")
 _A_NUMBER = re.compile(r"\d|\b(?:" + "|".join(sorted(NUMBER_WORDS)) + r")\b", re.I)
 _CHINESE_STOP = re.compile(r"[.;](?=[\u4e00-\u9fff])")
 _CHINESE_KIND = {
@@ -75,13 +76,12 @@ class Count:
 
 def counts(tokens: list[Token]) -> Iterator[Count]:
     """Whole numbers among `tokens`, written as digits or as words."""
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
+    taken = 0  # up to here, tokens belong to a number already
+    for i, token in enumerate(tokens):
         if token.kind == NUMBER:
             if not token.decimals:
                 yield Count(int(token.value), i, i + 1, token.start, token.end)
-        elif token.kind == WORD and token.low in NUMBER_WORDS:
+        elif token.low in NUMBER_WORDS and token.kind == WORD and i >= taken:
             j = i
             while j < len(tokens) and j - i < _LOOK and tokens[j].kind == WORD:
                 j += 1
@@ -89,9 +89,7 @@ def counts(tokens: list[Token]) -> Iterator[Count]:
             if read is not None:
                 last = i + read[1]
                 yield Count(read[0], i, last, token.start, tokens[last - 1].end)
-                i = last
-                continue
-        i += 1
+                taken = last
 
 
 def kind_counted(tokens: list[Token], last: int) -> str | None:
@@ -132,24 +130,43 @@ def is_share(tokens: list[Token], first: int) -> bool:
 def _chinese_sentences(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A span cut behind full stops that a Chinese character follows (U+3002 is folded to ".", without a space)."""
     begin = start
-    for stop in _CHINESE_STOP.finditer(folded, start, end):
+    for stop in () if folded.isascii() else _CHINESE_STOP.finditer(folded, start, end):
         yield begin, stop.end()
         begin = stop.end()
     if begin < end:
         yield begin, end
 
 
-class Page:
-    """One document's folded text with its tokens, whole numbers and sentences, looked up by offsets."""
+def _numbered(folded: str, start: int, end: int) -> bool:
+    """True where `_A_NUMBER` finds something; quicker, for most sentences, than its long list of words."""
+    if folded.isascii() and not _A_DIGIT.search(folded, start, end):
+        return not NUMBER_WORDS.isdisjoint(_A_WORD.findall(folded[start:end].lower()))
+    return _A_NUMBER.search(folded, start, end) is not None
 
-    def __init__(self, folded: str) -> None:
+
+class Page:
+    """One document's folded text with its tokens, whole numbers and sentences, looked up by offsets.
+
+    `known` are sentences of the text that may have their tokens already.
+    """
+
+    def __init__(self, folded: str, known: Iterable[Sentence] = ()) -> None:
         self.text = folded
         lowered = folded.lower()
         self.is_review = any(word in lowered for word in _REVIEW)
         self._sentences = [piece for span in split_sentences(folded) for piece in _chinese_sentences(folded, *span)]
         # Sentences without a number hold nothing to check: leaving them out halves the work.
-        numbered = [span for span in self._sentences if _A_NUMBER.search(folded, *span)]
-        self.tokens = [token for span in numbered for token in lex(folded, *span)]
+        lexed = {s.end: s for s in known if s.tokens}
+        self.tokens: list[Token] = []
+        for start, end in self._sentences:
+            if not _numbered(folded, start, end):
+                continue
+            same = lexed.get(end)
+            gap = "" if same is None else folded[start : same.start]
+            if same is None or start > same.start or (gap and gap[-1] != " ") or "+" in gap:
+                self.tokens += lex(folded, start, end)
+            else:  # a label may stand before it, and no token reaches over the space between
+                self.tokens += [*lex(folded, start, same.start), *same.tokens]
         self.counts = list(counts(self.tokens))
         self._starts = [t.start for t in self.tokens]
         self._count_starts = [c.start for c in self.counts]
@@ -275,6 +292,6 @@ def collect(records: Iterable[Evidence], page: Page, text: str) -> Sizes:
         if page.is_n(count):
             for name in _NOUNS:
                 add(sizes.groups, name, count.value)
-    for match in _CHINESE.finditer(text):
+    for match in () if text.isascii() else _CHINESE.finditer(text):
         add(sizes.groups, _CHINESE_KIND.get(match[2], "patients"), int(match[1]))
     return sizes

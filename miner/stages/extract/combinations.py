@@ -67,7 +67,9 @@ def combine(ctx: Context, combinations: Combinations) -> None:
 
 def _shared_heads(ctx: Context) -> list[Mention]:
     """ "Overall and disease-free survival": "overall" shares the head of the next survival term."""
-    out = []
+    out: list[Mention] = []
+    if "overall" not in ctx.lows:
+        return out
     for i, low in enumerate(ctx.lows[:-2]):
         if low == "overall" and ctx.lows[i + 1] in ("and", ",", "/"):
             head = next(

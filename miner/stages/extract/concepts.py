@@ -211,17 +211,18 @@ def _dealt(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None
 def _pairs(ctx: Context, q: Quantity, mentions: list[Mention]) -> Mention | None:
     """ "control and survival of 87% and 93% for central, 71% and 86% for hemispheric tumors": by pairs."""
     group = ctx.group(q)
-    values = [x for x in ctx.live() if x.dimension == q.dimension and x.label != "p"]
-    if not values:
+    dimension = q.dimension
+    live = ctx.live()
+    first = next((x for x in live if x.dimension == dimension and x.label != "p"), None)
+    if first is None:
         return None
-    first = values[0]
     runs = lists_of(ctx, [m for m in mentions if m.last <= first.first])
     if not runs or len(runs[-1]) < 2 or len({m.term.concept for m in runs[-1]}) < 2:
         return None
     run = runs[-1]
     if (
         len(group) == len(run)
-        and all(len(ctx.group(x)) == len(run) for x in values)
+        and all(len(ctx.group(x)) == len(run) for x in live if x.dimension == dimension and x.label != "p")
         and first.first - run[-1].last <= 8
     ):
         between = [m for m in mentions if first.first <= m.first < q.first and m.term.concept]

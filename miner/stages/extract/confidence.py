@@ -15,6 +15,7 @@ from typing import Any
 from miner.grammar.lexer import NUMBER, WORD
 from miner.records import Evidence, MinerError
 from miner.resources import Resources
+from miner.stages.extract.context import Context
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.trace import Trace
 
@@ -46,7 +47,8 @@ class Confidence:
 
     def of(self, found: dict[str, float]) -> float:
         """The probability, to two decimals, of a record with these features."""
-        logit = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in sorted(found.items()))
+        weights = self.weights
+        logit = self.intercept + sum([weights[name] * found[name] for name in sorted(found) if name in weights])
         return round(min(_HIGHEST, max(_LOWEST, 1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))))), 2)
 
 
@@ -57,10 +59,14 @@ def features_of(trace: Trace) -> list[dict[str, float]]:
     same = Counter((e.field, e.value, e.numerator, e.low) for e in trace.records)
     stated = Counter((r.field, r.value, r.low, r.high, r.numerator) for r in trace.readings)
     out = []
+    sentences: dict[int, dict[str, float]] = {}
     for e in trace.records:
         found = _of_record(e)
         r = readings.get(id(e))
         if r is not None:
+            if id(r.ctx) not in sentences:
+                sentences[id(r.ctx)] = _of_sentence(r.ctx)
+            found |= sentences[id(r.ctx)]
             found |= _of_reading(r)
             if stated[r.field, r.value, r.low, r.high, r.numerator] > same[e.field, e.value, e.numerator, e.low]:
                 found["stated again"] = 1.0
@@ -106,16 +112,22 @@ def _of_record(e: Evidence) -> dict[str, float]:
     return found
 
 
-def _of_reading(r: Reading) -> dict[str, float]:
-    """What the sentence around a reading tells: how full and how odd it is, where in it the number stands."""
-    ctx, q = r.ctx, r.quantity
+def _of_sentence(ctx: Context) -> dict[str, float]:
+    """What the sentence around a reading tells: how full and how odd it is."""
     live = len(ctx.live())
     found = {"numbers": min(3.0, math.log2(1 + live)) - 1.5, "length": min(100, len(ctx.tokens)) / 50}
     tokens = ctx.tokens
-    if any(a.kind == WORD and b.kind == NUMBER and b.start == a.end and len(a.text) > 1 for a, b in pairwise(tokens)):
+    if any(b.kind == NUMBER and b.start == a.end and a.kind == WORD and len(a.text) > 1 for a, b in pairwise(tokens)):
         found["glued"] = 1.0
     if ctx.index == 0:
         found["first sentence"] = 1.0
+    return found
+
+
+def _of_reading(r: Reading) -> dict[str, float]:
+    """What a reading's own place in the sentence tells."""
+    ctx, q = r.ctx, r.quantity
+    found: dict[str, float] = {}
     if q is None:
         return found
     if q.bracketed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from miner.grammar.brackets import depths
 from miner.grammar.lexer import SIGN, WORD, Token
 from miner.grammar.quantities import Quantity, find_quantities
 
@@ -54,10 +55,17 @@ class Context:
     index: int = 0
     carried: str | None = None
     lows: list[str] = field(default_factory=list)
+    _sorted: list[Mention] | None = None
+    _kinds: dict[tuple[str, ...], list[Mention]] = field(default_factory=dict)
 
     def of_kind(self, *kinds: str) -> list[Mention]:
-        """Mentions of these kinds, in order."""
-        return [m for m in self.mentions if m.term.kind in kinds]
+        """Mentions of these kinds, in order; a list of the caller's own."""
+        if self._sorted is not self.mentions:  # looked through once for as long as it is the same list
+            self._sorted, self._kinds = self.mentions, {}
+        found = self._kinds.get(kinds)
+        if found is None:
+            found = self._kinds[kinds] = [m for m in self.mentions if m.term.kind in kinds]
+        return found.copy()
 
     def low(self, i: int) -> str:
         """Token `i` in lower case, "" outside the sentence."""
@@ -128,25 +136,16 @@ class Context:
 _LIST_GLUE = frozenset(", and or vs versus . v / & to compared with against the in patients".split())
 
 
-def _depths(tokens: list[Token]) -> list[int]:
-    out, level = [], 0
-    for t in tokens:
-        if t.low in ("(", "["):
-            level += 1
-        out.append(level)
-        if t.low in (")", "]"):
-            level = max(0, level - 1)
-    return out
+_BREAKING = frozenset("; while whereas but although and".split())
 
 
 def _breaks(tokens: list[Token], depth: list[int], lows: list[str]) -> list[int]:
     """Where a clause begins: behind ";", at "while", "but", ", and" and ", with" that a verb follows."""
     out: list[int] = []
     n = len(tokens)
-    for i in range(1, n):
-        if depth[i]:
+    for i, low in enumerate(lows):
+        if low not in _BREAKING or depth[i] or not i:
             continue
-        low = lows[i]
         if low == ";":
             out.append(i + 1)
         elif low in ("while", "whereas", "but", "although") or (
@@ -193,8 +192,8 @@ def make_context(
     quantities: list[Quantity] | None = None,
 ) -> Context:
     """The context of a lexed sentence; `mentions` are its gazetteer terms."""
-    depth = _depths(tokens)
     lows = [t.low for t in tokens]
+    depth = depths(lows)
     quantities = find_quantities(tokens) if quantities is None else quantities
     if len(quantities) > MOST_QUANTITIES:
         # A table pasted as a sentence: rules that compare values with one another would be slow and wrong on it.

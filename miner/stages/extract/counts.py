@@ -20,7 +20,7 @@ _SKIPPED_SIGNS = frozenset(("'", '"', "/", "-", "*"))
 
 def noun_of(ctx: Context, q: Quantity) -> Mention | None:
     """The population noun a count counts: the first one behind it in its noun phrase ("42 elderly (> 65) patients")."""
-    nouns = {m.first: m for m in ctx.mentions if m.term.kind == "population"}
+    nouns = {m.first: m for m in ctx.of_kind("population")}
     if not nouns:
         return None
     i, steps = q.last, 0

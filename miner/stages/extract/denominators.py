@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miner.grammar.arithmetic import gives_percent
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
@@ -13,6 +14,8 @@ def base_of(ctx: Context) -> Quantity | None:
     opened = ctx.low(0) in ("of", "among") or ctx.lows[:2] == ["out", "of"]
     if not opened and not (ctx.low(0) in ("in", "for") and ctx.low(1) in ("the", "these", "all")):
         return None
+    if ctx.low(1) in ("these", "those", "them", "whom", "which") and ctx.low(2) in (",", "were", "had"):
+        return None  # "Of these, nine eyes were enucleated": the N stands in the sentence before
     for q in ctx.live():
         if q.first > 5:
             return None
@@ -33,6 +36,41 @@ def in_base(ctx: Context, r: Reading, base: Quantity) -> bool:
             and not r.arm
         )
     return r.numerator <= base.value
+
+
+_BREAKS_DOWN = (("of", "whom"), ("of", "which"), ("of", "these"), ("of", "them"), ("of", "those"))
+
+
+def broken_down(ctx: Context, r: Reading) -> int | None:
+    """ "52 patients were enrolled, of whom 49 (94%) completed": the count that a sentence breaks down.
+
+    None where the percentage beside the count says that it is out of another number.
+    """
+    q = r.quantity
+    if q is None or r.numerator is None or q.bracketed:
+        return None
+    marks = [i for i in range(1, q.first) if (ctx.low(i), ctx.low(i + 1)) in _BREAKS_DOWN and ctx.depth[i] == 0]
+    if r.value is None:  # "46 patients were analysed, including 31 males and 15 females"
+        begins = {x.first for x in ctx.live()}
+        marks += [i for i in range(1, q.first) if ctx.lows[i] == "including" and i + 1 in begins and ctx.depth[i] == 0]
+    if not marks or ";" in ctx.lows[max(marks) : q.first]:
+        return None
+    mark = max(marks)
+    hosts = [x for x in ctx.live() if x.last <= mark and not x.bracketed and _counts_out(ctx, x)]
+    if not hosts or mark - hosts[-1].last > 25:
+        return None
+    whole = hosts[-1].numerator if hosts[-1].numerator is not None else int(hosts[-1].value or 0)
+    if whole is None or r.numerator > whole:
+        return None
+    fits = r.value is None or gives_percent(r.numerator, whole, r.value, q.decimals)
+    return whole if fits else None
+
+
+def _counts_out(ctx: Context, x: Quantity) -> bool:
+    """A count of people, lesions or levels that may be broken down, with or without its percentage."""
+    if x.dimension == "count" and not x.fraction and x.unit is None and x.value is not None:
+        return noun_of(ctx, x) is not None or bool(x.notes.get("elliptic"))
+    return x.numerator is not None
 
 
 def bracket_base(ctx: Context, r: Reading) -> int | None:

@@ -9,7 +9,14 @@ from miner.stages.extract.changes import read_change
 from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
-from miner.stages.extract.denominators import base_of, bracket_base, in_base, is_whole_of_shares, whole_before
+from miner.stages.extract.denominators import (
+    base_of,
+    bracket_base,
+    broken_down,
+    in_base,
+    is_whole_of_shares,
+    whole_before,
+)
 from miner.stages.extract.doses import read_dose
 from miner.stages.extract.drug_doses import read_mass
 from miner.stages.extract.event_pairs import read_event_pairs
@@ -29,6 +36,7 @@ from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
 
+_GROUPING = frozenset(("group", "groups", "arm", "arms"))
 _TIMED = frozenset(("proportion", "score", "change", "drug_dose"))
 
 
@@ -103,7 +111,7 @@ class Reader:
             for q in ctx.live():
                 if q.denominator and any(w in ("group", "arm") for w in ctx.before(q, 7)):
                     grouped.add(q.denominator)
-        grouping = any(w in ("group", "groups", "arm", "arms") for ctx in self.contexts for w in ctx.lows)
+        grouping = any(not _GROUPING.isdisjoint(ctx.lows) for ctx in self.contexts)
         for c in decide(counts, grouped, self.review, grouping, self.names):
             self._count(c)
 
@@ -125,7 +133,7 @@ class Reader:
             r.value, r.numerator, r.unit = None, c.number, "%"
             r.denominator = c.denominator
             r.concept = concept_of(ctx, q)
-            r.population = "patients"
+            r.population = self._counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
             r.statistic = None
             self._add(r)
             return
@@ -138,6 +146,16 @@ class Reader:
         r.unit, r.statistic, r.population = "1", "count", "patients"
         r.alternatives = c.alternatives
         self._add(r)
+
+    @staticmethod
+    def _counted_before(ctx: Context, q: Quantity) -> str:
+        """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
+        for other in reversed(ctx.live()):
+            if other.last <= q.first and other.dimension == "count":
+                noun = noun_of(ctx, other)
+                if noun is not None:
+                    return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
+        return "patients"
 
     def _others(self, ctx: Context) -> None:
         for q in ctx.live():
@@ -246,13 +264,20 @@ class Reader:
         for r in own:
             q = r.quantity
             if q is not None and r.field == "proportion":
+                if r.timepoint == "baseline":
+                    # a state at entry is a trait (contract: baseline_characteristic), and its time goes without saying
+                    r.timepoint = None
+                    if r.concept != "treatment_allocation":
+                        r.concept = "baseline_characteristic"
                 if self.pain_trial and r.concept in PAIN_RESPONSE:
                     r.concept = PAIN_RESPONSE[r.concept]
                 self._population(ctx, r)
                 if base is not None and r.denominator is None and in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
-                    r.denominator = bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r)
+                    r.denominator = (
+                        bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
+                    )
         link_p_values(ctx, own)
         if moments:
             self.last_time = moments[-1].code

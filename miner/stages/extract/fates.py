@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from spacy.tokens import Doc
-
 from miner.grammar.lexer import NUMBER, WORD
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.quantities import Quantity
@@ -17,7 +15,7 @@ from miner.stages.extract.reading import Reading
 from miner.stages.extract.trace import Trace
 
 if TYPE_CHECKING:
-    from miner.stages.extract import Extractor
+    from miner.stages.extract import Annotated, Extractor
 
 Kind = Literal["record", "part", "again", "moment", "left out"]
 
@@ -55,7 +53,7 @@ class Fate(NamedTuple):
     of: int | None = None
 
 
-def fates(doc: Doc, document: Document, extractor: Extractor) -> list[Fate]:
+def fates(doc: Annotated, document: Document, extractor: Extractor) -> list[Fate]:
     """The fate of every number of `document.text` in order: digits everywhere, number words in English sentences."""
     trace = extractor.trace(doc, document)
     text = document.text

@@ -13,8 +13,9 @@ def link_p_values(ctx: Context, own: list[Reading]) -> None:
     for r in own:
         if r.field != "p_value" or r.quantity is None:
             continue
-        if any(w in ("all", "both", "each") for w in ctx.before(r.quantity, 3)):
+        if any(w in ("all", "each") for w in ctx.before(r.quantity, 3)):
             continue  # "(all P < .05)" compares several values
+        several = "both" in ctx.before(r.quantity, 3)  # at two times, or of two groups
         before = [
             x
             for x in own
@@ -47,6 +48,8 @@ def link_p_values(ctx: Context, own: list[Reading]) -> None:
             valued = [x for x in before if x.field in ("proportion", "score", "change")]
             near = valued[-1] if valued else near
             r.concept = r.concept or near.concept
+        if several:
+            continue
         if near is not None:
             r.timepoint = near.timepoint
         opened = r.first

@@ -26,15 +26,20 @@ _SEEN = frozenset(
 )
 
 
+_DENYING = frozenset("no none neither without nobody not never zero".split())
+
+
 def read_negations(ctx: Context) -> list[Reading]:
     """One reading for each concept a negation denies ("no A, B or C"), none for a denied difference or effect."""
     out: list[Reading] = []
     if ctx.section in ("title", "background", "objective"):
         return out
     i, n = 0, len(ctx.tokens)
+    if _DENYING.isdisjoint(ctx.lows):
+        return out
     while i < n:
         low = ctx.lows[i]
-        if low in ("no", "none", "neither", "without", "nobody", "not", "never", "zero"):
+        if low in _DENYING:
             found = _denied(ctx, i, low)
             if found:
                 out += found
@@ -45,10 +50,12 @@ def read_negations(ctx: Context) -> list[Reading]:
 
 
 def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
-    if word == "without":
+    if word in ("without", "zero"):
         return []
-    if word in ("not", "never", "zero"):
-        return []
+    if word in ("not", "never"):
+        return _not_seen(ctx, i)
+    if word == "neither":
+        return _neither(ctx, i)
     if ctx.low(i + 1) in _NOT_FINDINGS and not (
         ctx.low(i + 1)
         in ("clinically", "evidence", "significant", "additional", "other", "treatment", "such", "further")
@@ -120,6 +127,52 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
     return out
 
 
+def _neither(ctx: Context, i: int) -> list[Reading]:
+    """ "Neither wound infection nor any toxicity was encountered": one for each concept."""
+    end = _scope_end(ctx, i)
+    if "nor" not in ctx.lows[i:end] or not any(w in _SEEN for w in ctx.lows):
+        return []
+    return _of_events(ctx, i, [m for m in ctx.of_kind("outcome") if i < m.first and m.last <= end and _is_event(m)])
+
+
+def _not_seen(ctx: Context, i: int) -> list[Reading]:
+    """ "Pneumonitis was not observed", "scleral necrosis was never seen": the finding is the subject."""
+    if ctx.low(i + 1) not in _REPORTED or not set(ctx.lows[i - 2 : i]) & {"was", "were", "been"}:
+        return []
+    first, _ = ctx.clause(i)
+    verb = max(k for k in range(i) if ctx.lows[k] in ("was", "were", "been"))
+    if any(first <= q.first < verb and q.dimension in ("percent", "count") and not q.joined for q in ctx.live()[:9]):
+        numbered = (q for q in ctx.live() if first <= q.first < verb and ctx.low(q.first - 1) not in _GRADES)
+        if any(q.dimension in ("percent", "count") for q in numbered):
+            return []
+    if set(ctx.lows[first:verb]) & _COMPARED:
+        return []
+    return _of_events(
+        ctx, i, [m for m in ctx.of_kind("outcome") if first <= m.first and m.last <= verb and _is_event(m)]
+    )
+
+
+_COMPARED = frozenset(
+    "difference differences effect effects correlation association change changes benefit relationship improvement "
+    "reduction increase decrease influence".split()
+)
+_GRADES = frozenset("grade grades ≥ > stage or to - than".split())
+
+
+def _is_event(m: Mention) -> bool:
+    return m.term.concept in _EVENTS
+
+
+def _of_events(ctx: Context, i: int, events: list[Mention]) -> list[Reading]:
+    """One reading a concept for findings denied at token `i`."""
+    seen: dict[str, Reading] = {}
+    for m in events:
+        r = Reading(ctx, None, "proportion", "negation", 0.8, min(i, m.first), max(i + 1, m.last))
+        r.numerator, r.concept, r.unit = 0, m.term.concept, "%"
+        seen.setdefault(m.term.concept, r)
+    return list(seen.values())
+
+
 _REPORTED = frozenset("observed seen noted occurred encountered detected found".split())
 
 
@@ -127,6 +180,15 @@ def _unnamed(ctx: Context, i: int, end: int) -> list[Reading]:
     """ "No vertebral motion was seen": a denied finding for which the contract has no concept is one record."""
     if ctx.section in ("methods", "conclusions") or ctx.depth[i]:
         return []
+    if ctx.lows[max(0, i - 2) : i] in (["there", "was"], ["there", "were"]):
+        # "There was no malignant transformation."
+        stop = next((k for k in range(i + 1, min(end, i + 6)) if ctx.lows[k] in (".", ",", ";", "in", "during")), end)
+        words = ctx.lows[i + 1 : stop]
+        if not 1 <= len(words) <= 4 or any(w in _NOT_FINDINGS or w in VERBS or not w.isalpha() for w in words):
+            return []
+        r = Reading(ctx, None, "proportion", "negation.unnamed", 0.6, i - 2, stop)
+        r.numerator, r.unit = 0, "%"
+        return [r]
     verb = next(
         (k for k in range(i + 2, min(end, i + 12)) if ctx.lows[k] in ("was", "were") and ctx.low(k + 1) in _REPORTED),
         None,

@@ -15,9 +15,10 @@ PAIN_RESPONSE = {
 def is_about_pain(contexts: list[Context]) -> bool:
     """True for an abstract whose "response" is pain's: painful metastases treated, no imaging response measured."""
     words = [w for ctx in contexts for w in ctx.lows]
-    pain = sum(w in ("pain", "painful", "analgesic") for w in words)
+    if sum(map(words.count, ("pain", "painful", "analgesic"))) < 4:
+        return False
     imaging = any(w in ("recist", "radiologic", "obliteration", "shrinkage") for w in words)
-    return pain >= 4 and any(w.startswith("metasta") for w in words) and not imaging
+    return not imaging and any(w.startswith("metasta") for w in words)
 
 
 def is_pain_score(ctx: Context, q: Quantity) -> bool:

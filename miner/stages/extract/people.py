@@ -45,7 +45,8 @@ def decide(
         for c in same:
             if c.base:
                 # "44 eyes of 44 patients" is the cohort where the text has stated none before
-                c.role = "other" if known.cohort or c.number < 2 else "cohort"
+                analysed = c.q.numerator == c.number and c.number not in known.cohort
+                c.role = "other" if (known.cohort and not analysed) or c.number < 2 else "cohort"
                 c.rule, c.confidence = "count.cohort.of", 0.6
             elif not c.role:
                 c.role, c.rule, c.confidence = ("other", "", 0.0) if c.tentative else _decide(c, scene, known)
@@ -109,10 +110,19 @@ def _base(c: Count, after: list[str], known: Known) -> tuple[str, str, float]:
 
 def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[str]) -> tuple[str, str, float]:
     ctx, q, free, cohort = c.ctx, c.q, scene.free, known.cohort
+    if (
+        before[-1:] == ["leaving"]
+        and c.number >= 2
+        and (not scene.comparing or c is free[-1])
+        and c.number not in cohort
+    ):
+        return "cohort", "count.cohort.left", 0.8
     summed = _sums_to(c, scene, cohort)
     if summed is not None:
         if c.number in cohort:
             return "repeat", "count.repeat", 0.9
+        if 2 * c.number > max(cohort) and any(w in FINAL_VERBS for w in after[:6]):
+            return "cohort", "count.cohort.final", 0.75  # "3 were excluded and the data of 87 patients were analysed"
         if summed and (known.grouping or _named(ctx)):
             return "arm", "count.arm.sum", 0.85
         return "part", "count.part.sum", 0.85
@@ -140,6 +150,10 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         return "repeat", "count.repeat", 0.9
     if c.number in known.grouped and not _leads(before):
         return "arm", "count.arm.denominator", 0.85
+    if before[-1:] == ["remaining"] and any(
+        w in ("form", "formed", "basis", "constitute", "constituted") for w in after
+    ):
+        return "cohort", "count.cohort.left", 0.8
     part = any(w in PARTS for w in before[-3:]) and before[-2:] != ["in", "which"] and before[-2:] != ["of", "these"]
     part = part or (before[-2:] == ["of", "these"]) or (before[-1:] == ["these"])
     if not cohort and not part:
@@ -284,7 +298,7 @@ def _study_takes(ctx: Context) -> bool:
 def _not_people_of_study(ctx: Context, q: Quantity, after: list[str]) -> bool:
     before = ctx.before(q, 10)
     near = before[-5:]
-    if before[-1:] and before[-1] in ("planned", "intended", "projected", "targeted", "required"):
+    if any(w in ("planned", "intended", "projected", "targeted") for w in (before[-1:] if q.label != "n" else near)):
         return True
     if any(w in ("screened", "approached", "invited") for w in after[:5]) and not any(w in FINAL_VERBS for w in after):
         return True

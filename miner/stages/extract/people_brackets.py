@@ -22,6 +22,9 @@ _RIVALS = frozenset("or versus vs and".split())
 def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, float]:
     """The role, rule and confidence of a count with "n =" or in a bracket behind another count."""
     ctx, q = c.ctx, c.q
+    named = ctx.before(q, 6)
+    if q.bracketed and named[-5:-4] and named[-5] in GROUP and named[-3] in (",", ":") and len(named[-4]) <= 3:
+        return "arm", "count.arm.lettered", 0.85  # "(cohort A, n = 9)"
     head = head_before(ctx, q) if q.bracketed else ctx.before(q, 5)
     tail = head[-1] if head else ""
     brackets = scene.brackets
@@ -33,7 +36,7 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
     if (course := _course(ctx, opened)) is not None:
         return ("arm", "count.arm.dose", 0.8) if course else ("part", "count.part.bracket", 0.75)
     treatments = any(m.term.kind == "treatment" and opened - 6 <= m.first < opened for m in ctx.mentions)
-    named = any(w in known.names or is_drug(w) for w in head)
+    drugged = any(w in known.names or is_drug(w) for w in head)
     armed = any(w in ARM_HEADS for w in head)
     assigning = scene.assigning or any(w in _TREATED for w in ctx.lows)
     enough = len(brackets) > 1
@@ -88,17 +91,17 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
     if enough and known.arms and any(x.role == "arm" for x in brackets) and not trait:
         return "arm", "count.arm.bracket", 0.85
     if tail in GROUP or (
-        enough and assigning and not trait and (armed or treatments or named or _short_names(ctx, brackets))
+        enough and assigning and not trait and (armed or treatments or drugged or _short_names(ctx, brackets))
     ):
         return "arm", "count.arm.bracket", 0.87
     several = q.label != "n" and sum(x is not c and bracket_of(ctx, x.q.first) == at for x in brackets) > 0
     if several and not known.arms & {c.number}:
         return "part", "count.part.bracket", 0.7  # "(85 vs 165 cases)"
-    if enough and (armed or named) and not trait:
+    if enough and (armed or drugged) and not trait:
         return "arm", "count.arm.named", 0.75
     if armed and assigning and not trait:
         return "arm", "count.arm.single", 0.65
-    if (treatments or named) and q.label == "n" and not trait:
+    if (treatments or drugged) and q.label == "n" and not trait:
         return "arm", "count.arm.treatment", 0.6
     return "part", "count.part.bracket", 0.75
 

@@ -38,7 +38,7 @@ MONTHS = frozenset(
     "apr jun jul aug sep sept oct nov dec".split()
 )
 _LINKS = frozenset("with had who did did-not have has".split())
-_OPENERS = frozenset(", ; and which whom : - -- but while whereas only leaving".split())
+_OPENERS = frozenset(", ; and which whom : - -- but while whereas only leaving that".split())
 
 
 def people_in(ctx: Context) -> list[Count]:
@@ -54,6 +54,8 @@ def people_in(ctx: Context) -> list[Count]:
     for q in live:
         if q.fraction and q.denominator is not None and _is_whole_base(ctx, q):
             out.append(Count(ctx, q, q.denominator, None, tentative=True, base=True))
+        elif q.fraction and q.numerator is not None and _is_analysed(ctx, q):
+            out.append(Count(ctx, q, q.numerator, None, tentative=True, base=True))
         if q.unit is not None or q.fraction or q.is_range or q.value is None or q.dimension != "count":
             continue
         if q.label not in (None, "n") or q.denominator is not None or q.spread is not None:
@@ -86,6 +88,17 @@ def people_in(ctx: Context) -> list[Count]:
 
 
 _TAKEN = frozenset("randomized randomised enrolled eligible included recruited consecutive".split())
+
+
+def _is_analysed(ctx: Context, q: Quantity) -> bool:
+    """ "983 women (96.7%) were analysed": those the results are about, a cohort beside the share."""
+    behind = [w for w in ctx.lows[q.last : q.last + 5] if w not in (")", "]")]
+    noun = any(m.term.concept == "patients" and q.first < m.first < q.last for m in ctx.of_kind("population"))
+    plain = q.first < 3 and ctx.section in ("methods", "results", None)
+    return plain and noun and behind[:1] in (["were"], ["was"]) and any(w in _ANALYSED for w in behind[1:2])
+
+
+_ANALYSED = frozenset("analysed analyzed evaluable assessable analysable analyzable".split())
 
 
 def _is_whole_base(ctx: Context, q: Quantity) -> bool:
@@ -164,8 +177,11 @@ def _elliptic(ctx: Context, q: Quantity, before: list[Count]) -> bool:
         q.first == 0
         or prev in _OPENERS
         or (prev in ("these", "remaining", "other", "patients", "women") and q.first < 4)
+        or prev == "remaining"
     )
-    if opens and (nxt in VERBS or nxt in _LINKS or nxt in ("formed", "comprised")):
+    if prev == "leaving" and nxt in ("for", ".", "in", "to", "with", ","):
+        return True
+    if opens and (nxt in VERBS or nxt in _LINKS or nxt in ("formed", "comprised", "form", "constitute", "constituted")):
         plain = nxt not in ("were", "was", "is", "are") or ctx.low(q.last + 1) not in (
             "the",
             "a",
@@ -178,15 +194,40 @@ def _elliptic(ctx: Context, q: Quantity, before: list[Count]) -> bool:
         return plain and q.value is not None and (q.value < 1000 or assigned)
     if opens and nxt == "of" and ctx.low(q.last + 1) == "whom":
         return True
-    if prev == "in" and any(c.ctx is ctx and ctx.low(c.q.first - 1) == "in" and not c.q.bracketed for c in before):
-        return nxt in (",", "and", ";", "(", ".", "") and q.value is not None
+    if prev == "in" and q.value is not None and nxt in (",", "and", ";", "(", ".", "", "or", "but", "each"):
+        # "pain was relieved in forty-five": what was found in so many; not "in 2004"
+        others = any(c.ctx is ctx and ctx.low(c.q.first - 1) == "in" and not c.q.bracketed for c in before)
+        return (
+            others
+            or (q.first == 1 and nxt == ",")
+            or (ctx.section not in ("title", "background") and _found_in(ctx, q))
+        )
     if prev in ("remaining", "other") and nxt in ("(", ",", ".", "were", "had"):
         return True
     if is_assigning(ctx) and nxt == "to" and before:
         return True
     if before and is_assigning(ctx) and prev in ("and", ","):
         return nxt in ("to", "the", "in", "received", "receiving", "were", "for", "into")
-    return q.first == 1 and ctx.low(0) == "in" and nxt == ","
+    return False
+
+
+_NO_PEOPLE = frozenset(
+    "table figure fig grade stage phase day week month year group arm chapter section references".split()
+)
+
+
+def _found_in(ctx: Context, q: Quantity) -> bool:
+    """True where a verb or a finding stands before "in N" in its clause and N is no year."""
+    if q.value is None or q.value > 999 or q.decimals:
+        return False
+    words = ctx.lows[max(0, q.first - 9) : q.first - 1]
+    if not words or words[-1] in _NO_PEOPLE:
+        return False
+    verbs = any(w in VERBS or w.endswith(("ed", "wn", "en")) for w in words)
+    listed = any(
+        x.dimension == "count" and 0 < q.first - x.last <= 9 and ctx.low(x.first - 1) == "in" for x in ctx.live()
+    )
+    return verbs or listed
 
 
 def _tentative(ctx: Context, q: Quantity, assigning: bool) -> bool:

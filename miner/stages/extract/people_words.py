@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
 
@@ -71,6 +73,7 @@ _DRUG_ENDINGS = tuple(
 )
 
 
+@lru_cache(maxsize=65536)  # words come again and again
 def is_drug(word: str) -> bool:
     """True for a word that ends like a drug's generic name."""
     return len(word) > 6 and word.endswith(_DRUG_ENDINGS)
@@ -114,9 +117,14 @@ def head_before(ctx: Context, q: Quantity) -> list[str]:
     return out[::-1]
 
 
+@lru_cache(maxsize=65536)
+def _assigns(word: str) -> bool:
+    return word.startswith(ASSIGN)
+
+
 def is_assigning(ctx: Context) -> bool:
     """True for a sentence that puts people into groups."""
-    return any(w.startswith(ASSIGN) for w in ctx.lows)
+    return any(map(_assigns, ctx.lows))
 
 
 def is_comparing(ctx: Context) -> bool:

@@ -17,7 +17,8 @@ _OTHERS = (
     "have been reported",     "in the literature", "it is estimated", "is estimated", "are estimated", "other studies",
     "earlier studies", "published data", "recent studies",
     "new cases", "worldwide", "each year", "annually", "per year in the",
-    "reported in the international", "other authors", "historical",
+    "reported in the international", "other authors", "historical", "earlier series", "previous series",
+    "it has been claimed", "it has been suggested", "it has been shown", "others have reported", "has been described",
 )  # fmt: skip
 
 
@@ -32,7 +33,8 @@ def scope_of(ctx: Context, review: bool) -> str:
     with people); elsewhere only an explicit mention of others' work makes it background. What a review pools
     is its own.
     """
-    text = " ".join(ctx.lows)
+    if ctx.section == "title":
+        return "study"
     words = set(ctx.lows)
     own = (
         bool(words & _OURS)
@@ -52,8 +54,6 @@ def scope_of(ctx: Context, review: bool) -> str:
             }
         )
     )
-    if ctx.section == "title":
-        return "study"
     if ctx.section == "background":
         if own or (
             words & _PAST
@@ -62,27 +62,23 @@ def scope_of(ctx: Context, review: bool) -> str:
         ):
             return "study"
         return "background"
-    if any(p in text for p in _OTHERS) and not own and not review and ctx.section not in ("results",):
+    if own or ctx.section == "results":
+        return "study"
+    text = " ".join(ctx.lows)
+    if not review and any(p in text for p in _OTHERS):
         return "background"
     if (
         any(p in text for p in _GENERAL)
-        and not own
         and not review
-        and ctx.section not in ("results", "conclusions")
+        and ctx.section != "conclusions"
         and not words & {"was", "were", "group", "arm"}
     ):
         return "background"
-    if (
-        ctx.section == "objective"
-        and not own
-        and words & {"is", "are", "remains", "has", "have"}
-        and not words & {"was", "were"}
-    ):
+    if ctx.section == "objective" and words & {"is", "are", "remains", "has", "have"} and not words & {"was", "were"}:
         return "background"
     if (
         ctx.section is None
         and ctx.index <= 2
-        and not own
         and not words & {"were", "was", "underwent", "received", "had", "treated", "reviewed"}
         and words & {"is", "are", "have", "has", "occurs", "remains", "affects", "present"}
     ):

@@ -1,14 +1,18 @@
-"""Names that an abstract defines: variants of known ones ("Oswestry disabilty index (ODI)"), scales of its own.
+"""Names as one abstract spells them: "Oswestry disabilty index (ODI)", "local failure (LF)", scales of its own.
 
 An abstract defines its short forms beside their long ones. A long form that is close to a name of the gazetteer, but
-not the same, stands for the same thing in that abstract, and so does its short form. Short forms themselves are never
-compared: "VAS" and "VAT" differ by one letter and mean different things.
+not the same, stands for the same thing in that abstract, and so does its short form. A long form that is a name of the
+gazetteer, or ends in one, gives its short form that meaning; what the gazetteer says of the short form itself ("LC" for
+local control) does not hold where the abstract defines it otherwise. Short forms themselves are never compared: "VAS"
+and "VAT" differ by one letter and mean different things.
 """
 
 from __future__ import annotations
 
 from rapidfuzz import fuzz, process
 
+from miner.grammar.characters import fold
+from miner.grammar.lexer import lex
 from miner.grammar.lexicon import Lexicon
 from miner.stages.extract.context import Term
 
@@ -17,6 +21,7 @@ from miner.stages.extract.context import Term
 _ALIKE = 90.0
 _SHORTEST = 12  # letters; below that two names may differ by a slip and still be two names
 _KINDS = ("scale", "ratio")
+_DEFINED = frozenset(("outcome", "scale", "measure", "duration", "ratio"))
 
 
 _SCALE_HEADS = frozenset("score scores scale scales questionnaire inventory".split())
@@ -48,11 +53,18 @@ class Names:
         self._texts = sorted(self._by_text)
         self._known = {t.text.lower() for t in terms}
 
-    def variants(self, abbreviations: dict[str, str]) -> Lexicon[Term] | None:
-        """A lexicon of one abstract's forms that are spelt like a known name or name a scale of its own; else None."""
+    def variants(self, abbreviations: dict[str, str], lexicon: Lexicon[Term]) -> Lexicon[Term] | None:
+        """A lexicon of the long and short forms of one abstract that stand for known names; None without any."""
         found: list[tuple[str, Term]] = []
         for short, long in sorted(abbreviations.items()):
             low = long.lower()
+            if 1 < len(short) <= 8 and short.upper() != short.lower():
+                tokens = lex(fold(long))
+                found += [
+                    (short, m.meaning)
+                    for m in lexicon.find(tokens)
+                    if m.last == len(tokens) and m.meaning.kind in _DEFINED and (m.first == 0 or m.last - m.first > 1)
+                ]
             if len(low) < _SHORTEST or low in self._by_text or not 1 < len(short) <= 8:
                 continue
             best = process.extractOne(low, self._texts, scorer=fuzz.ratio, score_cutoff=_ALIKE)

@@ -22,6 +22,9 @@ _FOUND = frozenset(
     "controlled stable unchanged progressive recurrent successfully completely found seen observed detected "
     "noted missed".split()
 )
+_TAKEN = frozenset(
+    "assessed treated evaluated examined analyzed analysed irradiated included augmented studied".split()
+)
 _OTHER_STUDIES = frozenset("previous earlier other prior published".split())
 
 
@@ -200,24 +203,30 @@ def _anatomy(ctx: Context, q: Quantity, noun: Mention, population: str, seen: di
         r = Reading.of(ctx, q, name, f"count.{population}", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
         return [r]
-    if (
-        not whole
-        and q.bracketed
-        and not part
-        and number >= 2
-        and any(w in ("patients", "patient", "women", "men") for w in ctx.before(q, 3))
-    ):
+    if not whole and q.bracketed and not part and number >= 2 and _behind_people(ctx, q):
         whole.add(number)
         r = Reading.of(ctx, q, name, f"count.{population}.bracket", 0.88)
         r.unit, r.statistic, r.population = "1", "count", population
         return [r]
-    if not whole and "total" in before[-3:]:
+    opens = q.first <= 2 and ctx.low(0) in ("of", "among") and any(w in _TAKEN for w in after)
+    if not whole and ("total" in before[-3:] or opens):
         whole.add(number)
         r = Reading.of(ctx, q, name, f"count.{population}.total", 0.9)
         r.unit, r.statistic, r.population = "1", "count", population
         return [r]
     r2 = _part(ctx, q, population)
     return [r2] if r2 is not None else []
+
+
+def _behind_people(ctx: Context, q: Quantity) -> bool:
+    """ "86 patients with spinal metastases (104 vertebral bodies)": people right before the bracket."""
+    if any(w in ("patients", "patient", "women", "men") for w in ctx.before(q, 3)):
+        return True
+    opened = next((i for i in range(q.first, -1, -1) if ctx.lows[i] in ("(", "[")), 0)
+    people = [m for m in ctx.of_kind("population") if m.term.concept == "patients" and m.last <= opened]
+    if not people or opened - people[-1].last > 6:
+        return False
+    return not any(w in VERBS or w in (",", ";", ")") for w in ctx.lows[people[-1].last : opened])
 
 
 def _in_list(ctx: Context, q: Quantity, noun: Mention) -> bool:

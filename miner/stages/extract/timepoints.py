@@ -44,8 +44,31 @@ def moments_of(ctx: Context) -> list[Moment]:
                 "preoperative", "pretreatment", "baseline", "pre", "preprocedural", "pretherapy"
             )  # fmt: skip
             out.append(Moment(m.first, m.last, m.term.concept, adjective))
+    taken = {k for m in out for k in range(m.first, m.last)}
+    for i, low in enumerate(ctx.lows):
+        if i in taken:
+            continue
+        if low == "before" and ctx.low(i + 1) in (",", "and") and any(m.first - i <= 3 for m in out if m.first > i):
+            out.append(Moment(i, i + 1, "baseline"))  # "before, 1 week and 3 months after surgery"
+        elif low in _NTH and ctx.low(i + 1) in ("postoperative", "postprocedural") and ctx.low(i + 2) in _NAMED_TIME:
+            out.append(Moment(i, i + 3, f"P{_NTH[low]}{_NAMED_TIME[ctx.low(i + 2)]}"))  # "the first postoperative day"
     out.sort(key=lambda m: m.first)
     return out
+
+
+_NTH = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "fifth": 5, "sixth": 6,
+    "seventh": 7, "7th": 7, "tenth": 10, "twelfth": 12,
+}  # fmt: skip
+_NAMED_TIME = {"day": "D", "week": "W", "month": "M", "year": "Y"}
+
+
+def _of_base(ctx: Context, m: Moment, q: Quantity) -> bool:
+    """ "Of 121 patients with pain at baseline, 58 had relief": the moment belongs to the whole, not to the share."""
+    if m.code != "baseline" or ctx.low(0) not in ("of", "among", "in"):
+        return False
+    comma = next((i for i, low in enumerate(ctx.lows) if low == "," and not ctx.depth[i]), 0)
+    return m.last <= comma < q.first and m.first > 2
 
 
 def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
@@ -54,7 +77,7 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     A list of as many moments as values is dealt out in order; else a moment that follows in the same clause before
     the next value wins, then one that precedes in the clause, then one that opens the sentence.
     """
-    moments = [m for m in moments if m.quantity is not q]
+    moments = [m for m in moments if m.quantity is not q and not _of_base(ctx, m, q)]
     if not moments:
         return None
     dealt = _dealt(ctx, q, moments)

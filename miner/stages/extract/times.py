@@ -25,6 +25,11 @@ _RATE_WORDS = frozenset(
 )
 
 
+_NO_RATE = frozenset(
+    "follow-up follow followup period history course interval old experience study treatment therapy delay history "
+    "window cycle regimen duration infusion age aged study trial program programme visit assessment evaluation dose "
+    "patients women men data gap lead".split()
+)
 _PERIOD = frozenset("period span interval era last past previous preceding same first study".split())
 
 
@@ -75,7 +80,9 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
         q.notes["fate"] = "study period"
         return []
     if _is_moment(ctx, q):
-        event = event_time(ctx, q)
+        # "before, 1 week, 3 and 6 months after treatment": what goes on a list of moments is one
+        listed = any(x.notes.get("moment") and 1 <= q.first - x.last <= 2 for x in ctx.quantities)
+        event = None if listed else event_time(ctx, q)
         if event is not None:
             return [event]
         set_moment(ctx, q)
@@ -167,13 +174,23 @@ def _is_rate_adjective(ctx: Context, q: Quantity) -> bool:
         return False
     if last.is_range:
         return False
+    own = next((t for t in ctx.tokens[q.first : q.last] if t.kind == "w"), ctx.tokens[q.last - 1])
+    if not (q.notes.get("shared_unit") or own.joined or own.norm == own.low):
+        return False  # "9.1 months, with 6-month and 1-year survival rates"
     word = ctx.tokens[last.last - 1]
     joined = word.joined or word.norm == word.low
-    if word.joined and word.kind == WORD and after[0] in ("and", ",", "or"):
-        # "with 6-month and 1-year survival rates": two units, so no list.
-        follows = next((x for x in ctx.live() if x.first >= last.last), None)
-        if follows is not None and follows.dimension == "time" and follows.first - last.last <= 2:
-            return _is_rate_adjective(ctx, follows)
+    if word.joined and word.kind == WORD and after[0] in ("and", "or", ","):
+        # "6-month and 1-year survival rates"
+        nxt = next((x for x in ctx.live() if x.first >= last.last), None)
+        if nxt is not None and nxt.dimension == "time" and nxt.first - last.last <= 2:
+            return _is_rate_adjective(ctx, nxt)
+    if joined and after[0] not in _NO_RATE and any(x.dimension == "percent" for x in ctx.live()):
+        # "1-yr LF rate", "the 2-year LRC, DFS and OS were 71%, 63% and 75%", "three-year larynx preservation"
+        words = ctx.lows[last.last : last.last + 9]
+        verb = next((k for k, w in enumerate(words) if w in ("was", "were", "is", "of", "reached")), 0)
+        named = all(w in (",", "and", "-") or (w[:1].isalpha() and w not in _AT) for w in words[:verb])
+        if verb and named and not set(words[:verb]) & _NO_RATE:
+            return True
     return joined and (after[0] in _RATE_WORDS or (after[0] in ("and",) and len(after) > 1 and after[1] in _RATE_WORDS))
 
 
@@ -196,6 +213,11 @@ def _is_moment(ctx: Context, q: Quantity) -> bool:
         return True
     if before[-2:] == ["resulting", "in"]:
         return False
+    if before[-1:] in ([","], ["and"]) and (
+        before[-2:-1] == ["before"]
+        or any(m.term.concept == "baseline" and m.last == q.first - 1 for m in ctx.of_kind("time"))
+    ):
+        return True  # "before, 1 week and 3 months after treatment", "at baseline, 3 months and 1 year"
     if before[-1:] in (["and"], [","]) and any(
         x.notes.get("moment") and not x.notes.get("adjective") and x.last <= q.first for x in ctx.quantities
     ):
