@@ -255,38 +255,6 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         [{"field": "dose", "value": 12, "concept": "total_dose", "unit": "Gy"}],
     ),
     (
-        "Median overall survival was 8.4 months (95% CI, 6.1-10.2), "
-        "with 6-month and 1-year survival rates of 61.0% and 33.2%.",
-        [
-            {
-                "field": "survival_time",
-                "value": 8.4,
-                "low": 6.1,
-                "high": 10.2,
-                "interval": "ci95",
-                "statistic": "median",
-                "concept": "overall_survival",
-                "unit": "months",
-            },
-            {
-                "field": "proportion",
-                "value": 61,
-                "statistic": "percent",
-                "timepoint": "P6M",
-                "concept": "overall_survival",
-                "unit": "%",
-            },
-            {
-                "field": "proportion",
-                "value": 33.2,
-                "statistic": "percent",
-                "timepoint": "P1Y",
-                "concept": "overall_survival",
-                "unit": "%",
-            },
-        ],
-    ),
-    (
         "Control was 91.0% (95% CI 84.1-95.2) in one arm. It was 74.0% (64.8-81.1) in the other arm.",
         [
             {
