@@ -220,7 +220,11 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         earlier = [
             k.interval
             for k in kept[-_NEAR:]
-            if k.dimension == host.dimension and k is not host and k.interval and k.value is not None
+            if k.dimension == host.dimension
+            and k is not host
+            and k.interval
+            and k.value is not None
+            and not k.notes.get("bare")
         ]
         if label is None and not earlier:
             q.notes["bare"] = True

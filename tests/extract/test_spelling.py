@@ -18,6 +18,9 @@ NAMES = Names([Term("scale", "odi", "Oswestry disability index"), Term("scale", 
         ({"ODI": "Oswestry disabilty index"}, True),
         ({"ODI": "Oswestry disability index"}, False),  # the gazetteer has it
         ({"NDI": "Neck disability index"}, True),  # a scale of its own
+        ({"KSS": "knee society score"}, True),
+        ({"PS": "propensity score"}, False),
+        ({"BMI": "body mass index"}, False),
         ({"VAT": "visual acuity test"}, False),
         ({"OS": "overall survival"}, False),
         ({}, False),

@@ -9,55 +9,13 @@ from miner.stages.extract.printed import printed_unit
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
 
-_DOWN = (
-    "decreas",
-    "reduc",
-    "fell",
-    "fall",
-    "drop",
-    "declin",
-    "lower",
-    "less",
-    "dimin",
-    "shrink",
-    "shrunk",
-    "fewer",
-    "loss",
-    "lost",
-    "smaller",
-    "shorter",
-    "worse",
-    "decline",
-    "shorten",
-    "narrow",
-    "corrected",
+_DOWN = tuple(
+    "decreas reduc fell fall drop declin lower less dimin shrink shrunk fewer loss lost smaller shorter worse "
+    "decline shorten narrow corrected".split()
 )
-_UP = (
-    "increas",
-    "rose",
-    "rise",
-    "gain",
-    "higher",
-    "greater",
-    "more",
-    "improv",
-    "elevat",
-    "grew",
-    "larger",
-    "longer",
-    "escalat",
-    "better",
-    "faster",
-    "excess",
-    "rais",
-    "risen",
-    "prolong",
-    "lengthen",
-    "widen",
-    "restor",
-    "extend",
-    "expand",
-    "delay",
+_UP = tuple(
+    "increas rose rise gain higher greater more improv elevat grew larger longer escalat better faster excess "
+    "rais risen prolong lengthen widen restor extend expand delay".split()
 )
 _NOUNS = frozenset(
     "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher "
@@ -196,10 +154,10 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     if q.dimension == "ratio":
         return None
     r = Reading.of(ctx, q, "change", "change", 0.8)
-    sign, signed = _sign(word), False
+    sign, signed = _sign(word), (r.value or 0) < 0
     if sign < 0:
         if r.value is not None:
-            r.value, signed = -abs(r.value), r.value < 0
+            r.value = -abs(r.value)
         if r.low is not None and r.high is not None and not signed:
             # A reduction of -0.8 to 2.6 is a change of -2.6 to 0.8.
             r.low, r.high = -r.high, -r.low
@@ -214,7 +172,23 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     if r.concept in _LOWER_IS_BETTER and word.startswith("improv") and r.value is not None:
         r.value = -abs(r.value)
     q.notes["role"] = "change"
-    q.notes["sign"] = -1 if (r.value or 0) < 0 else 1
+    # A printed minus says nothing about the next value of a list.
+    q.notes["sign"] = 0 if signed else -1 if (r.value or 0) < 0 else 1
+    return r
+
+
+def read_signed(ctx: Context, q: Quantity) -> Reading | None:
+    """A percentage below zero: a change, or a difference between groups where the words before it say so."""
+    lead = ctx.lows[max(0, q.first - 12) : q.first]
+    differs = any(w in ("difference", "differences") for w in lead)
+    r = Reading.of(ctx, q, "effect_size" if differs else "change", "change.signed", 0.7)
+    if differs:
+        r.unit, r.statistic, r.concept = "1", "ratio", "mean_difference"
+        return r if r.low is not None else None
+    r.unit, r.statistic = "%", statistic_of(ctx, q)
+    if r.statistic == "total":
+        r.statistic = None
+    q.notes["role"], q.notes["sign"] = "change", 0
     return r
 
 
@@ -275,8 +249,10 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
         if r.low is not None and r.high is not None and r.value > 0:
             r.low, r.high = -r.high, -r.low
         r.value = -abs(r.value)
+    elif sign == 0 and not ((r.value or 0) < 0 or ctx.low(q.first) == "+" or ctx.same_group(q, previous)):
+        return None  # a list of signed changes ends where the signs do
     elif r.value is not None and r.value < 0:
-        sign = -1
+        sign = 0
     r.unit = printed_unit(ctx, q)
     r.statistic = statistic_of(ctx, q)
     r.concept = previous.notes.get("concept")
@@ -285,7 +261,7 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
 
 
 def _answering(ctx: Context, q: Quantity, before: list[Quantity]) -> int:
-    """ "raised A by 3% and lowered B by 2%; the corresponding figures for Y were 1% and 1%": the sign of the same place.
+    """ "raised A by 3% and lowered B by 2%; the corresponding figures were 1% and 1%": the sign of the same place.
 
     0 where the sentence has no such list.
     """

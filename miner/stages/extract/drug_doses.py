@@ -29,6 +29,7 @@ _OPIOIDS = ("morphine", "fentanyl", "oxycodone", "tramadol", "hydromorphone")
 _ROUTES = frozenset("oral intravenous iv topical subcutaneous intramuscular the a an epidural intrathecal".split())
 # What may stand between a drug and its dose.
 _FILL = frozenset("( [ , : = at a the of dose doses dosage dosages total single daily initial oral two one iv".split())
+_ASSIGNED = frozenset("allocated randomized randomised assigned allocation".split())
 _BY_BODY = ("/kg", "/m2", "/day", "/h", "/min", "/week")
 _NOT_NAME = frozenset(
     "daily twice three every versus group groups patients intravenously approximately received receive receiving "
@@ -37,7 +38,8 @@ _NOT_NAME = frozenset(
     "tablet tablets capsule capsules both only about least more less high higher lower dose doses that which when "
     "then after before between into given give with for each once concentration concentrations level levels "
     "evening morning months years hours women control through while followed using until weight increase decrease "
-    "consumption requirement requirements intake drug drugs arm arms without within compared alone regimen regimens took study schedule standard".split()
+    "consumption requirement requirements intake drug drugs arm arms without within compared "
+    "alone regimen regimens took study schedule standard".split()
 )
 # Stems of international names: what ends so and stands beside an amount is a drug.
 _STEMS = (
@@ -122,6 +124,7 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
                 w in ("consumption", "daily", "dose", "use", "requirement", "equivalent") for w in near | set(ctx.lows)
             )
             and drug != "fentanyl"
+            and (r.statistic is not None or not any(w in _ASSIGNED for w in ctx.lows))
             else None
         )
     return r

@@ -25,6 +25,17 @@ _TIME_TO = {
 }  # fmt: skip
 
 
+_RELIEF = frozenset(("relief", "response", "improvement", "analgesia"))
+
+
+def delay_concept(ctx: Context, q: Quantity) -> str | None:
+    """ "recurred after a mean of 31 months": what the delay led to, where it stands before it in the clause."""
+    first, _ = ctx.clause(q.first)
+    said = [m for m in ctx.of_kind("outcome") if max(first, q.first - 14) <= m.first < q.first and m.term.concept]
+    found = _EVENT_DURATION.get(said[-1].term.concept) if said else None
+    return found if found in ("time_to_recurrence", "time_to_progression") else None
+
+
 def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
     """The readings of a measured length of time, [] for a bound or a schedule, None where it is no duration."""
     terms = ctx.of_kind("duration")
@@ -81,6 +92,8 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             )
             or stat is not None
         )
+        if generic and any(w in ("should", "recommended", "recommend") for w in ctx.lows):
+            return None
         if not blocked and joint and len(words) <= (8 if generic else 12):
             if stat is None and q.comparator in ("<", "<=", ">", ">="):
                 q.notes["fate"] = "a bound on a time"
@@ -96,6 +109,8 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             if best.term.text == "time to":
                 event = next((m for m in ctx.of_kind("outcome") if best.last <= m.first <= best.last + 4), None)
                 concept = _TIME_TO.get(event.term.concept) if event else concept
+                if concept is None and any(w in _RELIEF for w in ctx.lows[best.last : best.last + 3]):
+                    concept = "time_to_response"
             return [duration_reading(ctx, q, concept, "time.duration")]
     if is_plain_time(ctx, q) or (
         q.shift == "to" and any(x.shift == "from" and x.notes.get("role") == "duration" for x in ctx.live())
@@ -168,13 +183,16 @@ def duration_reading(ctx: Context, q: Quantity, concept: str | None, rule: str) 
     return r
 
 
+def _is_few(x: Quantity) -> bool:
+    """ "one patient", "2 of 40", "one patient (1.4%)": a count of three or fewer."""
+    if x.dimension == "count":
+        return (x.numerator or x.value or 99) <= 3
+    return x.dimension == "percent" and x.numerator is not None and 0 < x.numerator <= 3
+
+
 def event_time(ctx: Context, q: Quantity) -> Reading | None:
     """ "One recurrence at 5 months", "progression 9.5 months after treatment": a time to an event in few patients."""
-    few = [
-        x
-        for x in ctx.live()
-        if x.dimension == "count" and x is not q and (x.numerator or x.value or 99) <= 3 and not x.label
-    ]
+    few = [x for x in ctx.live() if x is not q and not x.label and _is_few(x)]
     if not few and not any(w in ("weeks", "months", "days") for w in ctx.after(ctx.group(q)[-1], 0)):
         few = []
     after, before = ctx.after(ctx.group(q)[-1], 1), ctx.before(ctx.group(q)[0], 1)

@@ -251,10 +251,13 @@ class Reader:
             if q is None:
                 continue
             scheme = r.field == "drug_dose" and r.concept != "opioid_use"  # "on days 1 and 8" is its schedule
-            if (r.custom or r.field in _TIMED) and r.timepoint is None and not scheme:
+            timed = r.custom or r.field in _TIMED or r.concept == "mean_difference"
+            if timed and r.timepoint is None and not scheme:
                 r.timepoint = (moment_of(ctx, q, moments) if moments else None) or corresponding(
                     ctx, r, own, self.previous, self.last_time
                 )
+            if r.concept == "mean_difference" and r.timepoint == "baseline":
+                r.timepoint = None  # what a change is measured from
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
         self.readings += self.arms.assign(ctx, own)

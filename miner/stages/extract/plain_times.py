@@ -1,4 +1,4 @@
-"""Lengths of time that only a verb or the word "time" gives away: "took 21 min", "left in place for about five days"."""
+"""Lengths of time that only a verb or the word "time" gives away: "took 21 min", "left in place for five days"."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _APPLIED = frozenset(
 _LEFT = frozenset("left place situ worn immobilized immobilised drained indwelling".split())
 _LASTED = frozenset("present persisted persisting lasted lasting existed symptomatic hospitalized hospitalised".split())
 _GIVEN = frozenset(
-    "given received administered treated treatment therapy continued taken used prescribed deprivation chemotherapy".split()
+    "given received administered treated treatment therapy continued taken used prescribed "
+    "deprivation chemotherapy".split()
 )
 _OPERATIONS = frozenset(
     "procedure procedures operation surgery operative operating surgical skin tourniquet planning contouring treatment "

@@ -93,11 +93,11 @@ def read_difference(ctx: Context, q: Quantity) -> Reading | None:
     """ "the difference was 10.1 points (95% CI 2.2-18.1)", "an absolute difference of 14.6 percentage points"."""
     if q.dimension not in ("percent", "points", "number", "count") or q.numerator is not None or q.label or q.fraction:
         return None
-    before = ctx.before(q, 12)
+    before = ctx.before(q, 16)
     at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in ("difference", "differences")), None)
     if at is None or not _leads(ctx, q, before[at + 1 :]):
         return None
-    if (q.unit is None and q.interval is None) or "margin" in ctx.lows:
+    if (q.unit is None and q.interval is None) or "margin" in ctx.lows or "detect" in ctx.before(q, 10):
         return None
     r = Reading.of(ctx, q, "effect_size", "ratio.difference", 0.8)
     r.unit, r.statistic, r.concept = "1", "ratio", "mean_difference"
