@@ -228,3 +228,18 @@ def test_groups_told_by_arithmetic(read: Callable[[str], list[str]]) -> None:
 )
 def test_the_factor_of_an_effect_is_its_subject(read: Callable[[str], list[str]], text: str, arm: str | None) -> None:
     assert read(text)[-1] == "effect_size 2.2" + (f" [{arm}]" if arm else "")
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "expected"),
+    [
+        pytest.param("Control is above 90% at 2 years.", [], id="sums up the result"),
+        pytest.param("Control is above 60% at 2 years.", ["proportion 60 @P2Y"], id="too far from it"),
+        pytest.param("Control is below 90% at 2 years.", ["proportion 90 @P2Y"], id="contradicts it"),
+    ],
+)
+def test_a_rounded_restatement_is_no_second_record(
+    read: Callable[[str], list[str]], conclusion: str, expected: list[str]
+) -> None:
+    text = f"RESULTS: Local control was 94% at 2 years. CONCLUSIONS: {conclusion}"
+    assert read(text) == ["proportion 94 @P2Y", *expected]

@@ -51,7 +51,7 @@ def distinct(readings: list[Reading]) -> list[Reading]:
     by_key: dict[tuple[object, ...], list[Reading]] = {}
     for r in sorted(readings, key=lambda r: (_RANK.get(r.ctx.section, 1), r.ctx.start, r.first)):
         twins = by_key.setdefault(_key(r), [])
-        if any(_restates(r, t) for t in twins):
+        if any(_restates(r, t) for t in twins) or _rounds(r, kept):
             continue
         twins.append(r)
         kept.append(r)
@@ -93,6 +93,29 @@ def _restates(r: Reading, t: Reading) -> bool:
         )
     summing = r.ctx.section is None and any(w in _SUMMING for w in r.ctx.lows)
     return summing and r.arm == t.arm and r.timepoint == t.timepoint and r.concept == t.concept
+
+
+_NEAR = 10.0
+
+
+def _rounds(r: Reading, kept: list[Reading]) -> bool:
+    """ "above 90% at 2 years" in the conclusions, where the results have 93%: a rounded restatement.
+
+    `_NEAR` is how far, in percentage points, a share may lie beyond the bound that sums it up.
+    """
+    if r.ctx.section != "conclusions" or r.field != "proportion" or r.value is None or r.numerator is not None:
+        return False
+    if r.comparator not in (">", ">=", "<", "<=", "~"):
+        return False
+    for t in kept:
+        if t.field != "proportion" or t.value is None or t.ctx.section == "conclusions" or t.scope != r.scope:
+            continue
+        beyond = t.value - r.value if r.comparator in (">", ">=") else r.value - t.value
+        if r.comparator == "~":
+            beyond = abs(beyond)
+        if 0 <= beyond <= _NEAR:
+            return True
+    return False
 
 
 def quote_span(ctx: Context, r: Reading) -> tuple[int, int]:
