@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.grammar.glue import FILL, LABEL_FILL, LABELS, STOP_IN_NOUN, label_between
 from miner.grammar.lexer import WORD, Token
 from miner.grammar.quantities import Quantity
@@ -41,6 +43,8 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
                 host.notes["span_last"] = q.last
             elif q.last > host.last:
                 host.last = q.last
+            if q.notes.get("bare"):
+                host.notes["bare"] = True
             if host.numerator is not None and host.denominator is None:
                 pending = host
             if host.unit is None:
@@ -60,17 +64,23 @@ def _announced(tokens: list[Token], host: Quantity) -> str | None:
             return None
         if tokens[i].low in ("(", "[") and i + 2 < len(tokens):
             inner = [t.low for t in tokens[i + 1 : i + 5]]
-            for k, low in enumerate(inner):
+            for low, following in pairwise(inner):
                 if low in (")", "]"):
                     break
                 named = LABELS.get(low)
-                if (
-                    named in ("sd", "se", "iqr", "range", "ci95")
-                    and ")" in [*inner[k:], "]"]
-                    and inner[k + 1 : k + 2] in ([")"], ["]"])
-                ):
+                if named in ("sd", "se", "iqr", "range", "ci95") and following in (")", "]"):
                     return named
     return None
+
+
+def _mean_of_unit(tokens: list[Token], host: Quantity, q: Quantity) -> str | None:
+    """ "the mean stay was 4.4 (1.3) days": behind a mean, with the unit after the bracket, an SD."""
+    if host.unit is not None or q.unit is not None or not (host.decimals and host.decimals == q.decimals):
+        return None
+    if not any(LABELS.get(t.low) == "mean" for t in tokens[max(0, host.first - 12) : host.first]):
+        return None
+    unit = read_unit(tokens, q.last + 1)
+    return "sd" if unit is not None and unit[0].dimension in ("time", "length", "angle", "points") else None
 
 
 def _late_unit(tokens: list[Token], host: Quantity) -> None:
@@ -122,7 +132,7 @@ def _convert(host: Quantity, q: Quantity) -> None:
 def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity) -> bool:
     words = _between(tokens, host, q)
     if q.label in ("ci95", "ci90", "ci99"):
-        return _tie_interval(host, q, words, q.label)
+        return _tie_interval(host, q, words, q.label) or _tie_far_range(host, q, words)
     if host.label == "p" or q.label == "p" or host.label in ("ci95", "ci90", "ci99"):
         return False
     percent_host = host.unit is not None and host.unit.dimension == "percent"
@@ -173,7 +183,7 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         series = [
             k.spread_kind for k in kept[-_NEAR:] if k is not host and k.spread_kind and k.dimension == host.dimension
         ]
-        announced = _announced(tokens, host) or (series[-1] if series else None)
+        announced = _announced(tokens, host) or (series[-1] if series else None) or _mean_of_unit(tokens, host, q)
         closed = q.last < len(tokens) and tokens[q.last].low in (")", "]")
         plain = host.spread is None and _compatible(host, q) and not q.comparator
         if announced in ("sd", "se") and closed and plain:
@@ -195,6 +205,9 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             host.spread, host.spread_kind = q.spread, q.spread_kind
         return True
     if q.is_range and label in ("range", "iqr", "ci95", None) and host.value is not None and host.low is None:
+        if label is None and _listed_interval(host, q, words):
+            q.notes["bare"] = True
+            return _tie_interval(host, q, words, "ci95" if host.unit is None else "range")
         if label is None and not (opened and words and words[0].low in ("(", "[")):
             return False
         if label is None and len(words) > 1:
@@ -207,8 +220,14 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         earlier = [
             k.interval
             for k in kept[-_NEAR:]
-            if k.dimension == host.dimension and k is not host and k.interval and k.value is not None
+            if k.dimension == host.dimension
+            and k is not host
+            and k.interval
+            and k.value is not None
+            and not k.notes.get("bare")
         ]
+        if label is None and not earlier:
+            q.notes["bare"] = True
         return _tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))
     if label in ("range", "iqr") and q.value is not None and host.value is not None and host.low is None and opened:
         return False
@@ -217,6 +236,13 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
 
 def _plus_minus_alone(words: list[Token]) -> bool:
     return bool(words) and words[-1].low == "±" and all(t.low in ("(", "[", "±") for t in words)
+
+
+def _listed_interval(host: Quantity, q: Quantity, words: list[Token]) -> bool:
+    """ "(risk ratio 0.71, 0.55 to 0.91; P=0.006)": in a bracket, behind a comma, and the value stands inside it."""
+    if [t.low for t in words] != [","] or not (host.bracketed and q.bracketed) or q.low is None or q.high is None:
+        return False
+    return bool(host.decimals) and bool(q.decimals) and q.low <= (host.value or 0.0) <= q.high
 
 
 def _tie_interval(host: Quantity, q: Quantity, words: list[Token], label: str) -> bool:
@@ -239,17 +265,27 @@ def _tie_interval(host: Quantity, q: Quantity, words: list[Token], label: str) -
 
 def _tie_far_range(host: Quantity, q: Quantity, words: list[Token]) -> bool:
     """ "2.5 years for all patients (range 1-4)": a labelled range in its own bracket, a short phrase between."""
-    if not q.is_range or host.value is None or host.low is not None or host.fraction or len(words) > 6:
+    if host.value is None or host.low is not None or host.fraction or host.label or len(words) > 9:
         return False
     lows = [t.low for t in words]
-    if "(" not in lows or not any(w in ("range", "ranging", "iqr") for w in lows[lows.index("(") :]):
+    if "(" not in lows or q.low is None or q.high is None:
         return False
-    if any(w in STOP_IN_NOUN or w in (",", ";") for w in lows[: lows.index("(")]) or not _compatible(host, q):
+    opened = lows.index("(")
+    inside = lows[opened + 1 :]
+    named = next((LABELS[w] for w in inside if LABELS.get(w) in ("range", "iqr", "ci95")), None)
+    kind = q.label if q.label in ("ci95", "ci90", "ci99") else named
+    if kind is None or opened > 5 or (kind == named == "ci95" and q.label is None):
         return False
-    if q.unit is None or host.unit is None:
+    if any(w not in FILL and w not in LABELS and w not in LABEL_FILL and w not in ("95", "90", "99") for w in inside):
+        return False
+    if any(w in STOP_IN_NOUN or w in (",", ";") for w in lows[:opened]) or not _compatible(host, q):
+        return False
+    if q.unit is None and kind[:2] != "ci":
+        return False
+    if host.unit is None or not q.low <= host.value <= q.high:
         return False
     _convert(host, q)
-    host.low, host.high, host.interval = q.low, q.high, "iqr" if "iqr" in lows else "range"
+    host.low, host.high, host.interval = q.low, q.high, kind
     # The words between stay readable: "a mean 20-month follow-up (range 3-61 months)".
     q.notes["far"] = True
     return True

@@ -147,10 +147,12 @@ def second_end(
         and tokens[second[1]].norm in ("patient", "case")
     ):
         return None
+    signed = read_number(tokens, i)
+    first = signed[0] if signed else 0.0
     # "315 to 8 Gy" assigns people to a dose; only a stated range may run downwards.
     if (
         sign in ("to", "and")
-        and second[0] <= (tokens[i].value or 0)
+        and second[0] <= first
         and unit is None
         and not (i and tokens[i - 1].low in ("range", "ranged", "from", "between"))
     ):
@@ -160,7 +162,7 @@ def second_end(
         verbs = [t.low for t in window if t.kind == WORD]
         last_change = max((x for x, w in enumerate(verbs) if w.startswith(CHANGE_VERBS)), default=-1)
         last_range = max((x for x, w in enumerate(verbs) if w.startswith(_RANGE_VERBS)), default=-1)
-        downwards = second[0] < (tokens[i].value or 0) and last_range < 0
+        downwards = second[0] < first and last_range < 0
         if last_change > last_range or downwards:
             return second[0], second[1], second[3], True
     return second[0], second[1], second[3], False

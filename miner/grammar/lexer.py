@@ -71,22 +71,7 @@ class Token:
 
 
 _SPELLING = {
-    "tumour": "tumor",
-    "tumours": "tumor",
-    "haemorrhage": "hemorrhage",
-    "haemorrhages": "hemorrhage",
-    "paediatric": "pediatric",
-    "randomised": "randomized",
     "randomise": "randomize",
-    "hospitalisation": "hospitalization",
-    "hospitalised": "hospitalized",
-    "analysed": "analyzed",
-    "oedema": "edema",
-    "anaemia": "anemia",
-    "diarrhoea": "diarrhea",
-    "stabilisation": "stabilization",
-    "neurological": "neurologic",
-    "radiological": "radiologic",
     "analogue": "analog",
     "grey": "gray",
     "women": "woman",
@@ -110,17 +95,47 @@ _SPELLING = {
     "fracturing": "fracture",
     "irradiations": "irradiation",
     "labour": "labor",
-    "ischaemia": "ischemia",
-    "ischaemic": "ischemic",
-    "leukaemia": "leukemia",
-    "anaesthesia": "anesthesia",
-    "oesophageal": "esophageal",
-    "gynaecological": "gynecologic",
     "programme": "program",
     "centre": "center",
     "centres": "center",
     "fibre": "fiber",
 }
+
+
+# British digraphs and endings and their American counterparts. Both sides of a comparison go through them, so a word
+# that is no English one ("improvisation") does no harm. The first part may stand anywhere, the second only in front.
+_ANYWHERE = (
+    ("aem", "em"),  # anaemia, haematoma, ischaemic
+    ("aesth", "esth"),
+    ("oedem", "edem"),
+    ("paed", "ped"),
+    ("gynaec", "gynec"),
+    ("rrhoe", "rrhe"),
+    ("leuco", "leuko"),
+    ("caesar", "cesar"),
+    ("tumour", "tumor"),
+    ("behaviour", "behavior"),
+    ("colour", "color"),
+    ("isation", "ization"),
+)
+_IN_FRONT = (("oes", "es"), ("foet", "fet"), ("faec", "fec"), ("aeti", "eti"), ("coeli", "celi"))
+_AT_THE_END = (("ological", "ologic"), ("ised", "ized"), ("ysed", "yzed"))
+
+
+def _american(low: str) -> str:
+    """A lower-case word with its British digraphs and endings made American."""
+    if len(low) < 5:
+        return low
+    for british, american in _ANYWHERE:
+        if british in low:
+            low = low.replace(british, american)
+    for british, american in _IN_FRONT:
+        if low.startswith(british):
+            low = american + low[len(british) :]
+    for british, american in _AT_THE_END:
+        if low.endswith(british):
+            low = low[: -len(british)] + american
+    return low
 
 
 @lru_cache(maxsize=65536)
@@ -131,6 +146,7 @@ def normal_form(low: str) -> str:
     known = _SPELLING.get(low)
     if known is not None:
         return known
+    low = _american(low)
     if len(low) > 4 and low.endswith("ies"):
         return low[:-3] + "y"
     if len(low) > 4 and low.endswith(("sses", "xes", "ches", "shes")):

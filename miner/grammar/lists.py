@@ -100,10 +100,13 @@ def _told_at(tokens: list[Token], q: Quantity) -> bool:
 def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
     """ "fell from 8.0 ± 1.1 to 0.6 ± 0.9": the two ends of a change, where a verb of change leads."""
     live = [q for q in out if not q.skip and not q.label]
-    # "fell from 7.6 (SD: 1.3) to 3.9 (SD: 1.8)": what a bracket holds is no end of the change
-    for q, after in pairwise([q for q in live if not q.bracketed] if any(not q.bracketed for q in live) else live):
-        if q.shift == "from":
-            after.shift = "to"
+    # "from 68 (SEM 4) mm to 31 (SEM 5) mm": what stands in a bracket is no end.
+    shifted = any(q.shift for q in live)
+    open_ends = [q for q in live if not q.bracketed]
+    for q, after in (*pairwise(live), *pairwise(open_ends)):
+        if q.shift:
+            if q.shift == "from" and not any(x.shift == "to" for x in live if q.first < x.first <= after.first):
+                after.shift = "to"
             continue
         if q.is_range or after.is_range or after.shift or tokens[q.first - 1].low != "from" or not q.first:
             continue
@@ -111,8 +114,12 @@ def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
         if not words or words[-1] != "to" or len(words) > 14 or ";" in words:
             continue
         lead = [t.low for t in tokens[max(0, q.first - 16) : q.first]]
-        if any(w.startswith(CHANGE_VERBS) for w in lead) and not any(w.startswith(("rang", "vari")) for w in lead[-4:]):
+        again = shifted and tokens[q.first - 2].low in ("and", ",", ";", "but")  # "... and from 66 to 47 in the other"
+        if (again or any(w.startswith(CHANGE_VERBS) for w in lead)) and not any(
+            w.startswith(("rang", "vari")) for w in lead[-4:]
+        ):
             q.shift, after.shift = "from", "to"
+            shifted = True
 
 
 def _n_percent(tokens: list[Token], out: list[Quantity], x: int) -> bool:

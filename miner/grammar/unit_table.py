@@ -85,6 +85,7 @@ GLUED = frozenset(u for u in UNITS if u.isascii() and u.isalpha() and u not in {
 # "w" is watts after a number unless "wk"; "d" and "h" and "y" count only when glued or after a number with a joint.
 PER = {
     "kg": "kg",
+    "kilogram": "kg",
     "day": "day",
     "d": "day",
     "week": "week",
@@ -98,6 +99,7 @@ PER = {
     "dl": "dl",
     "l": "l",
     "m2": "m2",
+    "m²": "m2",
     "dose": "dose",
     "year": "year",
     "month": "month",

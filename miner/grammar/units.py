@@ -61,11 +61,50 @@ def _rbe(tokens: list[Token], i: int) -> int:
 
 
 def read_per(tokens: list[Token], i: int) -> tuple[str, int]:
-    """What a unit is divided by: "/kg", "/kg/day", "per day", "daily": ("/kg/day", tokens taken) or ("", 0)."""
+    """What a unit is divided by: "/kg", "/kg/day", "per day", "/m(2)", "kg-1": ("/kg/day", tokens taken) or ("", 0)."""
     text, taken = "", 0
-    while i + taken + 1 < len(tokens) and tokens[i + taken].low in ("/", "per"):
-        name = PER.get(tokens[i + taken + 1].low)
+    while i + taken + 1 < len(tokens):
+        at = i + taken
+        if tokens[at].low not in ("/", "per"):
+            power = _inverse(tokens, at)
+            if not power[1]:
+                break
+            text, taken = f"{text}/{power[0]}", taken + power[1]
+            continue
+        name, size = PER.get(tokens[at + 1].low), 1
+        if name is None and tokens[at + 1].low == "m":
+            name, size = "m2", _squared(tokens, at + 2) + 1
+            if size == 1:
+                break
+        if tokens[at + 1].low == "square" and at + 2 < len(tokens) and tokens[at + 2].low in ("meter", "metre"):
+            name, size = "m2", 2
         if name is None:
             break
-        text, taken = f"{text}/{name}", taken + 2
+        text, taken = f"{text}/{name}", taken + 1 + size
+        lows = [t.low for t in tokens[i + taken : i + taken + 4]]
+        if lows[:3] == ["of", "body", "weight"] or lows[:4] == ["of", "body", "surface", "area"]:
+            taken += 3 + (lows[2] == "surface")
     return text, taken
+
+
+def _squared(tokens: list[Token], i: int) -> int:
+    """Tokens of a square that a page prints apart from its metre: "m(2)", "m 2", "m^2"."""
+    lows = [t.low for t in tokens[i : i + 3]]
+    return 3 if lows == ["(", "2", ")"] else 2 if lows[:2] == ["^", "2"] else 1 if lows[:1] == ["2"] else 0
+
+
+def _inverse(tokens: list[Token], i: int) -> tuple[str, int]:
+    """ "mg kg-1 day-1": a unit to the power of minus one, or "m-2", with or without a dot before it."""
+    at = i + (tokens[i].low in ("·", "."))
+    if at + 1 >= len(tokens):
+        return "", 0
+    name, lows = tokens[at].low, [t.low for t in tokens[at + 1 : at + 5]]
+    if lows[:2] == ["(", "-"] and lows[3:] == [")"]:
+        power, size = lows[2], 4  # "mg m(-2)"
+    elif tokens[at + 1].joined:
+        power, size = lows[0], 1
+    else:
+        return "", 0
+    if (name == "m" and power == "2") or (name in PER and power == "1"):
+        return PER.get(name, "m2"), at + 1 + size - i
+    return "", 0

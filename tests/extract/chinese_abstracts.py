@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+FRACTURE = "vertebral_compression_fracture"
 RANDOMISED = (
     "目的 比较立体定向放疗与常规放疗治疗脊柱转移瘤的疗效。"
     "方法 选取2016年1月至2019年12月收治的脊柱转移瘤患者120例，采用随机数字表法分为观察组和对照"
@@ -166,11 +167,11 @@ TWO_SCHEDULES_RECORDS = [
     "proportion 31 % percent patients complete_response [B组] | 完全缓解率分别为27.3%、31.0%",
     "proportion % n=35 patients [A组] | A组有效35例",
     "proportion % n=35 patients [B组] | B组有效35例",
-    "proportion 6.8 % percent n=3 patients [A组] | A组3例(6.8%)、B组1例(2.4%)发生病理性骨折",
-    "proportion 2.4 % percent n=1 patients [B组] | A组3例(6.8%)、B组1例(2.4%)发生病理性骨折",
+    f"proportion 6.8 % percent n=3 patients {FRACTURE} [A组] | A组3例(6.8%)、B组1例(2.4%)发生病理性骨折",
+    f"proportion 2.4 % percent n=1 patients {FRACTURE} [B组] | A组3例(6.8%)、B组1例(2.4%)发生病理性骨折",
     "survival_time 7.2 months median overall_survival [A组] | 两组中位生存时间分别为7.2个月",
     "survival_time 7.9 months median overall_survival [B组] | 两组中位生存时间分别为7.2个月和7.9个月",
     "proportion 4.7 % percent patients toxicity | Ⅲ级以上骨髓抑制发生率为4.7%",
-    "proportion 18.2 % percent patients [A组] | 再放疗率A组为18.2%",
-    "proportion 7.1 % percent patients [B组] | B组为7.1%",
+    "proportion 18.2 % percent patients treatment_allocation [A组] | 再放疗率A组为18.2%",
+    "proportion 7.1 % percent patients treatment_allocation [B组] | B组为7.1%",
 ]

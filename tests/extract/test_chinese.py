@@ -201,3 +201,13 @@ def test_chinese_never_fails_and_quotes_are_substrings(text: str) -> None:
         assert text[record.start : record.end] == record.quote != ""
         assert (record.value, record.low, record.numerator) != (None, None, None)
         assert 0 < record.confidence <= 1
+
+
+def test_remission_is_pains_in_an_abstract_on_painful_metastases() -> None:
+    text = "治疗脊柱转移瘤疼痛。疼痛用NRS评分，观察镇痛效果。疼痛缓解后复查。完全缓解率为25%，总缓解率为80%。"
+    found = extract_chinese(text, 0, len(text), None, "page.txt", "page")
+    assert [(r.value, r.concept) for r in found] == [(25, "complete_pain_response"), (80, "pain_relief")]
+    assert [r.concept for r in extract_chinese(text[-20:], 0, 20, None, "page.txt", "page")] == [
+        "complete_response",
+        None,
+    ]

@@ -136,6 +136,9 @@ def test_letters_and_digits_in_turn_are_one_name_up_to_a_length() -> None:
         *[("tumours", "tumor"), ("women", "woman"), ("masses", "mass"), ("boxes", "box"), ("pus", "pus")],
         *[("loss", "loss"), ("basis", "basis"), ("gas", "gas"), ("years", "year"), ("series", "series")],
         *[("vertebrae", "vertebra"), ("fractures", "fracture"), ("haemorrhage", "hemorrhage")],
+        *[("haematomata", "hematomata"), ("leucopenia", "leukopenia"), ("oesophagitis", "esophagitis")],
+        *[("pathological", "pathologic"), ("lymphoedema", "lymphedema"), ("stabilised", "stabilized")],
+        *[("does", "doe"), ("raised", "raized"), ("oestradiol", "estradiol"), ("foetal", "fetal")],
     ],
 )
 def test_normal_form(word: str, expected: str) -> None:

@@ -78,8 +78,9 @@ class Extractor:
         """The records of a document and how they came about."""
         sentences = doc.user_data["miner_sentences"]
         abbreviations = doc.user_data.get("miner_abbreviations", {})
-        variants = self.names.variants(abbreviations) if abbreviations else None
-        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants)
+        variants = self.names.variants(abbreviations, self.lexicon) if abbreviations else None
+        defined = frozenset(abbreviations)
+        contexts = contexts_of(sentences, self.lexicon, self.combinations, variants, defined, document.text)
         reader = Reader(contexts, abbreviations, self.custom, is_review(document))
         readings = reader.read()
         kept = distinct(readings)

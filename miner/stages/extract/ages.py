@@ -14,6 +14,9 @@ def is_age(ctx: Context, q: Quantity) -> str | None:
     after = ctx.after(q, 4)
     if q.unit is not None and q.unit.name not in ("years", "months"):
         return None
+    group = ctx.group(q)
+    if group[0] is not q and group[0].notes.get("age_of"):
+        return str(group[0].notes["age_of"])  # "similar in age (70.1 and 69.4 years)"
     if (
         after[:1] in (["old"], ["olds"])
         or after[:2] in (["of", "age"], ["or", "older"], ["or", "younger"])
@@ -52,6 +55,12 @@ def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
     if any(x.comparator in ("<", ">", "<=", ">=") for x in ctx.group(q)):
         q.notes["fate"] = "age that defines a group"
         return None
+    lead = ctx.group(q)[0]
+    if lead is not q and lead.notes.get("age_of") and isinstance(lead.notes.get("reading"), Reading):
+        r = Reading.of(ctx, q, "age", f"time.age.{how}", 0.9)
+        scale(r, q, "years")
+        r.statistic = lead.notes["reading"].statistic
+        return r
     counted = any(x.dimension == "count" and x.last <= q.first for x in ctx.live())
     if (
         q.is_range
@@ -100,6 +109,7 @@ def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
                     ":" in before
                     or "was" in before
                     or "were" in before
+                    or (before[-2:] in (["age", "("], ["ages", "("]) and len(ctx.group(q)) > 1)
                     or (q.is_range and "aged" in before and ctx.section not in ("methods", None))
                 )
             )
@@ -112,6 +122,28 @@ def read_age(ctx: Context, q: Quantity, how: str) -> Reading | None:
     r = Reading.of(ctx, q, "age", f"time.age.{how}", 0.95)
     scale(r, q, "years")
     r.statistic = stat
+    q.notes["age_of"], q.notes["reading"] = how, r
+    return r
+
+
+def read_bare_age(ctx: Context, q: Quantity) -> Reading | None:
+    """ "mean age was 58.7 (36-80)": the cue stands before, the unit is left out."""
+    cues = [m for m in ctx.mentions if m.term.kind == "cue" and m.term.concept == "age" and m.last <= q.first]
+    if not cues or q.first - cues[-1].last > 6 or q.fraction or q.label:
+        return None
+    words = ctx.lows[cues[-1].last : q.first]
+    if any(w in (",", ";", "(", ")", "and", "patients", "n", "group", "with", "who") for w in words):
+        return None
+    if q.notes.get("noun") is not None or q.comparator in ("<", ">", "<=", ">="):
+        return None
+    stat = statistic_of(ctx, q)
+    if stat is None and q.low is None and q.spread is None:
+        return None
+    value = q.value if q.value is not None else q.low
+    if value is None or not 0 < value < 110:
+        return None
+    r = Reading.of(ctx, q, "age", "time.age.unitless", 0.9)
+    r.unit, r.statistic = "years", stat
     return r
 
 

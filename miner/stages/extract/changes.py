@@ -5,46 +5,17 @@ from __future__ import annotations
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import Context
+from miner.stages.extract.printed import printed_unit
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
 
-_DOWN = (
-    "decreas",
-    "reduc",
-    "fell",
-    "fall",
-    "drop",
-    "declin",
-    "lower",
-    "less",
-    "dimin",
-    "shrink",
-    "shrunk",
-    "fewer",
-    "loss",
-    "lost",
-    "smaller",
-    "shorter",
-    "worse",
-    "decline",
+_DOWN = tuple(
+    "decreas reduc fell fall drop declin lower less dimin shrink shrunk fewer loss lost smaller shorter worse "
+    "decline shorten narrow corrected".split()
 )
-_UP = (
-    "increas",
-    "rose",
-    "rise",
-    "gain",
-    "higher",
-    "greater",
-    "more",
-    "improv",
-    "elevat",
-    "grew",
-    "larger",
-    "longer",
-    "escalat",
-    "better",
-    "faster",
-    "excess",
+_UP = tuple(
+    "increas rose rise gain higher greater more improv elevat grew larger longer escalat better faster excess "
+    "rais risen prolong lengthen widen restor extend expand delay".split()
 )
 _NOUNS = frozenset(
     "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher "
@@ -73,7 +44,24 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
                 break
             amount = w == "loss" and ("to" in after[k : k + 2] or after[k - 1 : k] == ["blood"])
             return None if amount else w
-        if w in ("of", "in", "had", "were", "was", ",", ";", "(", ")", "and", "patients", "with", "at", "after"):
+        if w in (
+            "without",
+            "no",
+            "of",
+            "in",
+            "had",
+            "were",
+            "was",
+            ",",
+            ";",
+            "(",
+            ")",
+            "and",
+            "patients",
+            "with",
+            "at",
+            "after",
+        ):
             break
     before = ctx.lows[max(0, first.first - 14) : first.first]
     if not before:
@@ -81,7 +69,7 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
     if (
         before[-1] == "by"
         or before[-2:] in (["by", "about"], ["by", "approximately"], ["by", "over"], ["by", "a"])
-        or (before[-1] in ("mean", "average", "median") and "by" in before[-4:])
+        or (before[-1] in ("mean", "average", "median", "of") and "by" in before[-5:] and _averaged(before))
     ):
         for w in reversed(before[:-1]):
             if w in (";", "(") or w in ("while", "whereas"):
@@ -92,6 +80,10 @@ def change_word(ctx: Context, q: Quantity) -> str | None:
     if before[-1] in _COPULA or q.dimension in ("points",):
         return _noun_before(ctx, q, before)
     return None
+
+
+def _averaged(before: list[str]) -> bool:
+    return any(w in ("mean", "average", "median") for w in before[-2:])
 
 
 def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
@@ -144,7 +136,7 @@ def _noun_before(ctx: Context, q: Quantity, before: list[str]) -> str | None:
 
 def read_change(ctx: Context, q: Quantity) -> Reading | None:
     """A change field reading, or None. The value is negative for a decrease; `concept` names the measure."""
-    if q.dimension not in _WITHIN or q.label or q.shift:
+    if q.dimension not in (*_WITHIN, "time") or q.label or q.shift:
         return None
     if q.dimension in ("number",) and not (q.decimals or q.spread is not None or q.value is not None):
         return None
@@ -162,14 +154,14 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     if q.dimension == "ratio":
         return None
     r = Reading.of(ctx, q, "change", "change", 0.8)
-    sign = _sign(word)
+    sign, signed = _sign(word), (r.value or 0) < 0
     if sign < 0:
         if r.value is not None:
-            r.value = -abs(r.value) if r.value > 0 else r.value if r.low is not None else -abs(r.value)
-        if r.low is not None and r.high is not None:
+            r.value = -abs(r.value)
+        if r.low is not None and r.high is not None and not signed:
             # A reduction of -0.8 to 2.6 is a change of -2.6 to 0.8.
             r.low, r.high = -r.high, -r.low
-    r.unit = q.unit.name if q.unit else "points"
+    r.unit = printed_unit(ctx, q)
     r.statistic = statistic_of(ctx, q)
     if r.statistic == "total":
         r.statistic = None
@@ -180,7 +172,23 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     if r.concept in _LOWER_IS_BETTER and word.startswith("improv") and r.value is not None:
         r.value = -abs(r.value)
     q.notes["role"] = "change"
-    q.notes["sign"] = -1 if (r.value or 0) < 0 else 1
+    # A printed minus says nothing about the next value of a list.
+    q.notes["sign"] = 0 if signed else -1 if (r.value or 0) < 0 else 1
+    return r
+
+
+def read_signed(ctx: Context, q: Quantity) -> Reading | None:
+    """A percentage below zero: a change, or a difference between groups where the words before it say so."""
+    lead = ctx.lows[max(0, q.first - 12) : q.first]
+    differs = any(w in ("difference", "differences") for w in lead)
+    r = Reading.of(ctx, q, "effect_size" if differs else "change", "change.signed", 0.7)
+    if differs:
+        r.unit, r.statistic, r.concept = "1", "ratio", "mean_difference"
+        return r if r.low is not None else None
+    r.unit, r.statistic = "%", statistic_of(ctx, q)
+    if r.statistic == "total":
+        r.statistic = None
+    q.notes["role"], q.notes["sign"] = "change", 0
     return r
 
 
@@ -203,7 +211,11 @@ def _is_criterion(ctx: Context, q: Quantity) -> bool:
 
 def _series_change(ctx: Context, q: Quantity) -> Reading | None:
     """The next values of a change: "reduction was 45% at 3 months, 64% at 6 months", "27% v 45%"."""
-    before = [x for x in ctx.live() if x.last <= q.first and x.label != "p" and not x.notes.get("moment")]
+    before = [
+        x
+        for x in ctx.live()
+        if x.last <= q.first and x.label != "p" and not x.notes.get("moment") and not _names_group(ctx, x)
+    ]
     if (
         not before
         or before[-1].notes.get("role") != "change"
@@ -213,7 +225,7 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
         return None
     previous = before[-1]
     words = ctx.lows[previous.last : q.first]
-    if (
+    if not _answering(ctx, q, before) and (
         len(words) > 16
         or ";" in words
         or any(
@@ -232,11 +244,35 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
     ):
         return None
     r = Reading.of(ctx, q, "change", "change.series", 0.7)
-    sign = previous.notes.get("sign", 1)
+    sign = _answering(ctx, q, before) or previous.notes.get("sign", 1)
     if sign < 0 and r.value is not None:
+        if r.low is not None and r.high is not None and r.value > 0:
+            r.low, r.high = -r.high, -r.low
         r.value = -abs(r.value)
-    r.unit = q.unit.name if q.unit else "points"
+    elif sign == 0 and not ((r.value or 0) < 0 or ctx.low(q.first) == "+" or ctx.same_group(q, previous)):
+        return None  # a list of signed changes ends where the signs do
+    elif r.value is not None and r.value < 0:
+        sign = 0
+    r.unit = printed_unit(ctx, q)
     r.statistic = statistic_of(ctx, q)
     r.concept = previous.notes.get("concept")
     q.notes["role"], q.notes["sign"] = "change", sign
     return r
+
+
+def _answering(ctx: Context, q: Quantity, before: list[Quantity]) -> int:
+    """ "raised A by 3% and lowered B by 2%; the corresponding figures were 1% and 1%": the sign of the same place.
+
+    0 where the sentence has no such list.
+    """
+    group = ctx.group(q)
+    lead = ctx.lows[max(0, group[0].first - 10) : group[0].first]
+    said = [x for x in before if x.notes.get("role") == "change" and x.last <= group[0].first]
+    if "corresponding" not in lead or len(said) != len(group):
+        return 0
+    return int(said[group.index(q)].notes.get("sign", 1))
+
+
+def _names_group(ctx: Context, q: Quantity) -> bool:
+    """ "the 8-mg group": an amount that a hyphen ties to its unit, before the word for a group."""
+    return ctx.tokens[q.last - 1].joined and ctx.low(q.last) in ("group", "groups", "arm", "arms", "dose")

@@ -73,6 +73,17 @@ KINDS = ("outcome", "trait", "treatment")
 _TRAITS = {"trait": "baseline_characteristic", "treatment": "treatment_allocation"}
 
 
+# "完全缓解率" of an abstract on painful metastases is pain's.
+_OF_PAIN = {"缓解率": "pain_relief", "总缓解率": "pain_relief", "objective_response": "pain_relief",
+            "complete_response": "complete_pain_response", "partial_response": "partial_pain_response"}  # fmt: skip
+
+
+def _is_about_pain(folded: str) -> bool:
+    """True for an abstract whose remission is pain's: painful metastases treated, no imaging response measured."""
+    pain = sum(folded.count(word) for word in ("疼痛", "止痛", "镇痛", "骨痛"))
+    return pain >= 4 and "转移" in folded and not any(w in folded for w in ("RECIST", "肿瘤缩小", "实体瘤", "ORR"))
+
+
 def share(reader: Reader, sentence: Sentence, amount: Amount, end: int, confidence: float, **keys: Any) -> None:
     """A proportion record about `amount`, with its finding, time and group."""
     given = reader.assigned(amount)
@@ -83,6 +94,8 @@ def share(reader: Reader, sentence: Sentence, amount: Amount, end: int, confiden
     if given:
         start, stop = given["from"], given["to"]
     concept = None if term is None else _TRAITS.get(term.kind, term.concept)
+    if term is not None and _is_about_pain(reader.folded):
+        concept = _OF_PAIN.get(concept or term.text, concept)
     timepoint = None
     if term is not None and term.kind == "outcome":
         first = sentence.start if keys.get("value") is not None else start

@@ -75,7 +75,7 @@ def read_p_values(reader: Reader, sentence: Sentence) -> None:
         reader.add(
             sentence, "p_value", start, match.end(), "p", 0.8,
             value=value, comparator=_COMPARATORS[match[1]],
-            concept=next((t.concept for t in reversed(sentence.terms) if t.kind in ("outcome", "scale")
+            concept=next((t.concept for t in reversed(sentence.terms) if t.kind in ("outcome", "scale", "survival")
                           and t.concept and t.end <= match.start()), None),
         )  # fmt: skip
 

@@ -89,5 +89,5 @@ _STABLE = frozenset(("stable", "unchanged", "no change", "stabilized", "remained
 
 
 def _in_series(ctx: Context, d: Mention) -> bool:
-    """ "improved in 20, was stable in 15 and deteriorated in 2": a direction that a value follows at once."""
-    return ctx.low(d.last) == "in" and d.last + 1 < len(ctx.tokens) and ctx.tokens[d.last + 1].kind == "n"
+    """ "improved in 20, was stable in 15 and deteriorated in two": a direction that a value follows at once."""
+    return ctx.low(d.last) == "in" and any(q.first == d.last + 1 for q in ctx.quantities)

@@ -40,7 +40,10 @@ VERBS = frozenset(
 
 @dataclass(slots=True)
 class Context:
-    """A sentence with its quantities and mentions. `depth[i]` is how many brackets token `i` stands in."""
+    """A sentence with its quantities and mentions. `depth[i]` is how many brackets token `i` stands in.
+
+    `section` is None where the abstract has no headings; `place` is the name of the section as cleaning left it.
+    """
 
     tokens: list[Token]
     start: int
@@ -54,6 +57,7 @@ class Context:
     groups: dict[int, list[Quantity]] = field(default_factory=dict)
     index: int = 0
     carried: str | None = None
+    place: str | None = None
     lows: list[str] = field(default_factory=list)
     _sorted: list[Mention] | None = None
     _kinds: dict[tuple[str, ...], list[Mention]] = field(default_factory=dict)

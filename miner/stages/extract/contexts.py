@@ -8,6 +8,7 @@ from miner.grammar.quantities import fresh
 from miner.grammar.sentences import Sentence
 from miner.stages.extract.combinations import Combinations, combine
 from miner.stages.extract.context import Context, Mention, Term, make_context
+from miner.stages.extract.settings import setting_of, settle
 
 
 def contexts_of(
@@ -15,9 +16,17 @@ def contexts_of(
     lexicon: Lexicon[Term],
     combinations: Combinations,
     variants: Lexicon[Term] | None = None,
+    defined: frozenset[str] = frozenset(),
+    text: str = "",
 ) -> list[Context]:
-    """The contexts of the sentences that were lexed, in order; `variants` are names as this abstract spells them."""
+    """The contexts of the sentences that were lexed, in order.
+
+    `variants` are names as this abstract spells them, `defined` the short forms that it explains itself: what the
+    lexicon says of these does not hold. `text` is the whole abstract, which says what it is about; sentences without
+    a number were not lexed.
+    """
     out = []
+    setting = setting_of(text)
     for i, s in enumerate(sentences):
         if not s.tokens or s.language != "en":
             continue
@@ -28,17 +37,29 @@ def contexts_of(
                 for words in (lexicon, variants)
                 if words is not None
                 for f in words.find(s.tokens)
+                if words is variants or f.last - f.first > 1 or not _redefined(s.tokens[f.first], f.meaning, defined)
             }.values()
         )
         mentions.sort(key=lambda m: (m.first, -m.last))
         # "219 biopsy-proven tumours" counts tumours: a noun that a hyphen ties to the next word counts nothing.
         n = len(s.tokens)
         mentions = [m for m in mentions if m.term.kind != "population" or m.last >= n or _counts(s.tokens[m.last])]
-        ctx = make_context(s.tokens, mentions, s.section, s.language, fresh(s.quantities))
+        mentions = settle(mentions, setting)
+        # An abstract without headings is one section called "abstract", which says nothing of where a sentence stands.
+        section = None if s.section == "abstract" else s.section
+        ctx = make_context(s.tokens, mentions, section, s.language, fresh(s.quantities))
+        ctx.place = s.section
         ctx.index = i
         combine(ctx, combinations)
         out.append(ctx)
     return out
+
+
+_ABBREVIATED = ("outcome", "scale", "measure", "duration", "ratio")
+
+
+def _redefined(token: Token, term: Term, defined: frozenset[str]) -> bool:
+    return token.text in defined and term.kind in _ABBREVIATED and token.text.isupper()
 
 
 # "tumour marker" and "tumour size" count nothing.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context, Mention
 from miner.stages.extract.reading import Reading
@@ -21,10 +23,33 @@ _RECOMMENDED = frozenset(
 )
 
 
-_BED = frozenset(("eqd2", "bed2", "eqd"))
+# "BED", "nBED", "BED3", "EQD2", "NTD": in capitals, for a bed is also where a tumour was.
+_BED = re.compile(r"n?BED\d{0,2}|(?:EQD|eqd)\d{0,2}|NTD\d?")
+_BED_PHRASES = (
+    "biologically effective",
+    "biologic effective",
+    "biological effective",
+    "biologically equivalent",
+    "biologic equivalent",
+    "biological equivalent",
+    "equivalent dose in 2",
+    "equivalent dose at 2",
+    "equivalent dose of 2",
+    "normalized total dose",
+    "normalised total dose",
+)
 
 
 _LIMIT = frozenset("tolerance limit limits constraint constraints dmax maximum max maximal limited".split())
+# Words that say the organ near is one that a dose was measured in or held back from.
+_DOSED = frozenset(
+    "dose doses dmax dmean received constraint constraints limit limited tolerance exposure maximum mean constrained "
+    "restricted".split()
+)
+# "D10", "D2cc", "D0" (of "D0.03 cc"): the dose to a part of a structure.
+_VOLUME_DOSE = re.compile(r"d\d{1,3}(?:cc|cm|ml)?")
+_FRESH = frozenset("dose doses total fraction fractions median mean boost with per of prescribed maximum ; in".split())
+_GIVEN = frozenset("prescribed prescription delivered applied given normalized normalised administered treated".split())
 
 
 _TARGET = frozenset(
@@ -36,6 +61,9 @@ _TARGET = frozenset(
 def read_dose(ctx: Context, q: Quantity) -> Reading | None:
     """A radiation dose with its concept; None (with a fate) for an energy absorbed rate or a dose per volume."""
     before, after = ctx.before(q, 10), ctx.after(q, 4)
+    if before[-3:-1] == ["equivalent", "dose"] and after[:1] in (["fractions"], ["fraction"]):
+        q.notes["fate"] = "names the equivalent dose"
+        return None
     if any(w in ("α/β", "β", "beta") for w in ctx.before(q, 3)) and ctx.low(q.first - 1) in ("of", "=", "ratio"):
         q.notes["fate"] = "ratio of the linear-quadratic model"
         return None
@@ -58,6 +86,8 @@ def read_dose(ctx: Context, q: Quantity) -> Reading | None:
     if previous is not None and "read" in previous.notes:
         if r.concept in ("total_dose", None):
             r.concept = previous.notes.get("concept")
+        elif r.concept == "dose_per_fraction" and previous.notes.get("concept") == "organ_dose":
+            r.concept = "organ_dose"  # "the rectal dose was kept below 14 Gy and 9 Gy per fraction"
         r.statistic = r.statistic or previous.notes.get("statistic")
     q.notes["statistic"] = r.statistic
     if r.concept == "dose_per_fraction" and r.statistic == "total":
@@ -66,15 +96,9 @@ def read_dose(ctx: Context, q: Quantity) -> Reading | None:
 
 
 def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]) -> str | None:
-    named = any(t.text == "BED" for t in ctx.tokens[max(0, q.first - 14) : q.first] + ctx.tokens[q.last : q.last + 2])
-    if (
-        named
-        or any(w in _BED for w in (*before[-6:], *after[:2]))
-        or "biologically effective" in " ".join(before)
-        or "biologic effective" in " ".join(before)
-        or "biological effective" in " ".join(before)
-        or "biologically equivalent" in " ".join(before)
-    ):
+    near = ctx.tokens[max(0, q.first - 14) : q.first] + ctx.tokens[q.last : q.last + 2]
+    said = " ".join(before)
+    if any(_BED.fullmatch(t.text) for t in near) or any(p in said for p in _BED_PHRASES):
         return "bed"
     if _per_fraction(ctx, q, before, after):
         return "dose_per_fraction"
@@ -83,6 +107,8 @@ def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]
         return "organ_dose"
     if _prior(ctx, q, before):
         return "prior_dose"
+    if _at_a_point(ctx, q):
+        return None
     if (
         (
             "depth" in after
@@ -98,6 +124,26 @@ def _dose_concept(ctx: Context, q: Quantity, before: list[str], after: list[str]
     return "total_dose"
 
 
+def _at_a_point(ctx: Context, q: Quantity) -> bool:
+    """ "The dose at 2 mm was 15 Gy and at 5 mm 8 Gy": what was measured at a distance, not what was given."""
+    first = ctx.clause(q.first)[0]
+    words = ctx.lows[first : q.first]
+    if ("dose" not in words and "doses" not in words) or any(w in _GIVEN for w in ctx.lows[first : q.last + 3]):
+        return False
+    for x in ctx.quantities:
+        if x.dimension != "length" or not first < x.first < q.first or q.first - x.last > 12:
+            continue
+        lead = ctx.lows[max(first, x.first - 4) : x.first]
+        between = ctx.lows[x.last : q.first]
+        # "8 mm deep, and 20 Gy": another thing begins; a dose between the two has the place to itself.
+        if lead[-1:] == ["at"] or lead[-4:-1] in (["at", "a", "depth"], ["at", "a", "distance"]):
+            alone = not any(
+                y.dimension == "dose" and x.last <= y.first < q.first and not ctx.same_group(y, q) for y in ctx.live()
+            )
+            return alone and not any(w in (",", ";", "with", "single") for w in between)
+    return False
+
+
 def _series(ctx: Context, q: Quantity) -> Quantity | None:
     """The dose before `q` in a series: "26 Gy with arcs, 31 Gy with fixed fields and 40 Gy with wedges"."""
     before = [x for x in ctx.live() if x.dimension == "dose" and x.last <= q.first]
@@ -105,27 +151,7 @@ def _series(ctx: Context, q: Quantity) -> Quantity | None:
         return None
     words = ctx.lows[before[-1].last : q.first]
     listed = any(w in ("and", ",", "vs", "or") for w in words)
-    fresh = any(
-        w
-        in (
-            "dose",
-            "doses",
-            "total",
-            "fraction",
-            "fractions",
-            "median",
-            "mean",
-            "boost",
-            "with",
-            "per",
-            "of",
-            "prescribed",
-            "maximum",
-            ";",
-            "in",
-        )
-        for w in words
-    )
+    fresh = any(w in _FRESH for w in words)
     return before[-1] if listed and not fresh and len(words) <= 9 else None
 
 
@@ -195,22 +221,7 @@ def _organ_near(ctx: Context, q: Quantity) -> Mention | None:
             if gap > 20 or ";" in words or parted:
                 continue
             lead = ctx.lows[max(0, m.first - 9) : m.first]
-            dosed = any(
-                w
-                in (
-                    "dose",
-                    "doses",
-                    "dmax",
-                    "received",
-                    "constraint",
-                    "limit",
-                    "tolerance",
-                    "exposure",
-                    "maximum",
-                    "mean",
-                )
-                for w in (*lead, *words, *ctx.lows[m.first : m.last])
-            )
+            dosed = any(w in _DOSED or _VOLUME_DOSE.fullmatch(w) for w in (*lead, *words, *ctx.lows[m.first : m.last]))
             others = [
                 x
                 for x in ctx.live()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import VERBS, Context
+from miner.stages.extract.plain_times import is_plain_time, operation_time, plain_duration
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.spans import AFTER_WORDS, cue_before
 from miner.stages.extract.statistics import statistic_of
@@ -24,19 +25,15 @@ _TIME_TO = {
 }  # fmt: skip
 
 
-def _plain_time(ctx: Context, q: Quantity) -> bool:
-    """ "Reading time fell from 4.6 min to 1.9 min", "forty hours later she ...": a length of time in so many words."""
-    if q.first == 0 and ctx.after(q, 1) == ["later"]:
-        return True
-    before = ctx.before(q, 9)
-    if q.unit is None or q.unit.name not in ("s", "min", "h", "days") or "time" not in before:
-        return False
-    behind = before[before.index("time") + 1 :]
-    return (
-        bool(behind)
-        and behind[0] in ("fell", "decreased", "was", "increased", "rose", "dropped", "averaged")
-        and len(behind) <= 5
-    )
+_RELIEF = frozenset(("relief", "response", "improvement", "analgesia"))
+
+
+def delay_concept(ctx: Context, q: Quantity) -> str | None:
+    """ "recurred after a mean of 31 months": what the delay led to, where it stands before it in the clause."""
+    first, _ = ctx.clause(q.first)
+    said = [m for m in ctx.of_kind("outcome") if max(first, q.first - 14) <= m.first < q.first and m.term.concept]
+    found = _EVENT_DURATION.get(said[-1].term.concept) if said else None
+    return found if found in ("time_to_recurrence", "time_to_progression") else None
 
 
 def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
@@ -95,6 +92,8 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             )
             or stat is not None
         )
+        if generic and any(w in ("should", "recommended", "recommend") for w in ctx.lows):
+            return None
         if not blocked and joint and len(words) <= (8 if generic else 12):
             if stat is None and q.comparator in ("<", "<=", ">", ">="):
                 q.notes["fate"] = "a bound on a time"
@@ -105,14 +104,19 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             if generic and best.term.text in ("time to",) and stat is None and "was" not in words and "of" not in words:
                 return None
             concept = best.term.concept or None
+            if best.term.text in ("lasted", "lasting"):
+                concept = operation_time(ctx, best.first)
             if best.term.text == "time to":
                 event = next((m for m in ctx.of_kind("outcome") if best.last <= m.first <= best.last + 4), None)
                 concept = _TIME_TO.get(event.term.concept) if event else concept
+                if concept is None and any(w in _RELIEF for w in ctx.lows[best.last : best.last + 3]):
+                    concept = "time_to_response"
             return [duration_reading(ctx, q, concept, "time.duration")]
-    if _plain_time(ctx, q) or (
+    if is_plain_time(ctx, q) or (
         q.shift == "to" and any(x.shift == "from" and x.notes.get("role") == "duration" for x in ctx.live())
     ):
-        return [duration_reading(ctx, q, None, "time.plain")]
+        times = [i for i in range(max(0, q.first - 9), q.first) if ctx.low(i) == "time"]
+        return [duration_reading(ctx, q, operation_time(ctx, times[-1]) if times else None, "time.plain")]
     before = ctx.before(q, 7)
     # "60 Gy in 6 weeks", "30 fractions over 4 weeks", "during a period of three days" beside a dose or fractions.
     if before and (
@@ -129,17 +133,9 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
             if before[-1] == "over":
                 r.comparator = None  # "in 20 fractions over 4 weeks"
             return [r]
-    if (
-        q.unit is not None
-        and q.unit.name in ("min", "s")
-        and before
-        and before[-1] == "for"
-        and any(
-            w in ("ablated", "treated", "irradiated", "heated", "°", "c", "w")
-            for w in ctx.lows[max(0, q.first - 14) : q.first]
-        )
-    ):
-        return [duration_reading(ctx, q, "treatment_time", "time.application")]
+    plain = plain_duration(ctx, q)
+    if plain is not None:
+        return [duration_reading(ctx, q, plain or None, "time.application")]
     return None
 
 
@@ -164,7 +160,11 @@ def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
             for i, w in enumerate(ctx.lows[q.last : q.last + 14], q.last)
             if ctx.depth[i] <= ctx.depth[q.first] and w not in ("(", ")")
         ]
-        return bool(behind) and behind[0] in ("after", "from", "before", "following")
+        if behind and behind[0] in ("after", "from", "before", "following"):
+            return True
+        # "VCF developed in 9 segments at a median of 3.3 months.": the sentence or clause ends with it.
+        counted = any(x.dimension in ("count", "percent") and x.last <= q.first and not x.label for x in ctx.live())
+        return counted and (not behind or behind[0] in (".", ",", ";"))
     return (
         q.is_range
         and ctx.after(q, 1) in (["after"], ["following"])
@@ -183,13 +183,16 @@ def duration_reading(ctx: Context, q: Quantity, concept: str | None, rule: str) 
     return r
 
 
+def _is_few(x: Quantity) -> bool:
+    """ "one patient", "2 of 40", "one patient (1.4%)": a count of three or fewer."""
+    if x.dimension == "count":
+        return (x.numerator or x.value or 99) <= 3
+    return x.dimension == "percent" and x.numerator is not None and 0 < x.numerator <= 3
+
+
 def event_time(ctx: Context, q: Quantity) -> Reading | None:
     """ "One recurrence at 5 months", "progression 9.5 months after treatment": a time to an event in few patients."""
-    few = [
-        x
-        for x in ctx.live()
-        if x.dimension == "count" and x is not q and (x.numerator or x.value or 99) <= 3 and not x.label
-    ]
+    few = [x for x in ctx.live() if x is not q and not x.label and _is_few(x)]
     if not few and not any(w in ("weeks", "months", "days") for w in ctx.after(ctx.group(q)[-1], 0)):
         few = []
     after, before = ctx.after(ctx.group(q)[-1], 1), ctx.before(ctx.group(q)[0], 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
+from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
 from miner.stages.extract.context import Context
@@ -17,9 +18,11 @@ from miner.stages.extract.denominators import (
     whole_before,
 )
 from miner.stages.extract.doses import read_dose
+from miner.stages.extract.drug_doses import read_mass
 from miner.stages.extract.event_pairs import read_event_pairs
+from miner.stages.extract.intervals import name_intervals
 from miner.stages.extract.linking import corresponding, link_p_values
-from miner.stages.extract.measures import read_length, read_mass
+from miner.stages.extract.measures import read_length
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.pain import PAIN_RESPONSE, is_about_pain, is_pain_score
@@ -29,7 +32,6 @@ from miner.stages.extract.ratios import is_test_statistic, read_difference, read
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.scope import scope_of
 from miner.stages.extract.scores import read_score
-from miner.stages.extract.statistics import statistic_of
 from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
@@ -59,6 +61,7 @@ class Reader:
         self.previous: list[Reading] = []
         self.dropped: set[int] = set()
         self.carried: str | None = None
+        self.effect: str | None = None
 
     def read(self) -> list[Reading]:
         """Readings of all sentences with their attributes."""
@@ -79,6 +82,7 @@ class Reader:
             if own:
                 self._attributes(ctx, own)
                 self.previous = own
+        name_intervals(self.readings)
         return [r for r in self.readings if id(r) not in self.dropped]
 
     def _add(self, r: Reading | None) -> None:
@@ -89,6 +93,8 @@ class Reader:
                 r.quantity.notes["concept"] = r.concept
                 if r.field == "proportion" and r.concept:
                     self.carried = r.concept
+                if r.field == "effect_size":
+                    self.effect = r.concept
             self.readings.append(r)
 
     def _times(self, ctx: Context) -> None:
@@ -169,11 +175,11 @@ class Reader:
         if q.label == "p":
             self._add(read_p(ctx, q))
         elif dimension == "percent":
-            self._add(read_percent(ctx, q))
+            self._add(read_score(ctx, q) or read_percent(ctx, q))
         elif dimension == "dose":
             self._add(read_dose(ctx, q))
         elif dimension == "length":
-            self._add(read_length(ctx, q) or self._change(ctx, q))
+            self._add(read_score(ctx, q) or read_length(ctx, q) or self._change(ctx, q))
         elif dimension == "mass":
             change = self._change(ctx, q)
             self._add(change if change is not None or q.notes.get("fate") else read_mass(ctx, q))
@@ -204,11 +210,12 @@ class Reader:
         self._add(r)
 
     def _bare(self, ctx: Context, q: Quantity) -> None:
-        ratio = read_ratio(ctx, q)
+        ratio = read_ratio(ctx, q, self.effect)
         if ratio is not None:
             return self._add(ratio)
-        if self._unlabelled_age(ctx, q):
-            return None
+        age = read_bare_age(ctx, q)
+        if age is not None:
+            return self._add(age)
         if q.dimension == "count" and not q.spread and q.low is None:
             noun = noun_of(ctx, q) or q.notes.get("noun")
             score = read_score(ctx, q) if noun is None else None
@@ -230,30 +237,6 @@ class Reader:
         about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)
         return self._add(self._change(ctx, q) if q.dimension == "points" or about else None)
 
-    def _unlabelled_age(self, ctx: Context, q: Quantity) -> bool:
-        """ "mean age was 58.7 (36-80)": the cue stands before, the unit is left out."""
-        cues = [m for m in ctx.mentions if m.term.kind == "cue" and m.term.concept == "age" and m.last <= q.first]
-        if not cues or q.first - cues[-1].last > 6 or q.fraction or q.label:
-            return False
-        words = ctx.lows[cues[-1].last : q.first]
-        if (
-            any(w in (",", ";", "(", ")", "and", "patients", "n", "group") for w in words)
-            or q.notes.get("noun") is not None
-        ):
-            return False
-        if q.comparator in ("<", ">", "<=", ">="):
-            return False
-        stat = statistic_of(ctx, q)
-        if stat is None and q.low is None and q.spread is None:
-            return False
-        value = q.value if q.value is not None else q.low
-        if value is None or not 0 < value < 110:
-            return False
-        r = Reading.of(ctx, q, "age", "time.age.unitless", 0.9)
-        r.unit, r.statistic = "years", stat
-        self._add(r)
-        return True
-
     def _attributes(self, ctx: Context, own: list[Reading]) -> None:
         scope = scope_of(ctx, self.review)
         if scope == "background" and ctx.section == "conclusions":
@@ -268,10 +251,13 @@ class Reader:
             if q is None:
                 continue
             scheme = r.field == "drug_dose" and r.concept != "opioid_use"  # "on days 1 and 8" is its schedule
-            if (r.custom or r.field in _TIMED) and r.timepoint is None and not scheme:
+            timed = r.custom or r.field in _TIMED or r.concept == "mean_difference"
+            if timed and r.timepoint is None and not scheme:
                 r.timepoint = (moment_of(ctx, q, moments) if moments else None) or corresponding(
                     ctx, r, own, self.previous, self.last_time
                 )
+            if r.concept == "mean_difference" and r.timepoint == "baseline":
+                r.timepoint = None  # what a change is measured from
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
         self.readings += self.arms.assign(ctx, own)

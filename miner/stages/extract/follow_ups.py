@@ -44,6 +44,9 @@ def read_follow_up(ctx: Context, q: Quantity) -> list[Reading] | None:
     left = cue_before(ctx, q, cues, 14)
     if left is None:
         return None
+    if q.comparator in ("<", "<=") and any(w in ("excluded", "exclusion", "ineligible") for w in ctx.lows[: q.first]):
+        q.notes["fate"] = "who may take part"
+        return []
     words = ctx.lows[left.last : q.first]
     if (
         any(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.changes import read_change
+from miner.stages.extract.changes import read_change, read_signed
 from miner.stages.extract.context import Context
 from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.reading import Reading
@@ -76,6 +76,12 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
     value = r.value if r.value is not None else r.high
     if value is not None and value > 100 and r.numerator is None:
         q.notes["fate"] = "more than 100 %: a ratio of amounts"
+        return None
+    if value is not None and value < 0:
+        q.notes["fate"] = "below zero: no share"
+        return read_signed(ctx, q) if r.numerator is None else None
+    if "difference" in ctx.before(q, 5) and any(w in ("detect", "detecting") for w in ctx.before(q, 12)):
+        q.notes["fate"] = "what the study was planned to detect"
         return None
     r.unit = "%"
     annual = any(w in ("annual", "yearly") for w in ctx.before(q, 12)) and any(

@@ -16,10 +16,45 @@ _STATISTICS = frozenset(
 )
 
 
-def read_ratio(ctx: Context, q: Quantity) -> Reading | None:
-    """An effect size where its name stands just before; None otherwise."""
+def read_ratio(ctx: Context, q: Quantity, known: str | None = None) -> Reading | None:
+    """An effect size where its name stands just before, or `known` is the last one named and a list goes on."""
     if q.unit is not None or q.fraction or q.label not in (None,) or (q.value is None and q.low is None):
         return None
+    return _named(ctx, q) or _continued(ctx, q, known)
+
+
+def _continued(ctx: Context, q: Quantity, known: str | None) -> Reading | None:
+    """ "(0.67, 0.54 to 0.82; P<0.001)", "and -1.3 [95% CI -1.9 to -0.7]": a value and its interval, the name before."""
+    if (
+        q.value is None
+        or q.low is None
+        or q.high is None
+        or not q.decimals
+        or q.interval not in ("ci95", "ci90", "ci99")
+    ):
+        return None
+    if not q.low <= q.value <= q.high:
+        return None
+    here = [x for x in ctx.live() if x.notes.get("role") == "effect_size" and x.last <= q.first]
+    opens = ctx.low(q.first - 1) in ("(", "[")
+    if here:
+        concept = str(here[-1].notes.get("concept"))
+        words = ctx.lows[here[-1].last : q.first]
+        joint = opens or any(w in ("and", ",", "vs", "versus", "or") for w in words[-2:])
+        if not joint or any(m.term.kind == "scale" and here[-1].last <= m.first < q.first for m in ctx.mentions):
+            return None
+    elif known and opens and q.notes.get("bare"):
+        concept = known  # only BMJ's form, "(0.67, 0.54 to 0.82)", has no name of its own at all
+    else:
+        return None
+    if concept != "mean_difference" and q.low < 0:
+        return None
+    r = Reading.of(ctx, q, "effect_size", "ratio.list", 0.75)
+    r.unit, r.statistic, r.concept = "1", "ratio", concept
+    return r
+
+
+def _named(ctx: Context, q: Quantity) -> Reading | None:
     names = [m for m in ctx.of_kind("ratio") if m.last <= q.first]
     if not names:
         return None
@@ -58,17 +93,26 @@ def read_difference(ctx: Context, q: Quantity) -> Reading | None:
     """ "the difference was 10.1 points (95% CI 2.2-18.1)", "an absolute difference of 14.6 percentage points"."""
     if q.dimension not in ("percent", "points", "number", "count") or q.numerator is not None or q.label or q.fraction:
         return None
-    before = ctx.before(q, 4)
+    before = ctx.before(q, 16)
     at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in ("difference", "differences")), None)
-    if at is None or any(w not in ("of", "was", "is", ":", "=", "in", "means") for w in before[at + 1 :]):
+    if at is None or not _leads(ctx, q, before[at + 1 :]):
         return None
-    if (q.unit is None and q.interval is None) or "margin" in ctx.lows:
+    if (q.unit is None and q.interval is None) or "margin" in ctx.lows or "detect" in ctx.before(q, 10):
         return None
     r = Reading.of(ctx, q, "effect_size", "ratio.difference", 0.8)
     r.unit, r.statistic, r.concept = "1", "ratio", "mean_difference"
     if r.low is not None and r.interval == "range":
         r.interval = "ci95"
     return r
+
+
+def _leads(ctx: Context, q: Quantity, words: list[str]) -> bool:
+    """Between "difference" and its value: a copula alone, or a time or a pair of groups and then a copula."""
+    if all(w in ("of", "was", "is", ":", "=", "in", "means") for w in words):
+        return len(words) < 4
+    if q.interval is None or words[-1] not in ("was", "of", "is", ":", "="):
+        return False
+    return words[0] in ("at", "between", "in") and not any(w in (";", "(", ",", "but", "while") for w in words)
 
 
 def read_p(ctx: Context, q: Quantity) -> Reading | None:

@@ -22,7 +22,9 @@ def _key(r: Reading) -> tuple[object, ...]:
     if r.field == "proportion" and r.value is not None:
         # "34 of 41 (82.9%)" in the results is "82.9%" in the conclusions: the count may be left out.
         return (r.field, r.value, r.low, r.high, r.unit, r.scope)
-    return (r.field, r.value, r.low, r.high, r.numerator, r.unit, r.scope)
+    # "8 mg/d" in the methods is "8 mg" in the title.
+    unit = (r.unit or "").split("/d")[0] if r.field == "drug_dose" else r.unit
+    return (r.field, r.value, r.low, r.high, r.numerator, unit, r.scope)
 
 
 def _same(a: Reading, b: Reading) -> bool:
@@ -152,7 +154,7 @@ def to_evidence(r: Reading, text: str, source: str, doc: str) -> Evidence:
         quote=text[start:end],
         start=start,
         end=end,
-        section=r.ctx.section,
+        section=r.ctx.section or r.ctx.place,
         language=r.ctx.language,
         rule=r.rule,
         confidence=round(r.confidence, 2),

@@ -112,10 +112,12 @@ def _alternating(ctx: Context, q: Quantity, left: list[Mention]) -> Mention | No
 
 def read_score(ctx: Context, q: Quantity) -> Reading | None:
     """A score reading, or a change on a scale; None where the number is no value on a scale."""
-    if q.label or q.fraction or q.skip or q.dimension not in ("number", "count", "points"):
+    if q.label or q.fraction or q.skip or q.dimension not in ("number", "count", "points", "percent", "length"):
         return None
     after = ctx.after(q, 2)
     m = scale_of(ctx, q)
+    if q.dimension in ("percent", "length") and (m is None or not _is_printed_so(ctx, q, m)):
+        return None
     if m is None:
         if q.dimension == "points" and q.shift:
             r = Reading.of(ctx, q, "score", "score.points", 0.75)
@@ -146,12 +148,16 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
         return None
     change = read_change(ctx, q)
     if change is not None:
+        if q.dimension == "percent":
+            return None  # "ODI improved by 20%": a share of the value at the start
         change.concept = m.term.concept or None
+        if q.dimension == "length":
+            _to_points(ctx, q, change)
         return change
     if not _is_value(ctx, q, m):
         return None
     r = Reading.of(ctx, q, "score", "score", 0.82)
-    r.unit = "points"
+    _to_points(ctx, q, r)
     r.statistic = statistic_of(ctx, q)
     if r.statistic == "total":
         r.statistic = None
@@ -160,6 +166,44 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
         q.notes["fate"] = "score cut-off"
         return None
     return r
+
+
+def _is_printed_so(ctx: Context, q: Quantity, m: Mention) -> bool:
+    """ "ODI improved from 71.5% to 38.2%", "VAS fell from 68 mm to 31 mm": a scale whose points have such a unit."""
+    if q.comparator in ("<", ">", "<=", ">=") or q.numerator is not None or q.joined:
+        return False
+    value = q.value if q.value is not None else q.high
+    if value is None or not 0 <= value <= 100:
+        return False
+    lead = ctx.lows[m.last : q.first]
+    if any(w in _NO_SCORE for w in lead) or (ctx.after(q, 1) and ctx.after(q, 1)[0] in _NO_SCORE_BEHIND):
+        return False
+    if any(w.startswith(_SHARES) for w in lead[-6:]) and "from" not in lead and "to" not in lead:
+        return False
+    if q.dimension == "percent":
+        return m.term.concept == "odi" or m.term.text.lower() in _PERCENT_SCALES
+    analog = m.term.concept in ("vas", "nrs")
+    size = value >= 99 and (q.bracketed or m.last == q.first or ctx.before(q, 1) in (["to"], ["-"]))
+    return analog and not size
+
+
+# What makes a share or a distance of the number behind a scale.
+_NO_SCORE = frozenset("patients cases by rate proportion depth distance diameter height thickness least".split())
+_NO_SCORE_BEHIND = frozenset("of improvement reduction decrease increase change patients deep thick below".split())
+_SHARES = ("improvement", "reduction", "decrease", "increase", "change", "relief", "achiev", "reported")
+_PERCENT_SCALES = frozenset(("ndi", "neck disability index"))
+
+
+def _to_points(ctx: Context, q: Quantity, r: Reading) -> None:
+    """Points for the length on an analogue scale; one that is printed in cm runs from 0 to 10."""
+    r.unit = "points"
+    if q.unit is None or q.dimension != "length":
+        return
+    if any(w in ("cm", "centimeter", "centimeters") for w in ctx.lows[q.first : q.last]):
+        for name in ("value", "low", "high", "spread"):
+            v = getattr(r, name)
+            if v is not None:
+                setattr(r, name, round(v / 10, 6))
 
 
 def _is_value(ctx: Context, q: Quantity, m: Mention) -> bool:

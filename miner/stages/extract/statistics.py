@@ -24,6 +24,8 @@ def statistic_of(ctx: Context, q: Quantity) -> str | None:
     after = ctx.lows[q.last : q.last + 1]
     if after and after[0] in ("median", "mean"):
         return after[0]
+    if ctx.after(q, 2) == ["on", "average"]:
+        return "mean"
     left = [m for m in stats if m.last <= q.first and q.first - m.last <= _FAR]
     if not left:
         return None

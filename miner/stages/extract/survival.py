@@ -19,6 +19,13 @@ def read_survival(ctx: Context, q: Quantity) -> list[Reading] | None:
     before = ctx.before(q, 3)
     if (before[-1:] and before[-1] in ("at", "by", "within", "beyond", "every")) or before[-2:] in (["at", "the"],):
         return None
+    if before in (["not", "reached", "vs"], ["not", "reached", "versus"]):
+        earlier = [x for x in ctx.live() if x.last <= q.first and x.notes.get("role") == "survival_time"]
+        first = earlier[-1].notes.get("reading") if earlier else None
+        if isinstance(first, Reading):
+            r = _survival_reading(ctx, q, None, first.statistic)
+            r.concept = first.concept
+            return [r]
     terms = [m for m in ctx.of_kind("outcome") if m.term.concept in _SURVIVAL and m.last <= q.first]
     right = [
         m for m in ctx.of_kind("outcome") if m.term.concept in _SURVIVAL and m.first >= q.last and m.first - q.last <= 3
@@ -85,10 +92,11 @@ def _belongs(ctx: Context, m: Mention, q: Quantity) -> bool:
     return not rest
 
 
-def _survival_reading(ctx: Context, q: Quantity, m: Mention, stat: str | None) -> Reading:
+def _survival_reading(ctx: Context, q: Quantity, m: Mention | None, stat: str | None) -> Reading:
     r = Reading.of(ctx, q, "survival_time", "time.survival", 0.93)
     scale(r, q, "months")
     r.statistic = stat if stat != "total" else None
-    r.concept = "overall_survival" if m.term.concept == "death" else m.term.concept
+    concept = m.term.concept if m else None
+    r.concept = "overall_survival" if concept == "death" else concept
     q.notes["role"], q.notes["reading"] = "survival_time", r
     return r

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from miner.grammar.lexer import WORD
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.ages import is_age, read_age
 from miner.stages.extract.context import Context
-from miner.stages.extract.durations import duration_reading, event_time, read_duration, stated_delay
+from miner.stages.extract.durations import delay_concept, duration_reading, event_time, read_duration, stated_delay
 from miner.stages.extract.follow_ups import read_follow_up
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.spans import AFTER_WORDS, scale, set_moment
 from miner.stages.extract.survival import read_survival
+from miner.stages.extract.time_changes import read_time_change
 
 _AT = frozenset("at by within after until beyond during over in following through for past".split())
 
@@ -39,6 +41,9 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     if _age_bound(ctx, q):
         q.notes["role"], q.notes["fate"] = "age", "age that defines a group"
         return []
+    change = read_time_change(ctx, q)
+    if change is not None:
+        return [change]
     follower = _follower(ctx, q)
     if follower is not None:
         return [follower]
@@ -70,7 +75,7 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
         return duration
     before = ctx.before(q, 5)
     if stated_delay(ctx, q, before):
-        return [duration_reading(ctx, q, None, "time.delay")]
+        return [duration_reading(ctx, q, delay_concept(ctx, q), "time.delay")]
     if _is_period(ctx, q):
         q.notes["fate"] = "study period"
         return []
@@ -160,6 +165,8 @@ def _is_schedule(ctx: Context, q: Quantity) -> bool:
 
 def _is_rate_adjective(ctx: Context, q: Quantity) -> bool:
     """ "5-year overall survival", "the 2 year survival rate", "1-, 3- and 5-year rates"."""
+    if q.interval is not None:
+        return False  # "9.1 months (95% CI, 6.4-11.8), with 6-month rates": a result, not the moment of one
     group = ctx.group(q)
     last = group[-1]
     after = [w for w in ctx.after(last, 3) if w not in ("(", ")")]
@@ -172,7 +179,7 @@ def _is_rate_adjective(ctx: Context, q: Quantity) -> bool:
         return False  # "9.1 months, with 6-month and 1-year survival rates"
     word = ctx.tokens[last.last - 1]
     joined = word.joined or word.norm == word.low
-    if joined and after[0] in ("and", "or", ","):
+    if word.joined and word.kind == WORD and after[0] in ("and", "or", ","):
         # "6-month and 1-year survival rates"
         nxt = next((x for x in ctx.live() if x.first >= last.last), None)
         if nxt is not None and nxt.dimension == "time" and nxt.first - last.last <= 2:
