@@ -19,6 +19,7 @@ _NAMING = frozenset(
     "serotypes genotypes quartile tertile quintile lumbar sacral point fisher helsinki windows release spss "
     "sas stata".split()
 )
+_NUMBERED = frozenset("group groups arm cohort level case patient study day-care course series plan method".split())
 _COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
     "in since from between until till through during to and before after by of year years early late mid - / , "
@@ -49,22 +50,7 @@ def why_not(tokens: list[Token], out: list[Quantity], i: int, j: int, value: flo
         ):
             return "identifier"
         if (
-            before.low
-            in (
-                "group",
-                "groups",
-                "arm",
-                "cohort",
-                "level",
-                "case",
-                "patient",
-                "study",
-                "day-care",
-                "course",
-                "series",
-                "plan",
-                "method",
-            )
+            before.low in _NUMBERED
             and value <= 12
             and not word
             and (

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from miner.grammar.characters import fold
-from miner.grammar.lexer import NUMBER, SIGN, WORD, lex, normal_form
+from miner.grammar.lexer import NUMBER, SIGN, WORD, Token, lex, normal_form, scan
 
 MESSY = st.text(alphabet="ab Gn059.,-+/=<>±%()\u00a0 ×µ٣患'\n")
 
@@ -150,3 +150,20 @@ def test_normal_form_settles(word: str) -> None:
     """A gazetteer's key, looked up again, is itself after at most one more step ("caseses")."""
     once = normal_form(word)
     assert len(once) <= len(word)
+
+
+def whole(tokens: list[Token]) -> list[tuple[object, ...]]:
+    return [tuple(getattr(t, name) for name in Token.__slots__) for t in tokens]
+
+
+@given(MESSY, st.integers(0, 12), st.integers(0, 40))
+@example("1-, 3- and 5-year -", 0, 40)
+@example("8 + / -2 and 3 +/- 1", 2, 30)
+@example("follow- up T12s HbA1c 1st 60Co", 0, 40)
+def test_what_is_remembered_of_chunks_changes_nothing(text: str, start: int, size: int) -> None:
+    folded = fold(text)
+    end = min(len(folded), start + size)
+    start = min(start, end)
+    expected = whole(scan(folded, start, end))
+    assert whole(lex(folded, start, end)) == expected
+    assert whole(lex(folded, start, end)) == expected

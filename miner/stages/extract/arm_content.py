@@ -7,6 +7,7 @@ from itertools import pairwise
 from miner.stages.extract.arm_words import GROUP, NUMBERED, STOP, UNITS
 from miner.stages.extract.context import VERBS, Context
 
+_LINKS = frozenset("of to with in the without for by a an on at".split())
 _OR = frozenset("younger older less more fewer greater".split())
 
 
@@ -22,10 +23,11 @@ def text_of(ctx: Context, first: int, last: int) -> str:
 
 def content_end(ctx: Context, i: int, restricted: bool) -> int:
     """Where the words of a name that begin at token `i` end."""
-    n = len(ctx.lows)
+    lows = ctx.lows
+    n = len(lows)
     j = i
     while j < n and j - i < 9:
-        low, token = ctx.lows[j], ctx.tokens[j]
+        low, token = lows[j], ctx.tokens[j]
         if low in VERBS and not (restricted and j == i):
             break
         if j > i and len(low) <= 2 and ctx.low(j - 1) in GROUP and (token.kind == "n" or token.text.isupper()):
@@ -50,7 +52,7 @@ def content_end(ctx: Context, i: int, restricted: bool) -> int:
         ):
             j += 2
             continue
-        elif low in ("of", "to", "with", "in", "the", "without", "for", "by", "a", "an", "on", "at"):
+        elif low in _LINKS:
             dangling = j == i or ctx.low(j + 1) in STOP or (not ctx.low(j + 1)[:1].isalpha() and low != "of")
             compares = j > i and low in ("of", "than") and ctx.low(j + 1) in ("<", ">", "≥", "≤")
             if dangling and not compares:

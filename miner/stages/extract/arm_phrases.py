@@ -29,9 +29,10 @@ from miner.stages.extract.arm_words import (
     UNITS,
 )
 from miner.stages.extract.context import Context
-from miner.stages.extract.people_words import ASSIGN, is_drug
+from miner.stages.extract.people_words import assigns, is_drug
 
 _HOLDING = frozenset("comprising including consisting containing of".split())
+_TIMES = frozenset("year years month months week weeks day days time".split())
 _FINITE = frozenset("was were is are had has have".split())
 
 
@@ -236,30 +237,20 @@ def _kind(
     """What makes the words from `i` to `j` a group's name; "" where nothing does."""
     words = ctx.lows[i:j]
     plain = [w for w in words if w not in GENERIC and w not in DETERMINERS and w not in _HOLDING]
-    if any(w in GROUP for w in words):
+    if not GROUP.isdisjoint(words):
         at = next(k for k, w in enumerate(words) if w in GROUP)
         lettered = at + 1 < len(words) and len(words[at + 1]) <= 2 and words[at + 1] not in STOP | {"of", "to", "or"}
         numbered = any(w in ORDINAL or w.isdigit() for w in words)
         return "group" if plain or lettered or numbered else ""
     if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
         return ""
-    if not (people and restricted) and set(words[:2]) & {
-        "year",
-        "years",
-        "month",
-        "months",
-        "week",
-        "weeks",
-        "day",
-        "days",
-        "time",
-    }:
+    if not ((people and restricted) or _TIMES.isdisjoint(words[:2])):
         return ""
     if words[0] in ORDINAL and words[-1] in ("study", "studies", "trial", "trials"):
         return "group"
     if restricted and people and any(w.isdigit() or w in ("<", ">", "≥", "≤") for w in words):
         return "restricted"
-    if any(w == "either" or w.startswith(ASSIGN) for w in words):
+    if "either" in words or any(map(assigns, words)):
         return ""
     if (words[0] == "surviving" and words[-1] in PEOPLE) or (
         words[-1].endswith("responders") and (len(words) == 1 or words[0] == "non")
@@ -269,7 +260,7 @@ def _kind(
         return "treated" if comparative and words[0][:1].isdigit() else ""
     if not plain:
         return ""
-    if any(w in names for w in plain):
+    if not names.isdisjoint(plain):
         return "name"
     inside = [starts[k] for k in range(i, j) if k in starts]
     if any(kind == "treatment" for kind, _, _ in inside) or any(is_drug(w) for w in words):

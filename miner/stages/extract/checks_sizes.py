@@ -51,7 +51,8 @@ _PERCENT = frozenset(("%", "percent", "per", "pct"))
 # Digits are bounded and each class of characters is disjoint from the next: nothing to backtrack into.
 _CHINESE = re.compile(r"(?<![\d.])(\d{1,7})\s{0,2}(例|名|位|人|个椎体|个节段|处病灶|个病灶|个病变|只眼|眼)")
 _BARE = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,6})?)(?!\.?\d)\s?(%?)")
-_A_DIGIT, _A_WORD = re.compile(r"\d"), re.compile(r"\w+")
+_A_DIGIT = re.compile(r"\d")
+_NO_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or code == ord("_"))}
 _A_NUMBER = re.compile(r"\d|\b(?:" + "|".join(sorted(NUMBER_WORDS)) + r")\b", re.I)
 _CHINESE_STOP = re.compile(r"[.;](?=[\u4e00-\u9fff])")
 _CHINESE_KIND = {
@@ -137,10 +138,10 @@ def _chinese_sentences(folded: str, start: int, end: int) -> Iterator[tuple[int,
         yield begin, end
 
 
-def _numbered(folded: str, start: int, end: int) -> bool:
+def _numbered(folded: str, lowered: str, start: int, end: int) -> bool:
     """True where `_A_NUMBER` finds something; quicker, for most sentences, than its long list of words."""
     if folded.isascii() and not _A_DIGIT.search(folded, start, end):
-        return not NUMBER_WORDS.isdisjoint(_A_WORD.findall(folded[start:end].lower()))
+        return not NUMBER_WORDS.isdisjoint(lowered[start:end].translate(_NO_WORD).split())
     return _A_NUMBER.search(folded, start, end) is not None
 
 
@@ -159,7 +160,7 @@ class Page:
         lexed = {s.end: s for s in known if s.tokens}
         self.tokens: list[Token] = []
         for start, end in self._sentences:
-            if not _numbered(folded, start, end):
+            if not _numbered(folded, lowered, start, end):
                 continue
             same = lexed.get(end)
             gap = "" if same is None else folded[start : same.start]

@@ -61,11 +61,7 @@ def outcome_of(ctx: Context, q: Quantity, kinds: tuple[str, ...] = ("outcome",))
     term itself follows it ("35 patients achieved ...", "8 complete responses"), before it otherwise; a value without
     a term of its own goes on with the term of the value before it ("83% for adenocarcinoma, 81% for ...").
     """
-    mentions = [
-        m
-        for m in ctx.mentions
-        if m.term.kind in kinds and not (m.first < q.last and q.first < m.last and _is_number(ctx, m))
-    ]
+    mentions = [m for m in ctx.of_kind(*kinds) if not (m.first < q.last and q.first < m.last and _is_number(ctx, m))]
     if not mentions:
         return None
     dealt = _dealt(ctx, q, mentions)

@@ -49,7 +49,6 @@ def people_in(ctx: Context) -> list[Count]:
         return []
     wholes = split_brackets(ctx, live)
     hosts = {id(h) for h, _ in wholes.values()}
-    assigning = is_assigning(ctx)
     out: list[Count] = []
     for q in live:
         if q.fraction and q.denominator is not None and _is_whole_base(ctx, q):
@@ -80,7 +79,7 @@ def people_in(ctx: Context) -> list[Count]:
             if noun is None and _elliptic(ctx, q, out):
                 q.notes["elliptic"] = True
                 out.append(Count(ctx, q, int(q.value), None))
-            elif _tentative(ctx, q, assigning):
+            elif _tentative(ctx, q):
                 out.append(Count(ctx, q, int(q.value), None, tentative=True))
         if split is not None and out and out[-1].q is q:
             out[-1].whole = int(split[0].value or split[0].numerator or 0)
@@ -230,7 +229,7 @@ def _found_in(ctx: Context, q: Quantity) -> bool:
     return verbs or listed
 
 
-def _tentative(ctx: Context, q: Quantity, assigning: bool) -> bool:
+def _tentative(ctx: Context, q: Quantity) -> bool:
     """A bare number before "to X", "in the X group", "of the X group", "X and", or behind "X group ="."""
     if q.decimals or q.value is None or q.value < 2 or ctx.tokens[q.first].joined:
         return False
@@ -244,7 +243,7 @@ def _tentative(ctx: Context, q: Quantity, assigning: bool) -> bool:
     if any(m.term.kind in ("scale", "ratio") and m.last <= q.first and q.first - m.last < 12 for m in ctx.mentions):
         return False
     if nxt == "to":
-        return assigning or q.bracketed
+        return q.bracketed or is_assigning(ctx)
     if nxt in ("in", "of") and any(w in GROUP for w in ctx.lows[q.last + 1 : q.last + 8]):
         return True
     return ctx.tokens[q.last].kind == "w" if q.last < len(ctx.tokens) else False

@@ -118,13 +118,14 @@ def head_before(ctx: Context, q: Quantity) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def _assigns(word: str) -> bool:
+def assigns(word: str) -> bool:
+    """True for "randomized", "allocated", "divided": a word that puts people into groups."""
     return word.startswith(ASSIGN)
 
 
 def is_assigning(ctx: Context) -> bool:
     """True for a sentence that puts people into groups."""
-    return any(map(_assigns, ctx.lows))
+    return any(map(assigns, ctx.lows))
 
 
 def is_comparing(ctx: Context) -> bool:

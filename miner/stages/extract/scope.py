@@ -38,7 +38,10 @@ def scope_of(ctx: Context, review: bool) -> str:
     words = set(ctx.lows)
     own = (
         bool(words & _OURS)
-        or any(a in ("this", "present", "current", "the") and b in _STUDY_NOUNS for a, b in pairwise(ctx.lows))
+        or (
+            not _STUDY_NOUNS.isdisjoint(words)
+            and any(b in _STUDY_NOUNS and a in ("this", "present", "current", "the") for a, b in pairwise(ctx.lows))
+        )
         or bool(
             words
             & {
