@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_brackets import decide_bracketed
 from miner.stages.extract.people_find import Count, people_in
 from miner.stages.extract.people_lists import Known, Scene, find_lists, is_tiny, scene_of
+from miner.stages.extract.people_signs import (
+    first_is_whole,
+    is_base,
+    is_result,
+    leads,
+    not_people_of_study,
+    of_whom,
+    study_takes,
+    total,
+)
 from miner.stages.extract.people_words import (
     ASSIGN,
     COHORT_VERBS,
     FINAL_VERBS,
     GROUP,
-    LEADS,
     OUTCOME_VERBS,
     PARTS,
     SEXES,
@@ -72,7 +80,7 @@ def _decide(c: Count, scene: Scene, known: Known) -> tuple[str, str, float]:
     after, before = _words_after(c), ctx.before(q, 6)
     if c.number == 0:
         return "part", "count.zero", 0.7
-    if _not_people_of_study(ctx, q, after):
+    if not_people_of_study(ctx, q, after):
         q.notes["fate"] = "planned, screened or required number"
         return "none", "count.planned", 0.8
     if before[-2:] == ["all", "but"]:
@@ -91,7 +99,7 @@ def _decide(c: Count, scene: Scene, known: Known) -> tuple[str, str, float]:
         return ("part", "count.part.group", 0.7) if is_tiny(c.number, known) else ("arm", "count.arm.group", 0.88)
     if q.label == "n" or (q.bracketed and (scene.counts[0] is not c or len(scene.brackets) > 1)):
         return decide_bracketed(c, scene, known)
-    if _is_base(ctx, q):
+    if is_base(ctx, q):
         return _base(c, after, known)
     if q.bracketed and c.noun is None:
         return "part", "count.bracket", 0.6
@@ -148,7 +156,7 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
             return found
     if c.number in cohort:
         return "repeat", "count.repeat", 0.9
-    if c.number in known.grouped and not _leads(before):
+    if c.number in known.grouped and not leads(before):
         return "arm", "count.arm.denominator", 0.85
     if before[-1:] == ["remaining"] and any(
         w in ("form", "formed", "basis", "constitute", "constituted") for w in after
@@ -166,9 +174,9 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
             "lost",
             "declined",
         )
-        if small or (_is_result(ctx, outcome) and not verbs and not _leads(before)):
+        if small or (is_result(ctx, outcome) and not verbs and not leads(before)):
             return "part", "count.part.first", 0.6
-        return "cohort", "count.cohort.first", 0.92 if verbs or _leads(before) else 0.8
+        return "cohort", "count.cohort.first", 0.92 if verbs or leads(before) else 0.8
     if part:
         treated = known.arms and any(w in ("received", "treated", "underwent") for w in after)
         if (scene.assigning or treated) and not known.review:
@@ -185,9 +193,9 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         c.alternatives.append("proportion")
         return "cohort", "count.cohort.final", 0.75
     finding = outcome in OUTCOME_VERBS and outcome not in ("were", "was", "had")
-    if _leads(before) and ctx.section not in ("results", "conclusions") and not finding:
+    if leads(before) and ctx.section not in ("results", "conclusions") and not finding:
         return "cohort", "count.cohort.lead", 0.7
-    if ctx.section in ("objective", "methods", None) and _study_takes(ctx):
+    if ctx.section in ("objective", "methods", None) and study_takes(ctx):
         return "cohort", "count.cohort.study", 0.75
     return "part", "count.part.finding", 0.8
 
@@ -205,7 +213,7 @@ def _assigned(c: Count, scene: Scene, cohort: set[int], before: list[str]) -> tu
     later = sum(x.number for x in free[free.index(c) + 1 :]) if c in free else 0
     if later and later == c.number:
         return "cohort", "count.cohort.sum", 0.93
-    if c is free[0] and (rest == c.number or _total(before) or (c.number > rest and _of_whom(ctx, q))):
+    if c is free[0] and (rest == c.number or total(before) or (c.number > rest and of_whom(ctx, q))):
         return "cohort", "count.cohort.sum", 0.93
     if c is free[0] and c.number in cohort:
         return "repeat", "count.repeat", 0.9
@@ -216,7 +224,7 @@ def _assigned(c: Count, scene: Scene, cohort: set[int], before: list[str]) -> tu
         w.startswith(ASSIGN) or w in ("receive", "received", "receiving", "treated", "enucleated", "underwent", "to")
         for w in near
     ):
-        if not (c is free[0] and c.number >= rest and not cohort and _first_is_whole(ctx, free)):
+        if not (c is free[0] and c.number >= rest and not cohort and first_is_whole(ctx, free)):
             return "arm", "count.arm.assigned", 0.85
         return "cohort", "count.cohort.assigned", 0.85
     return None
@@ -259,61 +267,3 @@ def _named(ctx: Context) -> bool:
     """Groups that the sentence gives a short name: "balloon kyphoplasty (BKP) in 402 patients"."""
     tokens = ctx.tokens
     return any(a.low == "(" and b.text.isupper() and len(b.text) > 1 for a, b in pairwise(tokens))
-
-
-def _is_base(ctx: Context, q: Quantity) -> bool:
-    """ "Of the 40 women with a new crack, 27 ...": the N that the rest of the sentence is counted out of."""
-    opens = ctx.low(0) in ("of", "among") or (ctx.low(0) == "out" and ctx.low(1) == "of")
-    return q.first <= 5 and opens and any(x.first > q.last and x.dimension in ("count", "percent") for x in ctx.live())
-
-
-def _of_whom(ctx: Context, q: Quantity) -> bool:
-    text = " ".join(ctx.lows[q.last :])
-    return "of whom" in text or "of which" in text or "including" in text
-
-
-def _first_is_whole(ctx: Context, free: list[Count]) -> bool:
-    return any(w in ("total", "consecutive") for w in ctx.lows) or free[0].number >= sum(x.number for x in free[1:])
-
-
-def _total(before: list[str]) -> bool:
-    return "total" in before[-3:] or before[-2:] == ["in", "all"] or "overall" in before[-2:]
-
-
-def _leads(before: list[str]) -> bool:
-    return "total" in before[-3:] or (any(w in LEADS for w in before[-3:]) and before[-1:] != ["all"])
-
-
-def _is_result(ctx: Context, outcome: str | None) -> bool:
-    return ctx.section in ("results", "conclusions") and (outcome in OUTCOME_VERBS or outcome is None)
-
-
-def _study_takes(ctx: Context) -> bool:
-    """ "This report reviews 40 patients"."""
-    return any(
-        a in ("study", "report", "analysis", "paper")
-        and b in ("reviews", "reviewed", "includes", "included", "comprised", "evaluates", "evaluated")
-        for a, b in zip(ctx.lows, ctx.lows[1:], strict=False)
-    )
-
-
-def _not_people_of_study(ctx: Context, q: Quantity, after: list[str]) -> bool:
-    before = ctx.before(q, 10)
-    near = before[-5:]
-    if any(w in ("planned", "intended", "projected", "targeted") for w in (before[-1:] if q.label != "n" else near)):
-        return True
-    if any(w in ("screened", "approached", "invited") for w in after[:5]) and not any(w in FINAL_VERBS for w in after):
-        return True
-    if any(w in ("screened", "approached", "invited") for w in before[-2:]):
-        return True
-    if "per" in before[-2:] or (after[:1] == ["per"] and after[1:2] not in (["group"], ["arm"])):
-        return True
-    if any(w in ("least", "minimum") for w in near) and any(
-        w in ("studies", "trials", "articles", "series") for w in before
-    ):
-        return True
-    if "assessed" in after[:3] and "eligibility" in after:
-        return True
-    return any(w in ("power", "required", "planned", "calculated", "sample") for w in near) and any(
-        w in ("size", "detect", "required", "power", "needed", "calculated") for w in (*before, *after)
-    )
