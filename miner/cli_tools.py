@@ -87,7 +87,8 @@ def portals_new(
     """
     from miner.run import read_sources
     from miner.stages.clean import new_portal
-    from miner.stages.ingest import fetch, is_url
+    from miner.stages.ingest.fetch import fetch
+    from miner.stages.ingest.targets import is_url
 
     raw = fetch(page) if is_url(page) else next(read_sources([Path(page)]), None)
     if raw is None:
