@@ -33,7 +33,6 @@ from miner.cli_sources import (
     Urls,
     chosen,
     fetcher_for,
-    name_of,
 )
 from miner.records import Failure, MinerError
 
@@ -166,7 +165,7 @@ def run(
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
-    from miner.run import keep
+    from miner.run import keep, name_of
     from miner.stages.store import RunInfo, Store, StoreError
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)

@@ -118,10 +118,3 @@ def fetcher_for(
     folder = None if no_cache else cache or default_cache()
     options = WebOptions(allow_private, ignore_robots, folder, refetch)
     return Fetcher.make(how.resources, options, how.limits)
-
-
-def name_of(source: Source) -> str:
-    """How a source is named in the table of runs."""
-    if isinstance(source, str | Path):
-        return str(source)
-    return getattr(source, "source", None) or f"urls:{getattr(source, 'path', '')}"

@@ -126,7 +126,9 @@ def keep(
     """
     stopped = False
     if fetcher is not None:
+        sources = list(sources)
         fetcher.known = lambda source: store.known(location(source))
+        store.forget_failures([location(name_of(s)) for s in sources if not isinstance(s, str | Path)])
 
     def changed() -> Iterator[RawPage | Failure]:
         nonlocal stopped
@@ -144,6 +146,11 @@ def keep(
         yield page
     if stopped:
         raise KeyboardInterrupt
+
+
+def name_of(source: Source) -> str:
+    """How a source is named: a path or address as it is, a list by its path, a search by its words."""
+    return str(source) if isinstance(source, str | Path) else source.source
 
 
 def _items(pages: Iterable[RawPage | Failure], stages: Callable[[], Stages]) -> Iterator[_Item]:
@@ -283,4 +290,4 @@ def _no_collections() -> Iterator[Callable[[], None]]:
             gc.enable()
 
 
-__all__ = ["Build", "Settings", "Stages", "build_stages", "keep", "read", "read_sources"]
+__all__ = ["Build", "Settings", "Stages", "build_stages", "keep", "name_of", "read", "read_sources"]

@@ -11,7 +11,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -98,10 +98,10 @@ def europe_record(pmid: str = "", doi: str = "", pmcid: str = "", n: int = 33) -
 
 
 PAGE = (
-    '<html><head><title>A page</title><meta name="citation_title" content="Radiosurgery of the spine"></head><body>'
-    "<h1>Radiosurgery of the spine</h1><h2>Abstract</h2><p>We treated 41 patients with spinal metastases. "
-    "The dose was 16 Gy. Local control was 88% at 12 months.</p></body></html>"
-).encode()
+    b'<html><head><title>A page</title><meta name="citation_title" content="Radiosurgery of the spine"></head><body>'
+    b"<h1>Radiosurgery of the spine</h1><h2>Abstract</h2><p>We treated 41 patients with spinal metastases. "
+    b"The dose was 16 Gy. Local control was 88% at 12 months.</p></body></html>"
+)
 
 
 class Imitation:
@@ -149,7 +149,7 @@ class Imitation:
         return page(headers) if callable(page) else page
 
     def _hits(self, one: dict[str, str]) -> list[Article]:
-        low, high = one.get("mindate", "0"), one.get("maxdate", "9")
+        low, high = one.get("mindate", "0"), one.get("maxdate", "9")  # dates compare as their texts do
         term = one.get("term", "")
         dois = re.findall(r'"([^"]+)"\[doi\]', term)
         if since := re.search(r'"(\d{4}/\d\d/\d\d)"\[crdt\]', term):
@@ -219,7 +219,7 @@ def serve() -> Iterator[Imitation]:
             self.send_response(reply.status)
             headers = {"Content-Type": "text/html; charset=utf-8"} | reply.headers
             if reply.status != 304 and not reply.drip:
-                headers["Content-Length"] = str(len(reply.body) + 1000 * reply.cut)
+                headers.setdefault("Content-Length", str(len(reply.body) + 1000 * reply.cut))
             for name, value in headers.items():
                 if value:
                     self.send_header(name, value)
@@ -257,15 +257,18 @@ def serve() -> Iterator[Imitation]:
         server.server_close()
 
 
-def settings_file(folder: Path, url: str, **changed: dict[str, object]) -> Path:
-    """A resource folder whose services stand at `url`, with short waits; further sections may be changed."""
+Changed = Mapping[str, Mapping[str, object]]
+
+
+def settings_file(folder: Path, url: str, changed: Changed | None = None) -> Path:
+    """A resource folder whose services stand at `url`, with short waits; keys of its sections may be `changed`."""
     sections: dict[str, dict[str, object]] = {
         "services": {"eutils": f"{url}/eutils", "europepmc": f"{url}/europepmc", "doi": f"{url}/doi"},
         "pace": dict.fromkeys(("eutils", "eutils_with_key", "europepmc", "doi", "pages"), 100_000),
         "patience": {"first_wait": 0.01, "whole": 20, "read": 10},
     }
-    for name, values in changed.items():
-        sections[name] = sections.get(name, {}) | values
+    for name, values in (changed or {}).items():
+        sections[name] = sections.get(name, {}) | dict(values)
     lines = []
     for name, values in sections.items():
         lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
@@ -283,9 +286,11 @@ class Bench:
     folder: Path
     slept: list[float]
 
-    def web(self, options: WebOptions | None = None, limits: Limits | None = None, **changed: dict[str, object]) -> Web:
+    def web(
+        self, options: WebOptions | None = None, limits: Limits | None = None, changed: Changed | None = None
+    ) -> Web:
         """A way to the imitation, which alone of all private addresses may be asked."""
-        root = settings_file(self.folder, self.site.url, **changed)
+        root = settings_file(self.folder, self.site.url, changed)
         resources = Resources.default((root,))
         return Web(
             resources,

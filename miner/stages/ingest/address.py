@@ -36,6 +36,10 @@ class FetchError(MinerError):
         self.wait = wait
 
 
+class Unreachable(FetchError):
+    """The server was not even asked: it is unknown, private, down or not who it says it is."""
+
+
 def checked(url: str) -> SplitResult:
     """The parts of a web address. Raises FetchError where it is none, or holds a password."""
     advice = "give a full http or https address, or the path of a saved page"
@@ -86,7 +90,7 @@ class Guard:
         except (OSError, UnicodeError):
             if not resolvable:
                 return
-            raise FetchError(
+            raise Unreachable(
                 f"no server is called {host}", "check the address and the connection", transient=True
             ) from None
         for entry in found:
@@ -99,7 +103,7 @@ class Guard:
         what = (
             f"{host} is a private address" if host.strip("[]") == address else f"{host} is {address}, a private address"
         )
-        raise FetchError(f"{what}: not fetched", "--allow-private allows it where you trust the address")
+        raise Unreachable(f"{what}: not fetched", "--allow-private allows it where you trust the address")
 
 
 class Watch:

@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import select_proxy
 from urllib3 import exceptions as broken
 
-from miner.stages.ingest.address import FetchError, Guard, Watch, pools
+from miner.stages.ingest.address import FetchError, Guard, Unreachable, Watch, pools
 from miner.stages.ingest.limits import MEGABYTE, Limits, is_collection
 
 _PIECE = 16384
@@ -160,15 +160,15 @@ def _explained(error: Exception) -> FetchError:
     if names & {"ReadTimeout", "ReadTimeoutError", "ConnectTimeout", "ConnectTimeoutError", "TimeoutError"}:
         return FetchError("no answer in time", _LATER, transient=True)
     if names & {"SSLError", "SSLCertVerificationError", "CertificateError"}:
-        return FetchError("its certificate does not hold", "open the page in a browser, and save it if you trust it")
+        return Unreachable("its certificate does not hold", "open the page in a browser, and save it if you trust it")
     if names & {"ProxyError"}:
-        return FetchError("the proxy cannot be used", "check HTTP_PROXY and HTTPS_PROXY", transient=True)
+        return Unreachable("the proxy cannot be used", "check HTTP_PROXY and HTTPS_PROXY", transient=True)
     if names & {"IncompleteRead", "ProtocolError", "ChunkedEncodingError", "InvalidChunkLength"}:
         return FetchError("the answer breaks off", _LATER, transient=True)
     if names & {"DecodeError", "ContentDecodingError"}:
         return FetchError("the answer cannot be unpacked", "save the page in a browser, and give the file")
     if names & {"NewConnectionError", "ConnectionError", "ConnectionRefusedError", "MaxRetryError"}:
-        return FetchError("no connection", _CHECK, transient=True)
+        return Unreachable("no connection", _CHECK, transient=True)
     return FetchError(f"cannot be fetched ({chain[0]})", _CHECK)
 
 

@@ -94,7 +94,7 @@ class Fetcher:
             for wanted, window in self._windows(found):
                 fetched += len(wanted)
                 yield from self._records([Target("pmid", pmid) for pmid in wanted], window)
-        stored = f", {first.count - fetched:,} stored already" if fetched < first.count else ""
+        stored = f", {first.count - fetched:,} of them here already" if fetched < first.count else ""
         self.notes.append(f"{query.source}: {first.count:,} in PubMed{stored}{doubts}")
 
     def _windows(self, found: Found) -> Iterator[tuple[list[str], Window | None]]:

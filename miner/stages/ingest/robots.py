@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from miner.stages.ingest.address import FetchError
+from miner.stages.ingest.address import FetchError, Unreachable
 
 _ADVICE = "open the page in a browser and save it, or give the article's PMID; --ignore-robots overrules the site"
 
@@ -35,6 +35,8 @@ class Robots:
         """The site's rules. A missing or unreadable file forbids nothing, a site that cannot be asked everything."""
         try:
             status, content = self._get(f"{site}/robots.txt")
+        except Unreachable as error:
+            return error
         except FetchError as error:
             return FetchError(f"its robots.txt cannot be read: {error}", error.advice, transient=error.transient)
         if status == 429 or status >= 500:

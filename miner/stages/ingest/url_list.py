@@ -24,6 +24,11 @@ class UrlList:
 
     path: str
 
+    @property
+    def source(self) -> str:
+        """How the list is named in failures: its path."""
+        return self.path
+
 
 def read_list(source: UrlList, stdin: BinaryIO | None = None) -> Iterator[Target | Failure]:
     """What each line names, in order; a `Failure` for a line that names nothing, and for a file that cannot be read."""

@@ -36,6 +36,7 @@ _STATUS = {
     429: "the site asks for fewer requests: try again later",
     451: "the site may not show it here: give the article's PMID",
 }
+_NAMES = {"eutils": "PubMed", "europepmc": "Europe PMC", "doi": "doi.org"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
 
@@ -120,6 +121,8 @@ class Web:
         session.headers["User-Agent"] = self.settings.agent
         session.headers["Accept-Encoding"] = "gzip, deflate"
         session.auth = lambda request: request  # no password out of a .netrc
+        # Redirects are followed here; requests would parse their target all the same, and raise where it is malformed.
+        vars(session)["get_redirect_target"] = lambda response: None
         session.mount("http://", self._exchange)
         session.mount("https://", self._exchange)
         return session
@@ -174,15 +177,14 @@ class Web:
 
     def _follow(self, url: str, *, robots: bool) -> Answer:
         """GET with redirects; each hop is checked as if it had been asked for."""
-        own = urlsplit(self.settings.services["doi"]).netloc
         seen: set[str] = set()
         for _ in range(int(self.settings.limits["redirects"]) + 1):
             url = urldefrag(url)[0]
-            parts = checked(url)
+            checked(url)
             if url in seen:
                 raise FetchError("redirects in a circle", _SAVE)
             seen.add(url)
-            if robots and parts.netloc != own:
+            if robots and not url.startswith(self.settings.services["doi"]):  # a resolver has no pages of its own
                 self._robots.check(url)
             answer = self._patiently("GET", url)
             target = answer.headers.get("Location")
@@ -210,11 +212,14 @@ class Web:
     def _patiently(self, method: str, url: str, **how: Any) -> Answer:
         """An answer, asked for again where asking again may help; a host that stays silent is left alone in the end."""
         patience = self.settings.patience
-        host = urlsplit(url).netloc.lower()
+        services = self.settings.services
+        host = next((n for n, base in services.items() if url.startswith(base)), urlsplit(url).netloc.lower())
         most = int(patience["give_up_after"])
         if self._tired[host] >= most:
             raise FetchError(
-                f"{host} is not asked again: it failed {most} times in a row", "try again later", transient=True
+                f"{_NAMES.get(host, host)} is not asked again: it failed {most} times in a row",
+                "try again later",
+                transient=True,
             )
         wait = patience["first_wait"]
         for last in (n == patience["tries"] - 1 for n in range(int(patience["tries"]))):

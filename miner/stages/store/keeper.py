@@ -74,6 +74,15 @@ class Store:
         digest = self._digests.get(location)
         return digest is not None and self.unchanged(location, digest)
 
+    def forget_failures(self, locations: list[str]) -> None:
+        """Drop earlier failures of places that hold no page of their own (a list, a search) and are tried anew."""
+        if locations:
+            import pyarrow as pa
+
+            with open_writing(self.path, self.wait) as con:
+                con.register("tried", pa.table({"location": pa.array(locations, pa.string())}))
+                con.execute("DELETE FROM failures WHERE location IN (FROM tried)")
+
     def add(self, page: PageRows) -> None:
         """Take one page's rows; they are loaded once enough have gathered, or after some seconds."""
         repeats = self._repeats.setdefault(page.location, Counter())
