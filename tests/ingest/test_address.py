@@ -81,6 +81,29 @@ def test_a_name_of_an_allowed_address_is_asked(bench: Bench, monkeypatch: pytest
     assert bench.web().page(url(bench)).content == PAGE
 
 
+@pytest.mark.parametrize(
+    ("code", "reason", "tries"),
+    [
+        (socket.EAI_NONAME, "no server is called publisher.example", 1),
+        (socket.EAI_AGAIN, "no answer to who publisher.example is", 4),
+    ],
+)
+def test_a_name_that_nobody_knows(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, code: int, reason: str, tries: int
+) -> None:
+    asked = []
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        asked.append(host)
+        raise socket.gaierror(code, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(FetchError) as caught:
+        bench.web().page("http://publisher.example/p")
+    assert str(caught.value) == reason
+    assert asked == ["publisher.example"] * tries
+
+
 def test_the_flag_allows_them_all() -> None:
     Guard(allow_private=True).check_address("127.0.0.1", "localhost")
     Guard(allow_private=True).check_name("localhost", 80)

@@ -101,7 +101,6 @@ BAD: dict[str, tuple[Reply, str]] = {
         Reply(302, headers={"Location": "http://[::ffff:127.0.0.2]/"}),
         "::ffff:127.0.0.2 is a private address: not fetched",
     ),
-    "/nowhere": (Reply(302, headers={"Location": "http://nosuch.invalid/"}), "no server is called nosuch.invalid"),
     "/tologin": (
         Reply(302, headers={"Location": "/account/login?next=%2Ftologin"}),
         "a login wall stands where the page should be (127.0.0.1)",

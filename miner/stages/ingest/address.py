@@ -87,12 +87,12 @@ class Guard:
             return
         try:
             found = socket.getaddrinfo(host.strip("[]"), port or 443, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
+        except (OSError, UnicodeError) as error:
             if not resolvable:
                 return
-            raise Unreachable(
-                f"no server is called {host}", "check the address and the connection", transient=True
-            ) from None
+            passing = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
+            what = f"no answer to who {host} is" if passing else f"no server is called {host}"
+            raise Unreachable(what, "check the address and the connection", transient=passing) from None
         for entry in found:
             self.check_address(str(entry[4][0]), host)
 

@@ -222,33 +222,30 @@ class Web:
                 transient=True,
             )
         wait = patience["first_wait"]
-        for last in (n == patience["tries"] - 1 for n in range(int(patience["tries"]))):
-            problem: FetchError | None = None
+        for left in reversed(range(int(patience["tries"]))):
+            answer: Answer | FetchError
             asked = 0.0
             try:
                 answer = self._once(method, url, **how)
             except FetchError as error:
-                problem = error
                 if not error.transient:
                     raise
+                answer = error
             else:
                 if answer.status not in _AGAIN:
                     self._tired[host] = 0
                     return answer
                 asked = retry_after(answer.headers.get("Retry-After"), time.time())
                 if asked > patience["longest_wait"]:
-                    self._tired[host] += 1
-                    raise FetchError(
-                        f"the site answers {answer.status} and asks to wait {asked:,.0f} s",
-                        "try again later",
-                        transient=True,
-                    )
-            if not last:
+                    reason = f"the site answers {answer.status} and asks to wait {asked:,.0f} s"
+                    answer = FetchError(reason, "try again later", transient=True)
+                    break
+            if left:
                 self.pace.sleep(max(wait, asked))
                 wait *= 2
         self._tired[host] += 1
-        if problem is not None:
-            raise problem
+        if isinstance(answer, FetchError):
+            raise answer
         return answer
 
     def _once(self, method: str, url: str, **how: Any) -> Answer:
