@@ -177,8 +177,8 @@ def test_a_failure_goes_when_its_page_comes(bench: Bench, tmp_path: Path) -> Non
     assert rows("SELECT source, error FROM failures WHERE advice IS NOT NULL ORDER BY error", db) == [
         ("pmid:5", "PubMed asks for fewer requests (429); Europe PMC has no such article"),
         (str(listed), "line 1: 'nonsense' is no URL, DOI, PMID or PMCID"),
-        (page, "the site answers 403 Forbidden"),
         ("query:spine", "the search failed: PubMed asks for fewer requests (429)"),
+        (page, "the site answers 403 Forbidden"),
     ]
     listed.write_text("5\n")
     bench.site.pages["/p"] = Reply(body=PAGE)

@@ -24,6 +24,8 @@ from miner.stages.ingest.limits import MEGABYTE, Limits, is_collection
 
 _PIECE = 16384
 _HEAD = 4096
+_MARGIN = 1.05
+"""Requests may arrive a little closer together than they were sent."""
 _PACKED = 2 * MEGABYTE
 """From this size on it is looked at how tightly an answer is packed."""
 _LATER = "try again later, or save the page in a browser"
@@ -41,8 +43,8 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.clock, self.sleep = clock, sleep
-        self._every = {host: 1 / rate for host, rate in per_second.items()}
-        self._default = 1 / default
+        self._every = {host: _MARGIN / rate for host, rate in per_second.items()}
+        self._default = _MARGIN / default
         self._next: dict[str, float] = {}
 
     def slow(self, host: str, every: float) -> None:

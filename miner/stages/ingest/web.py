@@ -191,7 +191,9 @@ class Web:
             if answer.status not in _REDIRECTS or not target:
                 return answer
             try:
-                url = urljoin(url, target)
+                # Headers are read as Latin-1; what sites put there is UTF-8, with spaces now and then.
+                target = target.encode("latin-1", "replace").decode("utf-8", "replace")
+                url = requests.utils.requote_uri(urljoin(url, target.strip()))
             except ValueError:
                 raise FetchError("redirects to what is no web address", _SAVE) from None
         raise FetchError(f"redirects more than {self.settings.limits['redirects']:g} times", _SAVE)
