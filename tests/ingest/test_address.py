@@ -81,6 +81,27 @@ def test_a_name_of_an_allowed_address_is_asked(bench: Bench, monkeypatch: pytest
     assert bench.web().page(url(bench)).content == PAGE
 
 
+def test_behind_a_proxy_names_are_the_proxys_business_unless_they_are_private(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.site.pages["/p"] = Reply(body=PAGE)
+    monkeypatch.setenv("http_proxy", bench.site.url)
+    web = bench.web()
+    web._exchange.guard.allowed = frozenset()  # the proxy itself may stand on a private address
+    known = {"inside.example": [(0, 0, 0, "", ("10.0.0.1", 80))]}
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host == "unknown.example":
+            raise socket.gaierror(socket.EAI_NONAME, "no")
+        return known.get(host) or real(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(FetchError, match=r"inside\.example is 10\.0\.0\.1, a private address"):
+        web.page("http://inside.example/p")
+    assert web.page("http://unknown.example/p").content == PAGE
+
+
 @pytest.mark.parametrize(
     ("code", "reason", "tries"),
     [
