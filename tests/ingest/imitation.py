@@ -36,13 +36,15 @@ ABSTRACT = (
 
 @dataclass
 class Reply:
-    """One answer. `drip` sends a byte at a time with this pause, `cut` promises more bytes than come."""
+    """One answer. `drip` sends a byte at a time with this pause, `cut` promises more bytes than come, `raw` is all
+    that is sent."""
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     drip: float = 0.0
     cut: bool = False
+    raw: bytes | None = None
 
 
 @dataclass
@@ -216,6 +218,10 @@ def serve() -> Iterator[Imitation]:
 
         def _send(self, path: str, fields: dict[str, list[str]]) -> None:
             reply = imitation.answer(path, fields, {k.lower(): v for k, v in self.headers.items()})
+            if reply.raw is not None:
+                self.wfile.write(reply.raw)
+                self.close_connection = True
+                return
             self.send_response(reply.status)
             headers = {"Content-Type": "text/html; charset=utf-8"} | reply.headers
             if reply.status != 304 and not reply.drip:

@@ -123,6 +123,13 @@ def test_wrong_sources_are_failures_that_keep_their_place(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize("name", ["12345678", "10.1000/abc", "PMC12345", "www.example.org/x"])
+def test_a_number_without_its_prefix_gets_advice(name: str) -> None:
+    (found,) = read_sources([name])
+    assert isinstance(found, Failure)
+    assert "pmid:… " in (found.advice or "").replace(",", " ")
+
+
 def test_a_path_object_is_never_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pmid:5").write_text("a page of this name")

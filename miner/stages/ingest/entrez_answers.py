@@ -65,6 +65,8 @@ def problem(status: int, content: bytes) -> FetchError | None:
     lower = start[:1000].lower()
     if lower.startswith((b"<!doctype html", b"<html")) or b"<html" in lower:
         return FetchError("PubMed answers with a web page, not a record", _LATER, transient=True)
+    if b"<!ENTITY" in start:
+        return FetchError("PubMed's answer declares entities of its own, which can unpack without end", _LATER)
     if not start.startswith(b"<"):
         return FetchError("PubMed's answer is no XML", _LATER, transient=True)
     return None

@@ -165,6 +165,10 @@ def _explained(error: Exception) -> FetchError:
         return Unreachable("its certificate does not hold", "open the page in a browser, and save it if you trust it")
     if names & {"ProxyError"}:
         return Unreachable("the proxy cannot be used", "check HTTP_PROXY and HTTPS_PROXY", transient=True)
+    if "RemoteDisconnected" in names:
+        return FetchError("the connection was closed without an answer", _LATER, transient=True)
+    if names & {"BadStatusLine", "LineTooLong", "UnknownProtocol", "InvalidHeader", "HTTPException"}:
+        return FetchError("the answer is no HTTP", _CHECK)
     if names & {"IncompleteRead", "ProtocolError", "ChunkedEncodingError", "InvalidChunkLength"}:
         return FetchError("the answer breaks off", _LATER, transient=True)
     if names & {"DecodeError", "ContentDecodingError"}:

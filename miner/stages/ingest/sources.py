@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,10 @@ _NO_PAGES = (
     *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".mp4", ".mp3", ".webm"),
     *(".duckdb", ".duckdb.wal", ".parquet"),
 )
+
+
+_NUMBER = re.compile(r"10\.\d{4,9}/\S+|PMC\d{3,9}|\d{5,9}|www\.\S+", re.IGNORECASE)
+"""What is more likely an article's number or an address than a path."""
 
 
 def location(source: str) -> str:
@@ -221,6 +226,8 @@ def _unreadable(source: str, error: Exception) -> Failure:
     advice = None
     if isinstance(error, FileNotFoundError):
         advice = "check the path; quote patterns so that the shell expands them"
+        if _NUMBER.fullmatch(source):
+            advice = "there is no such file; an article is fetched by pmid:…, pmcid:… or doi:…, a page by https://…"
     elif isinstance(error, PermissionError):
         advice = "give the user who runs miner the right to read it"
     return Failure(source, None, "ingest", f"cannot be read: {reason}", advice)
