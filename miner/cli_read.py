@@ -198,7 +198,7 @@ def run(
             put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
             raise
     _complain_all(store.finish(), reasons)
-    put(_summary(store, fields, reasons, db, fetcher.notes if fetcher else []))
+    put(_summary(store, fields, reasons, db, fetcher.summary if fetcher else []))
     raise typer.Exit(1 if store.counts["failures"] else 0)
 
 

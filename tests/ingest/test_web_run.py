@@ -154,6 +154,7 @@ def test_the_command_keeps_and_sums_up(cli: Cli, bench: Bench, web: list[object]
     assert done.stderr.decode() == (
         "miner: pmid:404: ingest: neither PubMed nor Europe PMC has this article (check the number)\n"
     )
+    assert b"set MINER_EMAIL" in done.stdout
     assert table(db) == [f"pmid:{n}" for n in range(1, 6)]
     assert rows("SELECT value FROM evidence WHERE source = 'pmid:3' AND field = 'cohort_size'", db) == [(13.0,)]
 
@@ -236,6 +237,18 @@ def test_wrong_usage_does_nothing(cli: Cli, tmp_path: Path, arguments: list[str]
     assert (done.returncode, done.stdout) == (2, b"")
     assert reason in done.stderr.decode()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_from_python_addresses_and_numbers_are_fetched_as_carefully(bench: Bench) -> None:
+    import miner
+
+    for source, reason in (
+        (f"{bench.site.url}/p", "127.0.0.1 is a private address: not fetched"),
+        ("pmid:x", "'pmid:x' is no URL, DOI, PMID or PMCID"),
+    ):
+        with pytest.raises(MinerError, match=re.escape(f"{source}: {reason}")):
+            miner.clean(source)
+    assert bench.site.log == []
 
 
 def test_a_wrong_settings_file_is_named(cli: Cli, bench: Bench, tmp_path: Path) -> None:

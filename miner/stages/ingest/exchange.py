@@ -135,6 +135,7 @@ class Exchange(HTTPAdapter):
                     raise _large(int(said), most)
             if len(body) > most:
                 if budget.cut:
+                    answer.raw.close()  # what is left of it must not meet the next answer
                     return bytes(body[:most])
                 raise _large(len(body), most, least=True)
             if len(body) > _PACKED and len(body) > Limits.ratio * max(answer.raw.tell(), 1):

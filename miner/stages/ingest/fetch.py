@@ -19,7 +19,7 @@ from miner.stages.ingest.entrez_answers import Found
 from miner.stages.ingest.europepmc import EuropePMC
 from miner.stages.ingest.limits import Limits, refusal
 from miner.stages.ingest.search import Query, Search
-from miner.stages.ingest.targets import Target, host_of, target
+from miner.stages.ingest.targets import Target, host_of
 from miner.stages.ingest.walls import ADVICE, is_login
 from miner.stages.ingest.web import Answer, Web
 from miner.stages.ingest.web_settings import WebOptions
@@ -39,6 +39,7 @@ class Fetcher:
         self.known = known
         self.notes: list[str] = []
         self._seen: set[str] = set()
+        self._anonymous = False
         self._entrez, self._europe = Entrez(web), EuropePMC(web)
         self._batch = int(web.settings.limits["batch"])
 
@@ -48,6 +49,12 @@ class Fetcher:
     ) -> Fetcher:
         """A fetcher with the settings of the resource folders. Raises MinerError where they are wrong."""
         return cls(Web(Resources.default(folders), options, limits))
+
+    @property
+    def summary(self) -> list[str]:
+        """The notes, and a hint where PubMed was asked by nobody in particular."""
+        hint = ["set MINER_EMAIL to your address, so that NCBI and sites can write to you before they block you"]
+        return self.notes + (hint if self._anonymous else [])
 
     def _done(self, one: Target) -> bool:
         """Whether this run had a target already, or an earlier one stored its record."""
@@ -140,6 +147,7 @@ class Fetcher:
         failed: dict[Target, FetchError],
     ) -> None:
         """Fill `pages` and `failed` for all that are numbers."""
+        self._anonymous |= bool(wanted) and not self.web.settings.email
         pmids = [t.value for t in wanted if t.kind == "pmid"]
         if pmids:
             found, without = self._entrez.articles(pmids, window)
@@ -213,6 +221,3 @@ def _both(pubmed: FetchError, europe: FetchError) -> FetchError:
 
 def _raw(source: str, kind: str | None, content: bytes, charset: str | None) -> RawPage:
     return RawPage(source, kind, content, hashlib.sha256(content).hexdigest(), charset)
-
-
-__all__ = ["Fetcher", "Query", "fetch", "target"]
