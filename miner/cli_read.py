@@ -218,11 +218,10 @@ def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path
     lines = [f"run {store.run_id}: {counts['documents']:,} documents, {counts['records']:,} records"]
     if counts["unchanged"]:
         lines.append(f"unchanged since an earlier run: {counts['unchanged']:,} of {counts['pages']:,} pages")
-    lines += notes
     width = max(map(len, fields), default=0)
     lines += [f"  {name:<{width}}  {n:>7,}" for name, n in sorted(fields.items(), key=lambda f: (-f[1], f[0]))]
     if counts["failures"]:
         lines.append(f"failures: {counts['failures']:,}, each named above and in the table failures")
         lines += [f"  {n:>5,}  {reason}" for reason, n in reasons.most_common(10)]
-    lines.append(f"database: {db}")
+    lines += [*notes, f"database: {db}"]
     return "\n".join(lines)

@@ -62,6 +62,7 @@ BAD: dict[str, tuple[Reply, str]] = {
     "/410": (Reply(410), "the site answers 410 Gone"),
     "/429": (Reply(429), "the site answers 429 Too Many Requests"),
     "/500": (Reply(500), "the site answers 500 Internal Server Error"),
+    "/999": (Reply(999), "the site answers 999"),
     "/204": (Reply(204), "the site answers 204 No Content"),
     "/empty": (Reply(200), "is empty"),
     "/cut": (Reply(body=PAGE, cut=True), "the answer breaks off"),
@@ -227,6 +228,14 @@ def test_a_cookie_set_on_the_way_is_shown_at_the_end_and_then_forgotten(bench: B
     web = bench.web()
     assert fetch(f"{bench.site.url}/start", web=web).content == PAGE
     assert fetch(f"{bench.site.url}/p", web=web).content == b"<p>No</p>"
+
+
+def test_a_way_round_by_a_cookie_is_no_circle(bench: Bench) -> None:
+    bench.site.pages["/p"] = lambda headers: (
+        Reply(body=PAGE) if "cookie" in headers else Reply(302, headers={"Location": "/set"})
+    )
+    bench.site.pages["/set"] = Reply(302, headers={"Location": "/p", "Set-Cookie": "ok=1; Path=/"})
+    assert fetch(f"{bench.site.url}/p", web=bench.web()).content == PAGE
 
 
 def test_a_wrong_charset_does_not_reach_the_reader(bench: Bench) -> None:

@@ -201,7 +201,7 @@ def test_the_key_is_sent_to_ncbi_and_written_nowhere(cli: Cli, bench: Bench, web
     written = [done.stdout, done.stderr, *(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())]
     assert [KEY.encode() in text for text in written] == [False] * len(written)
     kept = sqlite3.connect(cache / "pages.sqlite").execute("SELECT count(*) FROM responses").fetchone()
-    assert kept == (2,)  # the page and Europe PMC's answer
+    assert kept == (1,)  # the page
     assert all("me@example.org" in h["user-agent"] for _, _, h in bench.site.log)
 
 

@@ -227,7 +227,7 @@ def _unreadable(source: str, error: Exception) -> Failure:
     if isinstance(error, FileNotFoundError):
         advice = "check the path; quote patterns so that the shell expands them"
         if _NUMBER.fullmatch(source):
-            advice = "there is no such file; an article is fetched by pmid:…, pmcid:… or doi:…, a page by https://…"
+            advice = "an article is fetched by pmid:…, pmcid:… or doi:…, a page by https://…"
     elif isinstance(error, PermissionError):
         advice = "give the user who runs miner the right to read it"
     return Failure(source, None, "ingest", f"cannot be read: {reason}", advice)

@@ -1,7 +1,7 @@
 """The way to the web that a whole run shares: one pace, one cache, redirects and retries in one place.
 
-Only pages and Europe PMC go through the cache, never E-utilities: no request with a key is kept. What is kept is an
-answer 200 that is no wall; an error is asked for again each time.
+Only pages and robots.txt go through the cache, never a service: no request with a key is kept, and "no such article"
+is asked anew each time. What is kept is an answer 200 that is no wall.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -134,14 +135,13 @@ class Web:
             response.status_code == 200
             and 0 < len(content) <= self.settings.cache["largest_mb"] * MEGABYTE
             and "no-store" not in response.headers.get("Cache-Control", "").lower()
-            and not content.lstrip()[:11].startswith(b'{"errCode":')
             and self.walls.kind(content) is None
         )
 
     def page(self, url: str) -> Answer:
         """A page: robots.txt honoured, redirects followed. Raises FetchError unless the answer is 200 and no wall."""
         self._cached.cookies.clear()  # they live for one page, so that no page depends on those before it
-        answer = self._follow(url, robots=not self.options.ignore_robots)
+        answer = self._follow(url, robots=not self.options.ignore_robots, session=self._cached)
         if answer.status != 200:
             raise self._refused(answer)
         if kind := self.walls.kind(answer.content):
@@ -149,25 +149,24 @@ class Web:
         return answer
 
     def service(self, name: str, path: str, parameters: Mapping[str, str]) -> Answer:
-        """A GET answer of a service in the settings, from the cache where it is there. Raises FetchError unless 200."""
+        """A GET answer of a service in the settings, never cached. Raises FetchError unless it is 200."""
         base = self.settings.services[name] + path
         prepared = requests.Request("GET", base, params=dict(parameters)).prepare()
-        answer = self._follow(prepared.url or base, robots=False)
+        answer = self._follow(prepared.url or base, robots=False, session=self._plain)
         if answer.status != 200:
             raise self._refused(answer)
         return answer
 
     def ask(self, name: str, path: str, fields: list[tuple[str, str]]) -> Answer:
         """A POST to a service, never cached, its status whatever it is. Raises FetchError where no answer comes."""
-        return self._patiently("POST", self.settings.services[name] + path, data=fields)
+        return self._patiently("POST", self.settings.services[name] + path, self._plain, data=fields)
 
     def _refused(self, answer: Answer) -> FetchError:
         """The error for a status that is no success; a captcha or login behind a 403 is named."""
         kind = self.walls.kind(answer.content)
         if kind in ("captcha", "login") and answer.status in (401, 403, 429, 503):
             return FetchError(f"{ADVICE[kind][0]} (the site answers {answer.status})", ADVICE[kind][1])
-        words = requests.status_codes._codes.get(answer.status, ("",))[0]  # type: ignore[attr-defined]
-        name = words.replace("_", " ").title() if words.isascii() else ""
+        name = HTTPStatus(answer.status).phrase if answer.status in set(HTTPStatus) else ""
         server = "the server has a fault: try again later"
         return FetchError(
             f"the site answers {answer.status} {name}".rstrip(),
@@ -175,18 +174,20 @@ class Web:
             transient=answer.status in _AGAIN,
         )
 
-    def _follow(self, url: str, *, robots: bool) -> Answer:
+    def _follow(self, url: str, *, robots: bool, session: requests.Session) -> Answer:
         """GET with redirects; each hop is checked as if it had been asked for."""
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
         for _ in range(int(self.settings.limits["redirects"]) + 1):
             url = urldefrag(url)[0]
             checked(url)
-            if url in seen:
+            # Sites lead away, set a cookie and lead back: a circle is the same address with the same cookies.
+            here = (url, str(sorted(session.cookies.items())))
+            if here in seen:
                 raise FetchError("redirects in a circle", _SAVE)
-            seen.add(url)
+            seen.add(here)
             if robots and not url.startswith(self.settings.services["doi"]):  # a resolver has no pages of its own
                 self._robots.check(url)
-            answer = self._patiently("GET", url)
+            answer = self._patiently("GET", url, session)
             target = answer.headers.get("Location")
             if answer.status not in _REDIRECTS or not target:
                 return answer
@@ -203,7 +204,7 @@ class Web:
         self._budget.page = self._budget.collection = int(self.settings.limits["robots_kb"]) * 1000
         self._budget.cut = True
         try:
-            answer = self._follow(url, robots=False)
+            answer = self._follow(url, robots=False, session=self._cached)
         finally:
             self._budget.page, self._budget.collection, self._budget.cut = page, cut, False
         return answer.status, answer.content
@@ -211,7 +212,7 @@ class Web:
     def _slow(self, host: str, every: float) -> None:
         self.pace.slow(host, min(every, self.settings.pace["longest_crawl_delay"]))
 
-    def _patiently(self, method: str, url: str, **how: Any) -> Answer:
+    def _patiently(self, method: str, url: str, session: requests.Session, **how: Any) -> Answer:
         """An answer, asked for again where asking again may help; a host that stays silent is left alone in the end."""
         patience = self.settings.patience
         services = self.settings.services
@@ -228,7 +229,7 @@ class Web:
             answer: Answer | FetchError
             asked = 0.0
             try:
-                answer = self._once(method, url, **how)
+                answer = self._once(method, url, session, **how)
             except FetchError as error:
                 if not error.transient:
                     raise
@@ -250,10 +251,9 @@ class Web:
             raise answer
         return answer
 
-    def _once(self, method: str, url: str, **how: Any) -> Answer:
+    def _once(self, method: str, url: str, session: requests.Session, **how: Any) -> Answer:
         patience = self.settings.patience
-        session = self._cached if method == "GET" else self._plain
-        if method == "GET" and self.options.refetch and session is not self._plain:
+        if self.options.refetch and session is not self._plain:
             how["refresh"] = True  # with the validators that the cache holds
         try:
             found = session.request(
