@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -292,28 +289,3 @@ def test_a_run_stopped_while_it_fetches_keeps_what_it_has(bench: Bench, tmp_path
     assert Run(bench, db, *named, jobs=jobs).status == "finished"
     assert [q["id"] for q in bench.site.asked("/eutils/efetch.fcgi")] == [["3"]]
     assert table(db) == [f"{bench.site.url}/p", slow, "pmid:1", "pmid:2", "pmid:3"]
-
-
-def test_ctrl_c_ends_the_command(bench: Bench, web: list[object]) -> None:
-    waiting, go_on = threading.Event(), threading.Event()
-
-    def slow(headers: dict[str, str]) -> Reply:
-        waiting.set()
-        go_on.wait(60)
-        return Reply(body=PAGE)
-
-    bench.site.add(Article("1"))
-    bench.site.pages["/slow"] = slow
-    process = subprocess.Popen(
-        [sys.executable, "-m", "miner", "clean", "pmid:1", f"{bench.site.url}/slow", *map(str, web)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert waiting.wait(60)
-    process.send_signal(signal.SIGINT)
-    out, problems = process.communicate(timeout=60)
-    go_on.set()
-    assert process.returncode == 130
-    assert json.loads(out)["source"] == "pmid:1"
-    assert b"Traceback" not in problems
