@@ -67,6 +67,7 @@ def test_time_that_has_passed_is_not_waited_for() -> None:
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("-3", 0),
         ("soon", 0),
+        ("¹", 0),
         ("", 0),
         (None, 0),
         ("9" * 400, 999999999),

@@ -85,6 +85,10 @@ BAD: dict[str, tuple[Reply, str]] = {
         "a login wall stands where the page should be",
     ),
     "/soft404": (Reply(body=b"<html><title>Page not found</title>"), "the site says that there is no such page"),
+    "/odd-length": (
+        Reply(raw=b"HTTP/1.1 404 Gone\r\nContent-Length: \xb9\r\nConnection: close\r\n\r\nx"),
+        "the site answers 404 Not Found",
+    ),
     "/hangup": (Reply(raw=b""), "the connection was closed without an answer"),
     "/ssh": (Reply(raw=b"SSH-2.0-OpenSSH\r\n"), "the answer is no HTTP"),
     "/headers": (Reply(raw=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500), "the answer is no HTTP"),

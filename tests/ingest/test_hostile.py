@@ -6,7 +6,7 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from miner.resources import Resources
@@ -31,7 +31,7 @@ pieces = st.lists(
 ).map(b"".join)  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pieces, st.sampled_from([200, 400, 429, 500]))
 def test_any_answer_is_read_or_refused(content: bytes, status: int) -> None:
     problem = answers.problem(status, content)
@@ -46,7 +46,7 @@ def test_any_answer_is_read_or_refused(content: bytes, status: int) -> None:
     WALLS.kind(content)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(SET)))
 def test_an_answer_cut_anywhere_gives_whole_articles_and_says_so(end: int) -> None:
     found, wrong = answers.articles(SET[:end])
@@ -54,7 +54,7 @@ def test_an_answer_cut_anywhere_gives_whole_articles_and_says_so(end: int) -> No
     assert (wrong is None) == (end == len(SET) or b"<PubmedArticleSet" not in SET[:end])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.text(max_size=60) | st.sampled_from(["doi:", "pmid:", "http://["]).flatmap(lambda a: st.text().map(a.__add__))
 )
@@ -69,7 +69,7 @@ def test_any_text_is_a_target_or_none(text: str) -> None:
     is_login("http://a/", text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300))
 def test_any_robots_txt_is_rules(content: bytes) -> None:
     with contextlib.suppress(FetchError):

@@ -119,7 +119,7 @@ def _article(piece: bytes) -> Article | None:
     if body is None:
         body = root.find("BookDocument")
     pmid = (body.findtext("PMID") or "").strip() if body is not None else ""
-    if body is None or not pmid.isdigit():
+    if body is None or not pmid.isdecimal():
         return None
     numbers = [
         (e.get("IdType") or "", (e.text or "").strip())
@@ -140,14 +140,14 @@ def found(content: bytes) -> Found:
     except (ElementTree.ParseError, ValueError, LookupError):
         raise FetchError("PubMed's answer breaks off or is no XML", _LATER, transient=True) from None
     count = (root.findtext("Count") or "").strip()
-    if root.tag != "eSearchResult" or not count.isdigit():
+    if root.tag != "eSearchResult" or not count.isdecimal():
         raise FetchError("PubMed's answer holds no count", _LATER, transient=True)
     pmids = [(e.text or "").strip() for e in root.findall("IdList/Id")]
     names = ("PhraseNotFound", "FieldNotFound", "QuotedPhraseNotFound", "OutputMessage")
     unknown = [" ".join(e.text.split()) for name in names for e in root.iter(name) if e.text and e.text.strip()]
     return Found(
         int(count),
-        [p for p in pmids if p.isdigit()],
+        [p for p in pmids if p.isdecimal()],
         (root.findtext("WebEnv") or "").strip(),
         (root.findtext("QueryKey") or "").strip(),
         unknown,
@@ -165,6 +165,6 @@ def links(content: bytes) -> dict[str, str]:
         number = (entry.findtext("IdList/Id") or "").strip()
         for group in entry.findall("LinkSetDb"):
             pmid = (group.findtext("Link/Id") or "").strip()
-            if (group.findtext("LinkName") or "").strip() == "pmc_pubmed" and pmid.isdigit():
+            if (group.findtext("LinkName") or "").strip() == "pmc_pubmed" and pmid.isdecimal():
                 result.setdefault(number, pmid)
     return result

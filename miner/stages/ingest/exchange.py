@@ -124,14 +124,14 @@ class Exchange(HTTPAdapter):
         body = bytearray()
         said = answer.headers.get("Content-Length", "")
         most = budget.collection
-        if said.isdigit() and int(said) > most and not budget.cut:
+        if said.isdecimal() and int(said) > most and not budget.cut:
             raise _large(int(said), most)
         for piece in answer.raw.stream(_PIECE, decode_content=True):
             first = not body
             body += piece
             if first:
                 most = budget.collection if is_collection(bytes(body[:_HEAD])) else budget.page
-                if said.isdigit() and int(said) > most and not budget.cut:
+                if said.isdecimal() and int(said) > most and not budget.cut:
                     raise _large(int(said), most)
             if len(body) > most:
                 if budget.cut:
@@ -182,7 +182,7 @@ def _explained(error: Exception) -> FetchError:
 def retry_after(value: str | None, now: float) -> float:
     """The seconds that a Retry-After header asks to wait, given in seconds or as a date; 0 where it says nothing."""
     value = (value or "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value[:9])
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)
