@@ -299,6 +299,7 @@ def test_a_search_that_fails_is_never_one_without_results(bench: Bench, name: st
     [
         (b"<eSearchResult><Count>1</Cou", "PubMed's answer breaks off or is no XML"),
         (b"<eSearchResult><IdList/></eSearchResult>", "PubMed's answer holds no count"),
+        (b"<eSearchResult><Count>" + b"9" * 5000 + b"</Count></eSearchResult>", "PubMed's answer holds no count"),
         (b"<other><Count>3</Count></other>", "PubMed's answer holds no count"),
         (
             b"<eSearchResult><Count>3</Count><IdList><Id>1</Id></IdList></eSearchResult>",

@@ -140,7 +140,7 @@ def found(content: bytes) -> Found:
     except (ElementTree.ParseError, ValueError, LookupError):
         raise FetchError("PubMed's answer breaks off or is no XML", _LATER, transient=True) from None
     count = (root.findtext("Count") or "").strip()
-    if root.tag != "eSearchResult" or not count.isdecimal():
+    if root.tag != "eSearchResult" or not count.isdecimal() or len(count) > 12:
         raise FetchError("PubMed's answer holds no count", _LATER, transient=True)
     pmids = [(e.text or "").strip() for e in root.findall("IdList/Id")]
     names = ("PhraseNotFound", "FieldNotFound", "QuotedPhraseNotFound", "OutputMessage")

@@ -122,7 +122,7 @@ class Exchange(HTTPAdapter):
             return b""
         budget = self.budget
         body = bytearray()
-        said = answer.headers.get("Content-Length", "")
+        said = answer.headers.get("Content-Length", "")[:18]
         most = budget.collection
         if said.isdecimal() and int(said) > most and not budget.cut:
             raise _large(int(said), most)
