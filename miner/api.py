@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def clean(path_or_html: str | Path) -> Document:
     """The first article of a file, or of a page's HTML or text given as a string.
 
-    A string with a line break or a "<" in it is a page, any other the path of a file. Raises MinerError where nothing
+    A string with a line break or a "<" in it is a page, an address ("https://…") or number
+    ("pmid:123", "doi:10.1000/abc") is fetched, any other is the path of a file. Raises MinerError where nothing
     could be read; a document without an English abstract has `abstract` None.
     """
     page = _page(path_or_html)
@@ -65,7 +66,7 @@ def _page(path_or_html: str | Path) -> RawPage:
         return RawPage("<text>", None, content, hashlib.sha256(content).hexdigest(), "utf-8")
     from miner.stages.ingest import read_sources
 
-    page = next(read_sources([text]), None)
+    page = next(read_sources([path_or_html]), None)
     if page is None:
         raise MinerError(f"{text}: holds no file")
     if not isinstance(page, RawPage):

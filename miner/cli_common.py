@@ -15,9 +15,6 @@ from miner.records import Failure, MinerError, to_json
 if TYPE_CHECKING:
     from miner.run import Settings
 
-Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Files, folders, archives, or - for standard input.")
-]
 Pipeline = Annotated[str, typer.Option(metavar="NAME", help="The spaCy pipeline: default, or scispacy with a model.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes; the output is the same.")]
 ResourceFolders = Annotated[

@@ -13,7 +13,6 @@ from miner.cli_common import (
     Database,
     Jobs,
     MaxPage,
-    Paths,
     Pipeline,
     ResourceFolders,
     complain,
@@ -21,6 +20,19 @@ from miner.cli_common import (
     put,
     put_line,
     settings,
+)
+from miner.cli_sources import (
+    AllowPrivate,
+    Cache,
+    IgnoreRobots,
+    NoCache,
+    Queries,
+    Refetch,
+    Since,
+    Sources,
+    Urls,
+    chosen,
+    fetcher_for,
 )
 from miner.records import Failure, MinerError
 
@@ -38,24 +50,37 @@ def register(app: typer.Typer) -> None:
 
 
 def clean(
-    paths: Paths,
+    sources: Sources = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show what was dropped, and by which rule.")] = False,
     jobs: Jobs = 1,
     resources: ResourceFolders = None,
     max_page_mb: MaxPage = 20,
+    urls: Urls = None,
+    query: Queries = None,
+    since: Since = None,
+    refetch: Refetch = False,
+    allow_private: AllowPrivate = False,
+    ignore_robots: IgnoreRobots = False,
+    cache: Cache = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Print each article's title, abstract, sections and identifiers, a JSON object a line.
 
-    Examples: `miner clean pages/ > cleaned.jsonl`, `miner clean --explain page.html`
+    Examples: `miner clean pages/ > cleaned.jsonl`, `miner clean --explain page.html`, `miner clean pmid:12345678`
     """
     from miner.run import read, read_sources
 
     if explain:
         from miner.stages.clean import explain as explained
     how = settings(resources=resources, jobs=jobs, extract=False, max_page_mb=max_page_mb)
+    named = chosen(sources, urls, query, since)
+    fetcher = fetcher_for(
+        named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
+        no_cache=no_cache,
+    )  # fmt: skip
     failed = 0
     with progress("cleaning") as tick:
-        for page in read(read_sources(paths, how.limits), how):
+        for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             for document, _ in page.documents:
                 if explain:
                     put(explained(document))
@@ -67,7 +92,7 @@ def clean(
 
 
 def extract(
-    paths: Paths,
+    sources: Sources = None,
     pipeline: Pipeline = "default",
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Leave out records that are less likely right than this.")
@@ -75,17 +100,31 @@ def extract(
     jobs: Jobs = 1,
     resources: ResourceFolders = None,
     max_page_mb: MaxPage = 20,
+    urls: Urls = None,
+    query: Queries = None,
+    since: Since = None,
+    refetch: Refetch = False,
+    allow_private: AllowPrivate = False,
+    ignore_robots: IgnoreRobots = False,
+    cache: Cache = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Print each measurement that the abstracts report, a JSON object a line.
 
-    Examples: `miner extract pages/ > found.jsonl`, `miner extract --min-confidence 0.9 -j 2 pubmed.xml.gz`
+    Examples: `miner extract pages/ > found.jsonl`, `miner extract --min-confidence 0.9 -j 2 pubmed.xml.gz`,
+    `miner extract doi:10.1000/abc --urls list.txt > found.jsonl`
     """
     from miner.run import read, read_sources
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
+    named = chosen(sources, urls, query, since)
+    fetcher = fetcher_for(
+        named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
+        no_cache=no_cache,
+    )  # fmt: skip
     failed = 0
     with progress("extracting") as tick:
-        for page in read(read_sources(paths, how.limits), how):
+        for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             count = 0
             for _, records in page.documents:
                 for record in records:
@@ -98,35 +137,51 @@ def extract(
 
 
 def run(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives, or -.")],
+    sources: Sources = None,
+    *,
     db: Database,
     pipeline: Pipeline = "default",
     jobs: Jobs = 1,
     resources: ResourceFolders = None,
     max_page_mb: MaxPage = 20,
+    urls: Urls = None,
+    query: Queries = None,
+    since: Since = None,
+    refetch: Refetch = False,
+    allow_private: AllowPrivate = False,
+    ignore_robots: IgnoreRobots = False,
+    cache: Cache = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Read pages and keep their evidence in a DuckDB file.
 
     Pages that an earlier run read with the same pipeline are left as they are, so the same command can be run again
-    at any time: after new pages came in, or after a run was stopped.
+    at any time: after new pages came in, after a run was stopped, or to fetch what a search finds by now.
 
-    Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`
+    Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`,
+    `miner run pages/ pmid:12345678 --urls list.txt --db evidence.duckdb`,
+    `miner run --query "vertebral metastases AND radiosurgery" --db evidence.duckdb`
     """
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
-    from miner.run import keep
+    from miner.run import keep, name_of
     from miner.stages.store import RunInfo, Store, StoreError
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
+    named = chosen(sources, urls, query, since)
+    fetcher = fetcher_for(
+        named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
+        no_cache=no_cache,
+    )  # fmt: skip
     digest = pipeline_digest(pipeline, Resources.default(how.resources))
-    store = Store(db, RunInfo(tuple(sources), pipeline, digest, __version__, jobs))
+    store = Store(db, RunInfo(tuple(map(name_of, named)), pipeline, digest, __version__, jobs))
 
     fields: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     with progress("reading") as tick:
         try:
-            for page in keep(sources, how, store):
+            for page in keep(named, how, store, fetcher=fetcher):
                 fields.update(record.field for _, records in page.documents for record in records)
                 _complain_all(page.failures, reasons)
                 tick(
@@ -143,7 +198,7 @@ def run(
             put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
             raise
     _complain_all(store.finish(), reasons)
-    put(_summary(store, fields, reasons, db))
+    put(_summary(store, fields, reasons, db, fetcher.summary if fetcher else []))
     raise typer.Exit(1 if store.counts["failures"] else 0)
 
 
@@ -157,7 +212,7 @@ def _complain_all(failures: list[Failure], reasons: Counter[str] | None = None) 
     return len(failures)
 
 
-def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path) -> str:
+def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path, notes: list[str]) -> str:
     """What a run did: documents, records by field, failures, where the database is."""
     counts = store.counts
     lines = [f"run {store.run_id}: {counts['documents']:,} documents, {counts['records']:,} records"]
@@ -168,5 +223,5 @@ def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path
     if counts["failures"]:
         lines.append(f"failures: {counts['failures']:,}, each named above and in the table failures")
         lines += [f"  {n:>5,}  {reason}" for reason, n in reasons.most_common(10)]
-    lines.append(f"database: {db}")
+    lines += [*notes, f"database: {db}"]
     return "\n".join(lines)

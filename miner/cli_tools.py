@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from miner.cli_common import ResourceFolders, put, put_line
+from miner.cli_sources import AllowPrivate, IgnoreRobots
 from miner.records import Failure, MinerError
 
 
@@ -80,6 +81,8 @@ def portals_new(
     page: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="A page of the site: its address, or saved.")],
     name: Annotated[str, typer.Option(help="The portal's name; the site's own by default.")] = "",
     folder: Annotated[Path, typer.Option("--into", help="The folder to write to.")] = Path(),
+    allow_private: AllowPrivate = False,
+    ignore_robots: IgnoreRobots = False,
 ) -> None:
     """Write a first portal file and a test page's skeleton from a page of the site.
 
@@ -87,9 +90,12 @@ def portals_new(
     """
     from miner.run import read_sources
     from miner.stages.clean import new_portal
-    from miner.stages.ingest import fetch, is_url
+    from miner.stages.ingest.fetch import fetch
+    from miner.stages.ingest.targets import is_url
+    from miner.stages.ingest.web_settings import WebOptions
 
-    raw = fetch(page) if is_url(page) else next(read_sources([Path(page)]), None)
+    options = WebOptions(allow_private, ignore_robots)
+    raw = fetch(page, options=options) if is_url(page) else next(read_sources([Path(page)]), None)
     if raw is None:
         raise MinerError(f"{page}: holds no file")
     if isinstance(raw, Failure):

@@ -7,6 +7,7 @@ The functions that read a page are handed in as `Stages`, so that tests can run 
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from miner.stages.ingest.limits import is_collection
 from miner.stages.store.rows import PageRows
 
 if TYPE_CHECKING:
+    from miner.stages.ingest.fetch import Fetcher
+    from miner.stages.ingest.sources import Source
     from miner.stages.store import Store
 
 Cleaned: TypeAlias = tuple[Document | None, Failure | None]
@@ -30,6 +33,8 @@ LARGE = 1_000_000
 PART = 128
 """Documents in a part of such a file."""
 BATCH_PAGES, BATCH_BYTES = 32, 2_000_000
+BATCH_SECONDS = 2.0
+"""A batch that fills slowly, since its pages are fetched, is handed on after this time."""
 
 
 @dataclass(frozen=True)
@@ -107,22 +112,45 @@ def read(pages: Iterable[RawPage | Failure], settings: Settings, build: Build = 
 
 
 def keep(
-    sources: Iterable[str | Path], settings: Settings, store: Store, build: Build = build_stages
+    sources: Iterable[Source],
+    settings: Settings,
+    store: Store,
+    build: Build = build_stages,
+    fetcher: Fetcher | None = None,
 ) -> Iterator[PageRows]:
     """Read sources into a store, page by page as it takes them; pages it has already are left out.
 
     Raises MinerError where the stages cannot be built and StoreError where the database cannot be written; the caller
-    ends the run with `store.finish`.
+    ends the run with `store.finish`. Ctrl-C while something is fetched ends the sources: what has come is read and
+    stored, then KeyboardInterrupt is raised.
     """
+    stopped = False
+    if fetcher is not None:
+        sources = list(sources)
+        fetcher.known = lambda source: store.known(location(source))
+        store.forget_failures([location(name_of(s)) for s in sources if not isinstance(s, str | Path)])
 
     def changed() -> Iterator[RawPage | Failure]:
-        for page in read_sources(sources, settings.limits):
-            if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256):
-                yield page
+        nonlocal stopped
+        try:
+            for page in read_sources(sources, settings.limits, fetcher=fetcher):
+                if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256):
+                    yield page
+        except KeyboardInterrupt:
+            if fetcher is None or stopped:
+                raise
+            stopped = True
 
     for page in read(changed(), settings, build):
         store.add(page)
         yield page
+    if stopped:
+        raise KeyboardInterrupt
+
+
+def name_of(source: Source) -> str:
+    """How a source is named: a path or address as it is, a list by its path, a search by its words."""
+    return str(source) if isinstance(source, str | Path) else source.source
 
 
 def _items(pages: Iterable[RawPage | Failure], stages: Callable[[], Stages]) -> Iterator[_Item]:
@@ -145,12 +173,14 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """Items in batches worth a message between processes."""
     batch: list[_Item] = []
     size = 0
+    begun = time.monotonic()
     for item in items:
         batch.append(item)
         size += BATCH_BYTES if isinstance(item, _Part) else len(item.content) if isinstance(item, RawPage) else 0
-        if len(batch) >= BATCH_PAGES or size >= BATCH_BYTES:
+        if len(batch) >= BATCH_PAGES or size >= BATCH_BYTES or time.monotonic() - begun >= BATCH_SECONDS:
             yield batch
             batch, size = [], 0
+            begun = time.monotonic()
     if batch:
         yield batch
 
@@ -260,4 +290,4 @@ def _no_collections() -> Iterator[Callable[[], None]]:
             gc.enable()
 
 
-__all__ = ["Build", "Settings", "Stages", "build_stages", "keep", "read", "read_sources"]
+__all__ = ["Build", "Settings", "Stages", "build_stages", "keep", "name_of", "read", "read_sources"]

@@ -21,7 +21,12 @@ Cli = Callable[..., "subprocess.CompletedProcess[bytes]"]
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing of the user's own is read, and a connection to anywhere but this machine fails."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-    monkeypatch.delenv("MINER_RESOURCES", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    for name in ("MINER_RESOURCES", "MINER_EMAIL", "NCBI_EMAIL", "ENTREZ_EMAIL", "NCBI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
     real = socket.socket.connect
 
     def connect(self: socket.socket, address: Any) -> None:

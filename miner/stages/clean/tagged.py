@@ -9,7 +9,7 @@ from typing import Any
 
 import rispy
 
-from miner.stages.clean import identify, language, limits, parts, trim
+from miner.stages.clean import europepmc, identify, language, limits, parts, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Block, CleanError, Draft, Part
 from miner.stages.clean.labels import Labels
@@ -176,7 +176,8 @@ def _strings(entry: dict[str, Any], *keys: str) -> list[str]:
 
 
 def jsonl(text: str, labels: Labels) -> Iterator[Draft]:
-    """A draft for each line of `{"id", "title", "text"}`; other keys of a document ("doi", "year" ...) are taken too.
+    """A draft for each line of `{"id", "title", "text"}`; other keys of a document ("doi", "year" ...) are taken too,
+    and records of Europe PMC.
 
     Raises CleanError naming the line that is no JSON object or has no text.
     """
@@ -191,7 +192,7 @@ def jsonl(text: str, labels: Labels) -> Iterator[Draft]:
             ) from error
         if not isinstance(data, dict):
             raise CleanError(f"line {number} is no JSON object", "give one JSON object a line, with id, title and text")
-        yield _json(data, labels)
+        yield europepmc.draft(data, labels) if europepmc.is_record(data) else _json(data, labels)
 
 
 def _json(data: dict[str, Any], labels: Labels) -> Draft:

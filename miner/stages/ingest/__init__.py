@@ -1,6 +1,8 @@
-"""Ingest: files, folders, archives, standard input or one address to `RawPage`s; what cannot be read fails."""
+"""Ingest: files, folders, archives, standard input, addresses, lists and searches to `RawPage`s; the rest fails.
 
-from miner.stages.ingest.fetch import fetch, is_url
+What fetches is imported when something is fetched: reading files needs no network library.
+"""
+
 from miner.stages.ingest.sources import Limits, location, read_sources
 
-__all__ = ["Limits", "fetch", "is_url", "location", "read_sources"]
+__all__ = ["Limits", "location", "read_sources"]

@@ -1,4 +1,6 @@
-"""Walk what the user named (files, folders, archives, "-") and give each page's bytes, sorted, dot-files left out.
+"""Walk what the user named (files, folders, archives, "-", addresses, lists, searches) and give each page's bytes.
+
+Folders are read by name, dot-files left out.
 
 Memory holds one page at a time. A page is limited in size before it is read; a set of articles (PubMed XML,
 MEDLINE, RIS, JSON lines) may be far larger than a page, so `Limits` knows both.
@@ -9,17 +11,26 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from miner.records import Failure, RawPage
 from miner.stages.ingest.archives import ARCHIVES, members
 from miner.stages.ingest.limits import Limits, refusal, sniff
 
-__all__ = ["Limits", "location", "read_sources"]
+if TYPE_CHECKING:
+    from miner.stages.ingest.fetch import Fetcher
+    from miner.stages.ingest.search import Query
+    from miner.stages.ingest.targets import Target
+    from miner.stages.ingest.url_list import UrlList
+
+    Source: TypeAlias = str | Path | UrlList | Query
+
+__all__ = ["Limits", "is_fetched", "location", "read_sources"]
 
 _KNOWN = mimetypes.MimeTypes()  # its built-in list alone: the system's differs from machine to machine
 _TYPES = {
@@ -40,27 +51,43 @@ _NO_PAGES = (
 )
 
 
+_NUMBER = re.compile(r"10\.\d{4,9}/\S+|PMC\d{3,9}|\d{5,9}|www\.\S+", re.IGNORECASE)
+"""What is more likely an article's number or an address than a path."""
+
+
 def location(source: str) -> str:
     """Where a source stands, however its path was spelled: what tells whether two runs read the same page.
 
-    A URL, a fetched identifier ("pmid:1234") and standard input stay as they are; a path becomes absolute.
+    A URL, a fetched identifier ("pmid:1234"), a search and standard input stay as they are; a path becomes absolute.
     """
-    if source == "-" or "://" in source or source.startswith(("pmid:", "pmcid:", "doi:")):
+    if source == "-" or "://" in source or source.startswith(("pmid:", "pmcid:", "doi:", "query:")):
         return source
     return os.path.abspath(source)
 
 
 def read_sources(
-    sources: Iterable[str | Path], limits: Limits | None = None, stdin: BinaryIO | None = None
+    sources: Iterable[Source],
+    limits: Limits | None = None,
+    stdin: BinaryIO | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Iterator[RawPage | Failure]:
     """Every page below `sources`, in the order given, a folder's files by name; a `Failure` for each unreadable one.
 
-    `source` of a page is the path as given, joined with the file's place in the folder or archive. A path that
-    two sources name is read once. Nothing is raised for what the file system does.
+    `source` of a page is the path as given, joined with the file's place in the folder or archive; of what is fetched
+    its address or number ("pmid:1234"). What two sources name is read once. Nothing is raised for what the file system
+    or a server does; MinerError where the settings of fetching are wrong.
     """
     limits = limits or Limits()
     seen: set[str] = set()
+    group: list[str | UrlList | Query] = []  # sources in a row that are fetched: their numbers share batches
     for source in sources:
+        if not isinstance(source, Path) and is_fetched(source):
+            group.append(source)
+            continue
+        if group:
+            fetcher = fetcher or _fetcher(limits)
+            yield from _fetched(group, fetcher, stdin)
+            group = []
         name = str(source)
         if name == "-":
             yield _stdin(stdin or sys.stdin.buffer, limits)
@@ -71,6 +98,48 @@ def read_sources(
             elif (place := location(path)) not in seen:
                 seen.add(place)
                 yield from _file(path, limits)
+    if group:
+        yield from _fetched(group, fetcher or _fetcher(limits), stdin)
+
+
+def is_fetched(source: Source) -> bool:
+    """Whether a source is fetched rather than read from a file. A `Path` never is."""
+    if isinstance(source, Path):
+        return False
+    return not isinstance(source, str) or source.lower().startswith(
+        ("http://", "https://", "ftp://", "file://", "pmid:", "pmcid:", "doi:")
+    )
+
+
+def _fetcher(limits: Limits) -> Fetcher:
+    """A fetcher as shipped, without a cache."""
+    from miner.stages.ingest.fetch import Fetcher
+
+    return Fetcher.make(limits=limits)
+
+
+def _fetched(
+    group: list[str | UrlList | Query], fetcher: Fetcher, stdin: BinaryIO | None
+) -> Iterator[RawPage | Failure]:
+    """The pages of sources in a row that are fetched; a failure among them keeps its place."""
+    from miner.stages.ingest.address import FetchError
+    from miner.stages.ingest.search import Query
+    from miner.stages.ingest.targets import target
+    from miner.stages.ingest.url_list import read_list
+
+    def named() -> Iterator[Target | Failure | Query]:
+        for source in group:
+            if isinstance(source, Query):
+                yield source
+            elif isinstance(source, str):
+                try:
+                    yield target(source)
+                except FetchError as error:
+                    yield Failure(source, None, "ingest", str(error), error.advice)
+            else:
+                yield from read_list(source, stdin)
+
+    yield from fetcher.pages(named())
 
 
 def _walk(name: str, above: frozenset[str] = frozenset()) -> Iterator[str | Failure]:
@@ -157,6 +226,8 @@ def _unreadable(source: str, error: Exception) -> Failure:
     advice = None
     if isinstance(error, FileNotFoundError):
         advice = "check the path; quote patterns so that the shell expands them"
+        if _NUMBER.fullmatch(source):
+            advice = "an article is fetched by pmid:…, pmcid:… or doi:…, a page by https://…"
     elif isinstance(error, PermissionError):
         advice = "give the user who runs miner the right to read it"
     return Failure(source, None, "ingest", f"cannot be read: {reason}", advice)

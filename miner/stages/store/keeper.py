@@ -49,7 +49,9 @@ class Store:
             )
             ledger = con.execute("SELECT location, sha256, pipeline, complete, failures FROM pages").fetchall()
         self._memory = Memory(known={row[0] for row in ledger})
-        self._done = {(row[0], row[1]): row[4] for row in ledger if row[3] and row[2] == info.pipeline}
+        done = [row for row in ledger if row[3] and row[2] == info.pipeline]
+        self._done = {(row[0], row[1]): row[4] for row in done}
+        self._digests = {row[0]: row[1] for row in done}
         self._unchanged_failing: list[str] = []
         self.counts: Counter[str] = Counter()
         self._repeats: dict[str, Counter[str]] = {}
@@ -66,6 +68,20 @@ class Store:
         if failures:
             self._unchanged_failing.append(location)
         return True
+
+    def known(self, location: str) -> bool:
+        """Whether an earlier run read this place with this pipeline, to the end; its bytes are not asked for."""
+        digest = self._digests.get(location)
+        return digest is not None and self.unchanged(location, digest)
+
+    def forget_failures(self, locations: list[str]) -> None:
+        """Drop earlier failures of places that hold no page of their own (a list, a search) and are tried anew."""
+        if locations:
+            import pyarrow as pa
+
+            with open_writing(self.path, self.wait) as con:
+                con.register("tried", pa.table({"location": pa.array(locations, pa.string())}))
+                con.execute("DELETE FROM failures WHERE location IN (FROM tried)")
 
     def add(self, page: PageRows) -> None:
         """Take one page's rows; they are loaded once enough have gathered, or after some seconds."""
