@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miner.cli_common import (
-    Database,
+    DatabaseToBe,
     Jobs,
     MaxPage,
     Paths,
@@ -99,18 +99,25 @@ def extract(
 
 def run(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives, or -.")],
-    db: Database,
+    db: DatabaseToBe = None,
     pipeline: Pipeline = "default",
     jobs: Jobs = 1,
     resources: ResourceFolders = None,
     max_page_mb: MaxPage = 20,
+    parts: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Make Parquet parts here; --db then loads them.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Make the parts on the Dask cluster of this scheduler.")
+    ] = None,
 ) -> None:
     """Read pages and keep their evidence in a DuckDB file.
 
     Pages that an earlier run read with the same pipeline are left as they are, so the same command can be run again
     at any time: after new pages came in, or after a run was stopped.
 
-    Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`
+    Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`,
+    `miner run pubmed/ --parts parts/ --cluster tcp://head:8786`
     """
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
@@ -119,6 +126,13 @@ def run(
     from miner.stages.store import RunInfo, Store, StoreError
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
+    if parts is not None:
+        from miner.cli_parts import run_parts
+
+        run_parts(sources, how, parts, cluster, db)
+    if db is None or cluster is not None:
+        need = "--db FILE or --parts FOLDER" if db is None and cluster is None else "--parts FOLDER with --cluster"
+        raise MinerError(f"miner run needs {need}", "--db keeps the evidence in a database, --parts in Parquet files")
     digest = pipeline_digest(pipeline, Resources.default(how.resources))
     store = Store(db, RunInfo(tuple(sources), pipeline, digest, __version__, jobs))
 
