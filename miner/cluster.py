@@ -7,8 +7,10 @@ and elsewhere). Nothing large travels over it: workers read the pages and write 
 from __future__ import annotations
 
 import time
+import uuid
+from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from miner.parts import Job, Piece, work
@@ -70,29 +72,40 @@ def _session(
     address: str, todo: dict[str, Piece], job: Job, patience: float
 ) -> Iterator[tuple[Piece, str | None]]:
     """Results as long as one scheduler lives. Raises OSError, _Gone where it does not, MinerError."""
-    from distributed import Client, wait
+    from distributed import Client, KilledWorker
 
+    done = Event()
     with Client(address, timeout=min(30, patience), set_as_default=False, name="miner") as client:
         alone = time.monotonic()
-        waiting = list(todo.values())
+        waiting = deque(todo.values())
+        # Dask blames a killed worker on all that it was given. Who is really to blame shows when it runs by itself.
+        suspects: deque[Piece] = deque()
         running: dict[Any, Piece] = {}
-        while waiting or running:
+        while waiting or suspects or running:
             threads = _threads(client)
             if threads:
                 alone = time.monotonic()
             elif time.monotonic() - alone > patience:
                 raise MinerError(f"{address}: the cluster has no worker", "start workers: dask worker " + address)
-            while waiting and len(running) < AHEAD * max(threads, 1):
-                piece = waiting.pop(0)
-                # Not pure: a task of the same name that an earlier run of this command failed in is no answer.
-                running[client.submit(work, piece, job, key=f"{piece.name}-{id(client):x}", pure=False)] = piece
-            with suppress(TimeoutError):
-                wait(list(running), timeout=_POLL, return_when="FIRST_COMPLETED")
+            by_itself = not waiting
+            source, most = (suspects, 1) if by_itself else (waiting, AHEAD * max(threads, 1))
+            while source and len(running) < most:
+                piece = source.popleft()
+                # Not pure, and a key of its own: an answer that an earlier run got is not asked for.
+                key = f"{piece.name}-{uuid.uuid4().hex[:8]}"
+                future = client.submit(work, piece, job, key=key, pure=False)
+                running[future] = piece
+                future.add_done_callback(lambda _: done.set())
+            done.wait(_POLL)
+            done.clear()
             for future in [future for future in running if future.status != "pending"]:
                 piece = running.pop(future)
                 if future.status in ("cancelled", "lost"):
                     raise _Gone("the scheduler went away")
-                yield piece, _reason(future) if future.status == "error" else None
+                if future.status == "error" and isinstance(future.exception(), KilledWorker) and not by_itself:
+                    suspects.append(piece)
+                else:
+                    yield piece, _reason(future) if future.status == "error" else None
                 future.release()
 
 

@@ -24,7 +24,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     folder = tmp_path / "pages"
     folder.mkdir()
     texts = ["1 of 2", "3 patients", "1\n2 boom", "5\n6 crash", "7 bare", "nothing", ""]
-    for i in range(40):
+    for i in range(28):
         (folder / f"{i:02}.txt").write_text(texts[i % len(texts)])
     (folder / "set.jsonl").write_text('{"id": 1}\n' + "\n".join(f"{n} of 9" for n in range(60)))
     monkeypatch.chdir(tmp_path)
@@ -61,7 +61,7 @@ def test_parts_load_as_if_the_pages_had_been_read_into_the_database(pages: str, 
             loaded.load_part(tmp_path / "parts", outcome.summary)
     loaded.finish()
     expected = tables(tmp_path / "straight.duckdb")
-    assert len(expected["documents"]) == 6 + 6 + 6 + 2 * 6 + 6 + 61
+    assert len(expected["documents"]) == 4 + 4 + 4 + 2 * 4 + 4 + 61
     assert tables(tmp_path / "loaded.duckdb") == expected
     assert tables(tmp_path / "parts") == expected
 
@@ -78,7 +78,7 @@ def test_what_is_made_is_not_made_again(pages: str, tmp_path: Path) -> None:
 
 def test_a_new_page_changes_its_own_piece_and_no_other(pages: str) -> None:
     before = [piece.name for piece in plan([pages], "digest")]
-    Path(pages, "17a.txt").write_text("8 patients")
+    Path(pages, "13a.txt").write_text("8 patients")
     after = [piece.name for piece in plan([pages], "digest")]
     # One piece is another, or two where the new page ends one.
     assert 1 <= len(set(after) - set(before)) <= 2
@@ -137,17 +137,17 @@ def test_parts_are_made_of_files(source: str) -> None:
 
 
 def test_a_later_pubmed_file_replaces_and_deletes(tmp_path: Path) -> None:
-    folder = pubmed(tmp_path / "pubmed", files=2, citations=600, updates=1)
+    folder = pubmed(tmp_path / "pubmed", files=2, citations=300, updates=1)
     bare = Job(Settings(extract=False), "digest", tmp_path / "parts", no_extraction)
     made = list(make_parts([str(folder)], bare))
-    assert [o.summary.documents if o.summary else 0 for o in made] == [600, 600, 23]  # 500 is revised, and deleted
+    assert [o.summary.documents if o.summary else 0 for o in made] == [300, 300, 11]  # 500 is revised, and deleted
     with open_reading(tmp_path / "parts") as con:
         found = con.execute("SELECT parse_filename(source), pmid::INT - 90000000 FROM documents ORDER BY 2").fetchall()
-    # The update revises every hundredth of 1,200, adds 12 and deletes number 500.
-    update = set(range(0, 1200, 100)) | set(range(1200, 1212))
+    # The update revises every hundredth of 600, adds 6 and deletes number 500.
+    update = set(range(0, 600, 100)) | set(range(600, 606))
     expected = [
-        ("pubmed26n0003.xml.gz" if n in update else f"pubmed26n000{n // 600 + 1}.xml.gz", n)
-        for n in range(1212)
+        ("pubmed26n0003.xml.gz" if n in update else f"pubmed26n000{n // 300 + 1}.xml.gz", n)
+        for n in range(606)
         if n != 500
     ]
     assert found == expected

@@ -104,16 +104,24 @@ def open_views(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
     """
     names = read_manifest(folder)
     for table, select in _VIEWS.items():
+        if not names:
+            continue
+        files, gone = _files(folder, names, table), f"read_parquet({_quoted(folder / REPLACED)})"
         told = con.execute(
-            "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ? AND comment IS NOT NULL", [table]
+            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+            [table],
         ).fetchall()
-        if names:
-            files, gone = _files(folder, names, table), f"read_parquet({_quoted(folder / REPLACED)})"
-            con.execute(f"DROP TABLE {table}")
-            con.execute(f"CREATE VIEW {table} AS {select.format(files=files, gone=gone)}")
-            for column, comment in told:
-                quoted = comment.replace("'", "''")
-                con.execute(f"COMMENT ON COLUMN {table}.\"{column}\" IS '{quoted}'")
+        con.execute(f"DROP TABLE {table}")
+        con.execute(f"CREATE TEMP VIEW found AS {select.format(files=files, gone=gone)}")
+        have = {row[0] for row in con.execute("DESCRIBE found").fetchall()}
+        con.execute("DROP VIEW found")
+        columns = ", ".join(
+            f'CAST({_name(name) if name in have else "NULL"} AS {kind}) AS {_name(name)}' for name, kind, _ in told
+        )
+        con.execute(f"CREATE VIEW {table} AS SELECT {columns} FROM ({select.format(files=files, gone=gone)})")
+        for name, _, comment in told:
+            if comment:
+                con.execute(f"COMMENT ON COLUMN {table}.{_name(name)} IS {_text(comment)}")
     con.execute(f"SET allowed_directories = [{_quoted(folder.resolve())}]")
 
 
@@ -123,7 +131,15 @@ def _files(folder: Path, names: list[str], table: str) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return "'" + str(path.resolve()).replace("'", "''") + "'"
+    return _text(str(path.resolve()))
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 __all__ = ["PartBatch", "open_views", "replaced"]
