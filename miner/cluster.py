@@ -87,10 +87,9 @@ def _session(
                 alone = time.monotonic()
             elif time.monotonic() - alone > patience:
                 raise MinerError(f"{address}: the cluster has no worker", "start workers: dask worker " + address)
-            by_itself = not waiting
-            source, most = (suspects, 1) if by_itself else (waiting, AHEAD * max(threads, 1))
-            while source and len(running) < most:
-                piece = source.popleft()
+            while (waiting and len(running) < AHEAD * max(threads, 1)) or (suspects and not running):
+                by_itself = not waiting
+                piece = (waiting or suspects).popleft()
                 # Not pure, and a key of its own: an answer that an earlier run got is not asked for.
                 key = f"{piece.name}-{uuid.uuid4().hex[:8]}"
                 future = client.submit(work, piece, job, key=key, pure=False)

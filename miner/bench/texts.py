@@ -43,10 +43,13 @@ Expression of {gene} was measured by quantitative PCR in cells treated with {dru
 The primary endpoint was {outcome} at {mo} months, and analyses were by intention to treat.
 Multivariable regression was adjusted for sex, smoking and comorbidity.
 MRI was repeated every {mo} months until progression.
+Data were taken from the hospital's records and checked against the cancer registry by a second reader.
+The study was approved by the ethics committee, and all participants gave written consent.
+Cells were grown in standard medium and harvested when the layer was complete.
 Interviews were recorded, transcribed and read by three of the authors until themes were stable.""".splitlines()
 _RESULTS = """The median follow-up was {fu}.{d} months (range, {mo}-{fu2} months).
 {Outcome} was seen in {k} of {n1} patients ({pct}%) and in {k2} of {n2} ({pct2}%), respectively (P = 0.{p}).
-At {mo} months, {outcome} was {pct}.{d}% (95% CI {plo}.{d}-{phi}.{d}).
+At {mo} months, {outcome} was {pct0}.{d}% (95% CI {plo}.{d}-{phi}.{d}).
 The mean pain score fell from {v1}.{d} ± 1.{d} to {v2}.{d} ± 1.{d} at {mo} months (p < 0.001).
 The hazard ratio for {outcome} was 0.{h} (95% CI 0.{h1} to 1.{h2}).
 Cells that lack {gene} did not respond to {drug}, and the effect was restored when the gene was put back.
@@ -56,14 +59,17 @@ No patient died of the treatment, and no late toxicity was observed.
 Those who lived alone were more likely to be readmitted, whatever their treatment.
 {Gene} was found in the nucleus of most cells and did not depend on age.
 Mean hospital stay was {stay}.{d} days after {treatment}.
+There was no difference between the groups in quality of life.
+The effect of {drug} on {gene} was lost when the receptor was blocked.
 Participants described {treatment} as tiring at first and valued being listened to.
 Patients with {gene} mutations did better ({pct}% vs {pct2}%; p = 0.0{p}).""".splitlines()
 _CONCLUSIONS = """{Treatment} is safe and effective in {disease}.
 These findings call for a randomised trial of {drug} in {disease}.
 {Gene} may serve as a marker of {outcome}.
 Patients should be told what {treatment} can and cannot do.
+Whether {gene} explains the course of {disease} is a matter for further work.
 In this series {outcome} was better than reported before, and longer follow-up is needed.""".splitlines()
-_PARTS = ((_BACKGROUND, 2, 3), (_METHODS, 3, 5), (_RESULTS, 4, 7), (_CONCLUSIONS, 1, 2))
+_PARTS = ((_BACKGROUND, 2, 4), (_METHODS, 4, 7), (_RESULTS, 5, 8), (_CONCLUSIONS, 1, 3))
 
 
 @dataclass(frozen=True, slots=True)
