@@ -24,7 +24,8 @@ def bench(
     sizes: Annotated[str, typer.Option(help="Abstracts of the growth runs, with commas; empty for none.")] = "300,1500",
     jobs: Annotated[str, typer.Option(help="Workers of the growth runs, with commas.")] = "1,2",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write Markdown here, and a picture beside it.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write Markdown here, and a picture beside it."),
     ] = None,
 ) -> None:
     """Measure miner beside what else there is: spaCy, scispaCy, medspaCy, quantulum3, pubmed_parser, trafilatura.

@@ -29,8 +29,8 @@ _POLL = 2.0
 def on_cluster(address: str, patience: float = PATIENCE) -> Runner:
     """A runner that makes parts on the Dask cluster at `address` ("tcp://host:8786").
 
-    Raises MinerError where Dask is not installed. The runner raises it where no scheduler answers for `patience` seconds,
-    and what a worker says is wrong with all of the work (another version of miner, a folder that it cannot see).
+    Raises MinerError where Dask is not installed. The runner raises it where no scheduler answers for `patience`
+    seconds, and what a worker says is wrong with all of the work (another miner, a folder that it cannot see).
     """
     try:
         import distributed  # noqa: F401
@@ -68,9 +68,7 @@ class _Gone(Exception):
     """The scheduler went away."""
 
 
-def _session(
-    address: str, todo: dict[str, Piece], job: Job, patience: float
-) -> Iterator[tuple[Piece, str | None]]:
+def _session(address: str, todo: dict[str, Piece], job: Job, patience: float) -> Iterator[tuple[Piece, str | None]]:
     """Results as long as one scheduler lives. Raises OSError, _Gone where it does not, MinerError."""
     from distributed import Client, KilledWorker
 

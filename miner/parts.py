@@ -74,7 +74,7 @@ def plan(sources: Iterable[str | Path], pipeline: str) -> Iterator[Piece]:
     """The pieces of work in the order of the sources. Raises MinerError for a source that is no file or folder."""
     given = [str(source) for source in sources]
     for source in given:
-        if source == "-" or "://" in source or location(source) == source and not os.path.isabs(source):
+        if source == "-" or "://" in source or (location(source) == source and not os.path.isabs(source)):
             raise MinerError(f"{source}: parts are made of files", "save it first, then give the file or its folder")
     group: list[tuple[str, str]] = []
     size = 0
@@ -156,7 +156,9 @@ def work(piece: Piece, job: Job) -> None:
             job.parts.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             name = error.filename or piece.folder
-            raise MinerError(f"{name}: a worker cannot use it: {error.strerror}", "all must see the same paths") from error
+            raise MinerError(
+                f"{name}: a worker cannot use it: {error.strerror}", "all must see the same paths"
+            ) from error
         make_part(piece, job, partial(_stages, job.how, job.build))
 
 

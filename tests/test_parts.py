@@ -95,7 +95,9 @@ def test_another_pipeline_or_other_bytes_make_another_part(pages: str) -> None:
 def test_a_file_that_cannot_be_read_is_tried_again(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     (outcome,) = make(str(page), tmp_path / "parts")
-    assert [f.error for f in failures(outcome, job(tmp_path / "parts"))] == ["cannot be read: No such file or directory"]
+    assert [f.error for f in failures(outcome, job(tmp_path / "parts"))] == [
+        "cannot be read: No such file or directory"
+    ]
     page.write_text("3 patients")
     (outcome,) = make(str(page), tmp_path / "parts")
     assert outcome.summary is not None

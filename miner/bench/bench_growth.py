@@ -20,7 +20,7 @@ FILE = 30_000
 
 @dataclass(frozen=True)
 class Grown:
-    """One size on `jobs` processes: `seconds` and `cpu` in all, without what a run of one abstract takes; `rss` bytes."""
+    """One size on `jobs` processes: `seconds` and `cpu` in all, less what a run of one abstract takes; bytes."""
 
     abstracts: int
     jobs: int

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from miner.bench.peers import Peer, Work
-from miner.records import Document, RawPage
+from miner.records import Document, Evidence, RawPage
 from miner.resources import Resources
 from miner.run import Settings, build_stages, keep, read, read_sources
 from miner.stages.clean import Cleaner, text_document
@@ -63,27 +63,39 @@ def stage_times(sources: Sequence[str], rounds: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {name: [] for name in STAGES}
     with tempfile.TemporaryDirectory() as folder:
         for number in range(rounds):
-
-            def timed(stage: str, work: Callable[[], Any]) -> Any:
-                start = time.process_time()
-                result = work()
-                found[stage].append(time.process_time() - start)
-                return result
-
-            pages = timed("read", lambda: [p for p in read_sources(sources) if isinstance(p, RawPage)])
-            pairs = timed("clean", lambda: [pair for p in pages for pair in clean(p)])
-            documents: list[Document] = [d for d, failure in pairs if d is not None and failure is None]
-            docs = timed("annotate", lambda: [annotate(nlp, document) for document in documents])
-            records = timed("extract", lambda: [extract(doc, d) for doc, d in zip(docs, documents, strict=True)])
-            rows = [
-                PageRows(d.source, f"/bench/{i}", str(i), [(d, r)])
-                for i, (d, r) in enumerate(zip(documents, records, strict=True))
-            ]
-            timed("store", lambda: _store(rows, Path(folder) / f"{number}.duckdb"))
-            timed("end to end", lambda: _run(sources, Path(folder) / f"run{number}.duckdb"))
-            found["documents"] = [float(len(documents))]
-            del pages, pairs, documents, docs, records, rows
+            place = Path(folder) / f"{number}.duckdb", Path(folder) / f"run{number}.duckdb"
+            found["documents"] = [float(_round(sources, place, found, clean, extract, lambda d: annotate(nlp, d)))]
     return found
+
+
+def _round(
+    sources: Sequence[str],
+    places: tuple[Path, Path],
+    found: dict[str, list[float]],
+    clean: Cleaner,
+    extract: Callable[[Any, Document], list[Evidence]],
+    annotate: Callable[[Document], Any],
+) -> int:
+    """One round of every stage; gives the number of documents."""
+
+    def timed(stage: str, work: Callable[[], Any]) -> Any:
+        start = time.process_time()
+        result = work()
+        found[stage].append(time.process_time() - start)
+        return result
+
+    pages = timed("read", lambda: [p for p in read_sources(sources) if isinstance(p, RawPage)])
+    pairs = timed("clean", lambda: [pair for p in pages for pair in clean(p)])
+    documents: list[Document] = [d for d, failure in pairs if d is not None and failure is None]
+    docs = timed("annotate", lambda: [annotate(document) for document in documents])
+    records = timed("extract", lambda: [extract(doc, d) for doc, d in zip(docs, documents, strict=True)])
+    rows = [
+        PageRows(d.source, f"/bench/{i}", str(i), [(d, r)])
+        for i, (d, r) in enumerate(zip(documents, records, strict=True))
+    ]
+    timed("store", lambda: _store(rows, places[0]))
+    timed("end to end", lambda: _run(sources, places[1]))
+    return len(documents)
 
 
 def _store(rows: list[PageRows], path: Path) -> None:

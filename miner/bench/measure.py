@@ -1,4 +1,4 @@
-"""Measuring in processes of their own: seconds, CPU seconds, highest resident memory; one core where the system lets us."""
+"""Measuring in processes of their own: highest resident memory, one core where the system lets us."""
 
 from __future__ import annotations
 
@@ -8,17 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a process took: `seconds` by the clock, `cpu` with those of its children, `rss` in bytes at its highest."""
-
-    seconds: float
-    cpu: float
-    rss: int
 
 
 def peak_rss() -> int:

@@ -22,7 +22,9 @@ def page(number: int = 0, size: int = 150_000) -> str:
     """The HTML of a page of about `size` bytes: a third text, a third references, the rest menus and scripts."""
     chance = random.Random(f"page {number}")
     made = abstract(number, seed=1)
-    parts = "".join(f"<h3>{label.title()}</h3><p>{escape(text)}</p>" for (label, _), text in zip(HEADINGS, made.parts))
+    parts = "".join(
+        f"<h3>{label.title()}</h3><p>{escape(text)}</p>" for (label, _), text in zip(HEADINGS, made.parts, strict=True)
+    )
     body, references, menu, script = "", "", "", ""
     index = 0
     while len(body) < size // 3:
@@ -32,7 +34,8 @@ def page(number: int = 0, size: int = 150_000) -> str:
         index += 1
         references += (
             f"<li id='r{index}'><span class='ref'>Author {chance.randint(1, 99)} A. {abstract(index, seed=3).title}. "
-            f"Ann Test. {chance.randint(1960, 2024)};{chance.randint(1, 90)}:1-9.</span> <a href='/doi/{index}'>Link</a></li>\n"
+            f"Ann Test. {chance.randint(1960, 2024)};{chance.randint(1, 90)}:1-9.</span> "
+            f"<a href='/doi/{index}'>Link</a></li>\n"
         )
     while len(menu) < size // 10:
         index += 1

@@ -58,9 +58,10 @@ def _scispacy() -> Work:
     return lambda texts: [len(nlp(text)) for text in texts]
 
 
-_TARGETS = """local control;pain relief;overall survival;progression-free survival;complete response;recurrence;toxicity;
-neurologic improvement;cement leakage;wound infection;hospital readmission;reoperation;hazard ratio;median follow-up;
-hospital stay;pain score;patients;radiotherapy;vertebroplasty;metastases;fracture;fractions;dose;depth"""
+_TARGETS = """local control;pain relief;overall survival;progression-free survival;complete response;recurrence;
+toxicity;neurologic improvement;cement leakage;wound infection;hospital readmission;reoperation;
+hazard ratio;median follow-up;hospital stay;pain score;patients;radiotherapy;
+vertebroplasty;metastases;fracture;fractions;dose;depth"""
 
 
 def _medspacy() -> Work:

@@ -104,18 +104,22 @@ def markdown(results: Results, picture: str | None = None) -> str:
     if results.stages:
         out += [
             "## Stage by stage",
-            "Milliseconds a document, each stage alone; end to end is `miner run` into a new database, which holds what "
-            "the stages share out (ids, checks of what is known, grouping pages into articles).",
+            "Milliseconds a document, each stage alone; end to end is `miner run` into a new database, with "
+            "what the stages share out (ids, checks of what is known, grouping pages into articles).",
             _stage_table(results.stages),
         ]
     if results.grown:
         rows = [
             (
-                f"{g.abstracts:,}", str(g.jobs), f"{g.records:,}", _ms(g.cpu / g.abstracts), _ms(g.seconds / g.abstracts),
+                f"{g.abstracts:,}",
+                str(g.jobs),
+                f"{g.records:,}",
+                _ms(g.cpu / g.abstracts),
+                _ms(g.seconds / g.abstracts),
                 f"{g.rss / 1e6:,.0f}",
             )
             for g in results.grown
-        ]  # fmt: skip
+        ]
         head = ("abstracts", "workers", "records", "CPU ms each", "wall-clock ms each", "memory, MB")
         told = (
             "PubMed XML files to a database, start-up left out. CPU counts all processes, memory the one that writes "

@@ -102,9 +102,7 @@ class Store:
         with open_writing(self.path, self.wait) as con:
             load(con, batch, self._memory)
         self._loaded = True
-        self.counts.update(
-            pages=part.pages, documents=part.documents, records=part.records, failures=part.failures
-        )
+        self.counts.update(pages=part.pages, documents=part.documents, records=part.records, failures=part.failures)
 
     def finish(self, status: str = "finished") -> list[Failure]:
         """Load the rest and end the run; gives the stored failures of unchanged pages, which still stand."""

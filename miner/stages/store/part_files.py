@@ -181,7 +181,9 @@ def read_failures(folder: Path, name: str) -> list[Failure]:
     """The failures that a part tells of, in their order."""
     from pyarrow import parquet
 
-    table = parquet.read_table(folder / name / "failures.parquet", columns=["source", "doc", "stage", "error", "advice"])
+    table = parquet.read_table(
+        folder / name / "failures.parquet", columns=["source", "doc", "stage", "error", "advice"]
+    )
     return [Failure(**row) for row in table.to_pylist()]
 
 

@@ -17,9 +17,10 @@ _VIEWS = {
     "pages": "SELECT location, source, sha256, pipeline, CAST(0 AS BIGINT) AS run_id, true AS complete, documents, "
     "failures FROM {files}",
     "failures": "SELECT * FROM {files}",
-    "articles": "SELECT document_id, document_id AS article_id, true AS representative, CAST(NULL AS VARCHAR) AS reason, "
-    "CAST(NULL AS VARCHAR) AS matched_with, CAST(NULL AS DOUBLE) AS score FROM documents",
-} | {name: f"SELECT * FROM {{files}} WHERE document_id NOT IN (FROM {{gone}})" for name in _KEYED}
+    "articles": "SELECT document_id, document_id AS article_id, true AS representative, "
+    "CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS VARCHAR) AS matched_with, "
+    "CAST(NULL AS DOUBLE) AS score FROM documents",
+} | dict.fromkeys(_KEYED, "SELECT * FROM {files} WHERE document_id NOT IN (FROM {gone})")
 
 
 def replaced(folder: Path, names: list[str]) -> list[str]:
@@ -116,7 +117,7 @@ def open_views(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
         have = {row[0] for row in con.execute("DESCRIBE found").fetchall()}
         con.execute("DROP VIEW found")
         columns = ", ".join(
-            f'CAST({_name(name) if name in have else "NULL"} AS {kind}) AS {_name(name)}' for name, kind, _ in told
+            f"CAST({_name(name) if name in have else 'NULL'} AS {kind}) AS {_name(name)}" for name, kind, _ in told
         )
         con.execute(f"CREATE VIEW {table} AS SELECT {columns} FROM ({select.format(files=files, gone=gone)})")
         for name, _, comment in told:

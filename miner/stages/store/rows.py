@@ -27,8 +27,8 @@ class PageRows:
     """What one page gave, or a part of it where a file holds many articles.
 
     `sha256` is None where the page could not be read. `first` and `last` tell whether the page starts and ends with
-    this part. `settled` is False where the outcome may differ at the next run (a worker was killed). `deleted` holds the
-    PMIDs that a PubMed file takes back.
+    this part. `settled` is False where the outcome may differ at the next run (a worker was killed). `deleted` holds
+    the PMIDs that a PubMed file takes back.
     """
 
     source: str
