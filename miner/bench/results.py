@@ -69,6 +69,11 @@ def reached(figure: str, measured: float | None) -> str:
     return "yes" if (measured >= float(number) if sign == ">=" else measured <= float(number)) else "missed"
 
 
+def _load() -> str:
+    """How busy the machine is: more than its cores means that others worked on it as well."""
+    return f" with a load of {os.getloadavg()[2]:.0f}" if hasattr(os, "getloadavg") else ""
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
     return "\n".join(lines)
@@ -83,7 +88,7 @@ def markdown(results: Results, picture: str | None = None) -> str:
     out = [
         "# Benchmarks",
         f"`make bench` wrote this page: Python {platform.python_version()} on {platform.machine()}, "
-        f"{os.cpu_count()} cores; {results.rounds} rounds, medians, CPU time unless it says wall clock. All contenders "
+        f"{os.cpu_count()} cores{_load()}; {results.rounds} rounds, medians, CPU time unless it says wall clock. All contenders "
         f"take turns on one core and read the same items: {results.texts}. A ratio is the median over the rounds. "
         "Times depend on the machine; ratios less so.",
         "## Figures to reach",
