@@ -73,7 +73,8 @@ def _session(address: str, todo: dict[str, Piece], job: Job, patience: float) ->
     from distributed import Client, KilledWorker
 
     done = Event()
-    with Client(address, timeout=min(30, patience), set_as_default=False, name="miner") as client:
+    connect: Any = Client  # whose constructor has no types
+    with connect(address, timeout=min(30, patience), set_as_default=False, name="miner") as client:
         alone = time.monotonic()
         waiting = deque(todo.values())
         # Dask blames a killed worker on all that it was given. Who is really to blame shows when it runs by itself.

@@ -16,7 +16,7 @@ import pytest
 
 from miner.cluster import on_cluster
 from miner.parts import Job, Piece, make_parts, plan
-from miner.records import MinerError
+from miner.records import Document, Evidence, MinerError
 from miner.run import Settings, Stages
 from tests import fakes
 from tests.conftest import ROOT
@@ -29,7 +29,7 @@ def slow(settings: Settings) -> Stages:
     """The stages of `fakes`, in which a page that says "wait" takes as long as a file of that name is not there."""
     made = fakes.build(settings)
 
-    def extract(document: fakes.Document) -> list[fakes.Evidence]:
+    def extract(document: Document) -> list[Evidence]:
         words = document.text.split()
         if "wait" in words:
             gate, seen = Path(words[-1]), Path(words[-1] + f".{os.getpid()}")
