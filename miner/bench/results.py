@@ -89,8 +89,8 @@ def markdown(results: Results, picture: str | None = None) -> str:
         "# Benchmarks",
         f"`make bench` wrote this page: Python {platform.python_version()} on {platform.machine()}, "
         f"{os.cpu_count()} cores{_load()}; {results.rounds} rounds, medians, CPU time unless it says wall clock. All "
-        f"contenders take turns on one core and read the same items: {results.texts}. A ratio is the median over the rounds. "
-        "Times depend on the machine; ratios less so.",
+        f"contenders take turns on one core and read the same items: {results.texts}. "
+        "A ratio is the median over the rounds. Times depend on the machine; ratios less so.",
         "## Figures to reach",
         _table(
             ("what", "to reach", "measured", "reached"),
