@@ -117,7 +117,9 @@ def test_figures_are_medians_of_the_rounds_and_say_what_is_missed() -> None:
     assert found["text to records, times as fast as quantulum3"] == (">= 100", None, "not measured")
     assert found["2 workers over 1, wall clock"] == (">= 1.7", 2.0, "yes")
     assert found["memory, 2,000 abstracts over 1,000"] == ("<= 1.3", 1.2, "yes")
-    assert found["time per abstract, 2,000 abstracts over 1,000"] == ("<= 1.1", pytest.approx(1.05), "yes")
+    figure, measured, word = found["time per abstract, 2,000 abstracts over 1,000"]
+    assert (figure, word) == ("<= 1.1", "yes")
+    assert measured == pytest.approx(1.05)
     assert reached(">= 0.5", 0.4) == reached("<= 1.1", 1.2) == "missed"
 
 
