@@ -1,10 +1,13 @@
 # demo, test, lint and bench; each sets up .venv by itself and again when pyproject.toml or constraints.txt changes.
+# bench has an environment of its own, .venv-bench, since its peers are many. make bench FULL=1 grows to 100,000 abstracts.
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := .venv-bench
+SIZES := 1000,10000,100000
 DEMO := outputs/demo.duckdb
 
 .PHONY: demo test lint bench readme clean
@@ -30,11 +33,22 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(STAMP)
-	$(BIN)/python tests/bench/bench.py
+# Below Python 3.12 medspaCy asks for a spaCy older than miner's; it works with this one, so it comes without its wishes.
+$(BENCH)/.installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "miner needs Python 3.11 to 3.14; give it as make PYTHON=/path/to/python3"; exit 1; }
+	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BENCH)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' || { \
+		$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt PyRuSH medspacy_quickumls jsonschema && \
+		$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps medspacy; } || \
+		echo "medspaCy could not be installed: the table will say so"
+	touch $@
+
+bench: $(BENCH)/.installed
+	$(BENCH)/bin/miner bench -o docs/benchmarks.md $(if $(FULL),--texts 200 --rounds 5 --sizes $(SIZES))
 
 readme: demo
 	$(BIN)/python tests/readme.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(BENCH) build dist *.egg-info

@@ -23,7 +23,8 @@ ResourceFolders = Annotated[
         "--resources", metavar="FOLDER", help="A folder of your own pipelines/ and gazetteers/; may be repeated."
     ),
 ]
-Database = Annotated[Path, typer.Option("--db", metavar="FILE", help="The DuckDB file.")]
+Database = Annotated[Path, typer.Option("--db", metavar="FILE", help="The DuckDB file, or a folder of parts.")]
+DatabaseToBe = Annotated[Path | None, typer.Option("--db", metavar="FILE", help="The DuckDB file.")]
 MaxPage = Annotated[int, typer.Option("--max-page-mb", min=1, help="The largest page that is read, in MB.")]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miner.cli_common import (
-    Database,
+    DatabaseToBe,
     Jobs,
     MaxPage,
     Pipeline,
@@ -139,7 +139,7 @@ def extract(
 def run(
     sources: Sources = None,
     *,
-    db: Database,
+    db: DatabaseToBe = None,
     pipeline: Pipeline = "default",
     jobs: Jobs = 1,
     resources: ResourceFolders = None,
@@ -152,6 +152,12 @@ def run(
     ignore_robots: IgnoreRobots = False,
     cache: Cache = None,
     no_cache: NoCache = False,
+    parts: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Make Parquet parts here; --db then loads them.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Make the parts on the Dask cluster of this scheduler.")
+    ] = None,
 ) -> None:
     """Read pages and keep their evidence in a DuckDB file.
 
@@ -160,7 +166,8 @@ def run(
 
     Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`,
     `miner run pages/ pmid:12345678 --urls list.txt --db evidence.duckdb`,
-    `miner run --query "vertebral metastases AND radiosurgery" --db evidence.duckdb`
+    `miner run --query "vertebral metastases AND radiosurgery" --db evidence.duckdb`,
+    `miner run pubmed/ --parts parts/ --cluster tcp://head:8786`
     """
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
@@ -170,6 +177,16 @@ def run(
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
     named = chosen(sources, urls, query, since)
+    if parts is not None:
+        from miner.cli_parts import run_parts
+        from miner.stages.ingest import is_fetched
+
+        if any(is_fetched(source) for source in named):
+            raise MinerError("--parts reads files", "fetch into a database with --db, or save the pages first")
+        run_parts([str(source) for source in named], how, parts, cluster, db)
+    if db is None or cluster is not None:
+        need = "--db FILE or --parts FOLDER" if db is None and cluster is None else "--parts FOLDER with --cluster"
+        raise MinerError(f"miner run needs {need}", "--db keeps the evidence in a database, --parts in Parquet files")
     fetcher = fetcher_for(
         named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
         no_cache=no_cache,

@@ -101,7 +101,7 @@ def read(pages: Iterable[RawPage | Failure], settings: Settings, build: Build = 
         with _no_collections() as tick:
             for item in _items(pages, stages):
                 yield _process(item, stages)
-                tick()
+                tick(_count(item))
         return
     from miner.workers import run_ordered
 
@@ -192,7 +192,7 @@ def _start(settings: Settings, build: Build) -> Callable[[_Item], PageRows]:
     tick = pause.__enter__()
 
     def process(item: _Item) -> PageRows:
-        tick()
+        tick(_count(item))
         return _process(item, lambda: built)
 
     return process
@@ -205,6 +205,11 @@ def _lost(item: _Item, reason: str) -> PageRows:
     rows.failures = [Failure(rows.source, doc, "extract", reason, "run again, or leave this page out") for doc in docs]
     rows.settled = False
     return rows
+
+
+def _count(item: _Item) -> int:
+    """The documents of an item, of which a page has one as a rule."""
+    return len(item.cleaned) if isinstance(item, _Part) else 1
 
 
 def _rows(item: _Item) -> PageRows:
@@ -268,19 +273,21 @@ def _failure(source: str, doc: str | None, stage: Stage, error: Exception) -> Fa
 
 
 @contextmanager
-def _no_collections() -> Iterator[Callable[[], None]]:
-    """Pause the cyclic garbage collector, which costs a third of the time; the yielded call collects now and then."""
+def _no_collections() -> Iterator[Callable[[int], None]]:
+    """Pause the cyclic garbage collector, which costs a third of the time; the yielded call counts documents and
+    collects now and then."""
     was = gc.isenabled()
     gc.collect()
     gc.disable()
     gc.freeze()
     count = 0
 
-    def tick() -> None:
+    def tick(documents: int) -> None:
         nonlocal count
-        count += 1
-        if count % 256 == 0:
+        count += documents
+        if count >= 256:
             gc.collect()
+            count = 0
 
     try:
         yield tick

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Source: TypeAlias = str | Path | UrlList | Query
 
-__all__ = ["Limits", "is_fetched", "location", "read_sources"]
+__all__ = ["Limits", "is_fetched", "location", "paths_below", "read_sources"]
 
 _KNOWN = mimetypes.MimeTypes()  # its built-in list alone: the system's differs from machine to machine
 _TYPES = {
@@ -140,6 +140,17 @@ def _fetched(
                 yield from read_list(source, stdin)
 
     yield from fetcher.pages(named())
+
+
+def paths_below(sources: Iterable[str | Path]) -> Iterator[str]:
+    """The files that `read_sources` would open, in its order, each once; unreadable folders come as they are named."""
+    seen: set[str] = set()
+    for source in sources:
+        for found in _walk(str(source)):
+            path = found.source if isinstance(found, Failure) else found
+            if (place := location(path)) not in seen:
+                seen.add(place)
+                yield path
 
 
 def _walk(name: str, above: frozenset[str] = frozenset()) -> Iterator[str | Failure]:

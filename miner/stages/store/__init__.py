@@ -6,6 +6,14 @@ DuckDB is imported by the calls, not by this package: `PageRows` is cheap to imp
 from miner.stages.store.corrections import CorrectionError, correct, parse_changes
 from miner.stages.store.database import NotOurs, StoreError, open_empty, open_reading
 from miner.stages.store.keeper import RunInfo, Store
+from miner.stages.store.part_files import (
+    PartWriter,
+    Summary,
+    read_failures,
+    read_manifest,
+    read_summary,
+    write_manifest,
+)
 from miner.stages.store.regroup import override
 from miner.stages.store.rows import PageRows
 
@@ -13,12 +21,18 @@ __all__ = [
     "CorrectionError",
     "NotOurs",
     "PageRows",
+    "PartWriter",
     "RunInfo",
     "Store",
     "StoreError",
+    "Summary",
     "correct",
     "open_empty",
     "open_reading",
     "override",
     "parse_changes",
+    "read_failures",
+    "read_manifest",
+    "read_summary",
+    "write_manifest",
 ]

@@ -43,8 +43,13 @@ class NotOurs(StoreError):
 
 
 def open_reading(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnection:
-    """A connection that cannot write, read other files or load extensions. Raises StoreError, NotOurs."""
+    """A connection that cannot write, read other files or load extensions. Raises StoreError, NotOurs.
+
+    `path` is a database, or a folder of parts, which is read in place.
+    """
     path = Path(path)
+    if path.is_dir():
+        return _open_parts(path)
     if not path.exists():
         raise NotOurs(f"{path}: no such database", "miner run SOURCE... --db FILE makes one")
     _check_file(path)
@@ -63,6 +68,23 @@ def open_empty() -> duckdb.DuckDBPyConnection:
 
     con = duckdb.connect(":memory:")
     _migrate(con)
+    return con
+
+
+def _open_parts(folder: Path) -> duckdb.DuckDBPyConnection:
+    from miner.stages.store.part_files import MANIFEST
+    from miner.stages.store.part_tables import open_views
+
+    if not (folder / MANIFEST).exists():
+        raise NotOurs(f"{folder}: is a folder without parts", "miner run SOURCE... --parts FOLDER makes them")
+    con = open_empty()
+    try:
+        open_views(folder, con)
+        for name, value in SEALED.items():
+            con.execute(f"SET {name} = {value}")
+    except Exception:
+        con.close()
+        raise
     return con
 
 

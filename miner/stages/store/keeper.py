@@ -11,6 +11,7 @@ from miner.records import Failure
 from miner.stages.store.corrections import reattach
 from miner.stages.store.database import open_writing, prepare
 from miner.stages.store.load import Memory, load
+from miner.stages.store.part_files import Summary
 from miner.stages.store.regroup import regroup
 from miner.stages.store.rows import Batch, PageRows
 
@@ -107,6 +108,17 @@ class Store:
             self._loaded = True
             self._batch = Batch(self.run_id, self.info.pipeline)
         self._loaded_at = time.monotonic()
+
+    def load_part(self, folder: Path, part: Summary) -> None:
+        """Load one part of a folder of parts in one transaction, as if its pages had been read here."""
+        from miner.stages.store.part_tables import PartBatch
+
+        self.flush()
+        batch = PartBatch(self.run_id, self.info.pipeline, folder / part.name)
+        with open_writing(self.path, self.wait) as con:
+            load(con, batch, self._memory)
+        self._loaded = True
+        self.counts.update(pages=part.pages, documents=part.documents, records=part.records, failures=part.failures)
 
     def finish(self, status: str = "finished") -> list[Failure]:
         """Load the rest and end the run; gives the stored failures of unchanged pages, which still stand."""

@@ -12,18 +12,40 @@ if TYPE_CHECKING:
     import duckdb
 
 
+# Where every document has a PMID, text decides nothing, and a document that shares no identifier is an article alone: a
+# million of them need not be looked at one by one.
+_ALONE = """
+INSERT INTO articles BY NAME
+WITH counted AS (
+    SELECT
+        document_id,
+        count(*) OVER (PARTITION BY pmid) AS pmids,
+        count(*) OVER (PARTITION BY coalesce(lower(nullif(doi, '')), document_id)) AS dois,
+        count(*) OVER (PARTITION BY coalesce(upper(nullif(pmcid, '')), document_id)) AS pmcids
+    FROM documents
+    WHERE NOT EXISTS (SELECT 1 FROM documents WHERE coalesce(pmid, '') = '')
+)
+SELECT document_id, document_id AS article_id, true AS representative
+FROM counted
+WHERE pmids = 1 AND dois = 1 AND pmcids = 1
+AND document_id NOT IN (SELECT one FROM article_overrides UNION SELECT other FROM article_overrides)
+"""
+
+
 def regroup(con: duckdb.DuckDBPyConnection) -> None:
     """Fill `articles` from the documents there are, inside the caller's transaction; equal documents, equal rows."""
     import pyarrow as pa
 
     from miner.stages.store.articles import Described, group
 
+    con.execute("DELETE FROM articles")
+    con.execute(_ALONE)
     rows = con.execute(
-        "SELECT document_id, doi, pmid, pmcid, title, abstract, records, source FROM documents"
+        "SELECT document_id, doi, pmid, pmcid, title, abstract, records, source FROM documents "
+        "WHERE document_id NOT IN (SELECT document_id FROM articles)"
     ).fetchall()
     overrides = con.execute("SELECT one, other, arg_max(same, made_at) FROM article_overrides GROUP BY ALL").fetchall()
     joined = group((Described(*row) for row in rows), overrides)
-    con.execute("DELETE FROM articles")
     if joined:
         con.register(
             "incoming",

@@ -27,7 +27,8 @@ class PageRows:
     """What one page gave, or a part of it where a file holds many articles.
 
     `sha256` is None where the page could not be read. `first` and `last` tell whether the page starts and ends with
-    this part. `settled` is False where the outcome may differ at the next run (a worker was killed).
+    this part. `settled` is False where the outcome may differ at the next run (a worker was killed). `deleted` holds
+    the PMIDs that a PubMed file takes back.
     """
 
     source: str
@@ -38,6 +39,7 @@ class PageRows:
     first: bool = True
     last: bool = True
     settled: bool = True
+    deleted: list[str] = field(default_factory=list)
 
 
 def digest(*parts: object) -> str:
