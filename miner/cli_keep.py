@@ -107,14 +107,16 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
     what: Annotated[str, typer.Option(help="A table or view; evidence by default.")] = "evidence",
     form: Annotated[
-        str, typer.Option("--format", "-f", help="csv, parquet, jsonl, gold or ris; by default what FILE ends in.")
+        str, typer.Option("--format", "-f", help="csv, xlsx, parquet, jsonl, gold or ris; by default what FILE ends in.")
     ] = "",
 ) -> None:
     """Write the table to a file: for a spreadsheet, a program, a reference manager, or as gold for miner score.
 
-    CSV is made safe for spreadsheets: no cell is taken for a formula.
+    CSV and XLSX are safe in a spreadsheet: no cell is taken for a formula. For a meta-analysis, `arms` has a row an arm
+    and `comparisons` a row a comparison of two arms. Every file names the versions it came from.
 
-    Examples: `miner export --db evidence.duckdb -o evidence.csv`,
+    Examples: `miner export --db evidence.duckdb -o evidence.xlsx`,
+    `miner export --db evidence.duckdb --what comparisons -o comparisons.csv`,
     `miner export --db evidence.duckdb --what outcomes -o outcomes.parquet`,
     `miner export --db evidence.duckdb -f ris -o zotero.ris`
     """

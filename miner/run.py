@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from miner.records import Document, Evidence, Failure, MinerError, RawPage, Stage
+from miner.records import DELETED, Document, Evidence, Failure, MinerError, RawPage, Stage
 from miner.resources import Resources
 from miner.stages.ingest import Limits, location, read_sources
 from miner.stages.ingest.limits import is_collection
@@ -117,7 +117,7 @@ def keep(
 
     def changed() -> Iterator[RawPage | Failure]:
         for page in read_sources(sources, settings.limits):
-            if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256):
+            if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256, page.source):
                 yield page
 
     for page in read(changed(), settings, build):
@@ -197,6 +197,9 @@ def _process(item: _Item, stages: Callable[[], Stages]) -> PageRows:
         if failure is not None:
             rows.failures.append(failure)
         if document is None:
+            continue
+        if document.status == DELETED:
+            rows.deleted.append(document.pmid or document.doc)
             continue
         records: list[Evidence] = []
         if failure is None:

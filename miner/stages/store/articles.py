@@ -19,6 +19,8 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
+from miner.stages.store.rows import PUBMED
+
 ALIKE = 90.0
 """Least likeness of two abstracts (normalised edit distance, 0 to 100)."""
 TITLE_ALIKE = 85.0
@@ -51,6 +53,8 @@ class Described:
     abstract: str | None
     records: int = 0
     source: str = ""
+    portal: str = ""
+    corrected: bool = False
 
     def identifiers(self) -> Iterator[tuple[str, str]]:
         """The identifiers it has, normalised."""
@@ -130,20 +134,35 @@ class _Groups:
             self.ids[one][kind] |= values
         self.why[b] = (reason, a, score)
 
-    def _rank(self, name: str) -> tuple[bool, int, bool, str, str]:
-        """What the page that stands for an article has first: an abstract, most records, a PMID, the first path."""
-        document = self.known[name]
-        return document.abstract is None, -document.records, document.pmid is None, document.source, name
-
     def result(self) -> list[Joined]:
         rows = []
         for members in self.members.values():
             article = min(members)
-            stands = min(members, key=self._rank)
+            stands = stands_for([self.known[name] for name in members])
             for name in members:
                 reason, other, score = self.why.get(name, (None, None, None))
                 rows.append(Joined(name, article, name == stands, reason, other, score))
         return sorted(rows, key=lambda row: row.document_id)
+
+
+def stands_for(pages: list[Described]) -> str:
+    """The document that stands for an article with these pages.
+
+    It has an abstract, a reader's corrections, the newest of PubMed's own records (its update files come by name), most
+    evidence, a PMID, the first path: in this order.
+    """
+    newest = max((_file_name(page.source) for page in pages if page.portal == PUBMED), default="")
+
+    def rank(page: Described) -> tuple[bool, bool, bool, int, bool, str, str]:
+        outdated = page.portal == PUBMED and _file_name(page.source) < newest
+        empty = page.abstract is None
+        return empty, not page.corrected, outdated, -page.records, page.pmid is None, page.source, page.document_id
+
+    return min(pages, key=rank).document_id
+
+
+def _file_name(source: str) -> str:
+    return source.replace("\\", "/").rpartition("/")[2]
 
 
 def _normal(text: str | None) -> str:
