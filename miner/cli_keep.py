@@ -1,4 +1,4 @@
-"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, export."""
+"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, export; reread has a file of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from miner.cli_common import Database, put
+from miner.cli_reread import reread
 from miner.cli_table import Format, FormatOption, Output, write_rows
 from miner.records import MinerError
 
@@ -19,7 +20,7 @@ Who = Annotated[str, typer.Option(help="Who says so; by default the name you are
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    for command in (fix, reject, accept, duplicates, diff, export):
+    for command in (fix, reject, accept, duplicates, diff, reread, export):
         app.command(command.__name__)(command)
 
 

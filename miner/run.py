@@ -7,6 +7,7 @@ The functions that read a page are handed in as `Stages`, so that tests can run 
 from __future__ import annotations
 
 import gc
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -85,7 +86,7 @@ class _Part:
 _Item: TypeAlias = RawPage | Failure | _Part
 
 
-def read(pages: Iterable[RawPage | Failure], settings: Settings, build: Build = build_stages) -> Iterator[PageRows]:
+def read(pages: Iterable[_Item], settings: Settings, build: Build = build_stages) -> Iterator[PageRows]:
     """What each page gives, in the order of the pages, whatever the number of jobs; a large file comes in parts.
 
     Raises MinerError where the stages cannot be built. Nothing that a page holds raises.
@@ -125,7 +126,29 @@ def keep(
         yield page
 
 
-def _items(pages: Iterable[RawPage | Failure], stages: Callable[[], Stages]) -> Iterator[_Item]:
+def again(
+    stored: Iterable[tuple[str, list[str], list[Document]]], settings: Settings, store: Store, build: Build = build_stages
+) -> Iterator[PageRows]:
+    """Extract stored documents anew, page by page; `stored` gives a page's location, its documents' ids and them.
+
+    Raises as `keep` does; the caller ends the run with `store.finish`.
+    """
+    waiting: deque[tuple[str, list[str]]] = deque()
+
+    def parts() -> Iterator[_Part]:
+        for place, names, documents in stored:
+            waiting.append((place, names))
+            yield _Part(documents[0].source, documents[0].sha256, [(d, None) for d in documents], False, True)
+
+    for page in read(parts(), settings, build):
+        page.location, page.ids = waiting.popleft()
+        if not page.documents:  # its worker was killed twice: the stored rows stand
+            page.sha256, page.ids = None, []
+        store.add(page)
+        yield page
+
+
+def _items(pages: Iterable[_Item], stages: Callable[[], Stages]) -> Iterator[_Item]:
     """Pages as they are, but large files of many articles as parts, so that no process holds all their documents."""
     for page in pages:
         if isinstance(page, RawPage) and len(page.content) > LARGE and is_collection(page.content[:4096]):
@@ -263,4 +286,4 @@ def _no_collections() -> Iterator[Callable[[], None]]:
             gc.enable()
 
 
-__all__ = ["Build", "Settings", "Stages", "build_stages", "keep", "read", "read_sources"]
+__all__ = ["Build", "Settings", "Stages", "again", "build_stages", "keep", "read", "read_sources"]

@@ -8,6 +8,7 @@ from miner.stages.store.database import CorrectionError, NotOurs, StoreError, op
 from miner.stages.store.keeper import RunInfo, Store
 from miner.stages.store.regroup import override
 from miner.stages.store.rows import PageRows
+from miner.stages.store.stored import outdated
 
 __all__ = [
     "CorrectionError",
@@ -19,6 +20,7 @@ __all__ = [
     "correct",
     "open_empty",
     "open_reading",
+    "outdated",
     "override",
     "parse_changes",
 ]
