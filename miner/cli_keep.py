@@ -1,4 +1,4 @@
-"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, export; reread has a file of its own."""
+"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, reread, export."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
     what: Annotated[str, typer.Option(help="A table or view; evidence by default.")] = "evidence",
     form: Annotated[
-        str, typer.Option("--format", "-f", help="csv, xlsx, parquet, jsonl, gold or ris; by default what FILE ends in.")
+        str,
+        typer.Option("--format", "-f", help="csv, xlsx, parquet, jsonl, gold or ris; by default what FILE ends in."),
     ] = "",
 ) -> None:
     """Write the table to a file: for a spreadsheet, a program, a reference manager, or as gold for miner score.

@@ -127,7 +127,10 @@ def keep(
 
 
 def again(
-    stored: Iterable[tuple[str, list[str], list[Document]]], settings: Settings, store: Store, build: Build = build_stages
+    stored: Iterable[tuple[str, list[str], list[Document]]],
+    settings: Settings,
+    store: Store,
+    build: Build = build_stages,
 ) -> Iterator[PageRows]:
     """Extract stored documents anew, page by page; `stored` gives a page's location, its documents' ids and them.
 

@@ -25,6 +25,7 @@ ONLY = {
     "bs4": {"clean"},
     "lxml": {"clean"},
     "rispy": {"clean"},
+    "xlsxwriter": {"report"},
     "typer": set(),
 }
 

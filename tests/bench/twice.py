@@ -18,7 +18,16 @@ from pathlib import Path
 from miner.stages.store import open_reading
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = ("documents", "sections", "evidence_extracted", "evidence", "failures", "pages", "articles", "documents_removed")
+TABLES = (
+    "documents",
+    "sections",
+    "evidence_extracted",
+    "evidence",
+    "failures",
+    "pages",
+    "articles",
+    "documents_removed",
+)
 
 
 def texts() -> list[tuple[str, str]]:
@@ -26,9 +35,8 @@ def texts() -> list[tuple[str, str]]:
     found = []
     for path in sorted((ROOT / "corpus").glob("*/*.document.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
-        for document in told if isinstance(told, list) else [told]:
-            if document["title"] and document["abstract"]:
-                found.append((document["title"], document["abstract"]))
+        documents = told if isinstance(told, list) else [told]
+        found += [(d["title"], d["abstract"]) for d in documents if d["title"] and d["abstract"]]
     return found
 
 

@@ -21,7 +21,7 @@ def stages() -> Stages:
 
 def run(pages: str, db: str, pipeline: str) -> None:
     """A whole run, in batches and parts so small that a kill hits every kind of moment."""
-    keeper.MAX_ROWS, miner.run.LARGE, miner.run.PART = 30, 1000, 6
+    keeper.MAX_ROWS, miner.run.LARGE, miner.run.PART = 80, 1000, 8
     store = Store(db, RunInfo((pages,), "default", pipeline, "0.1", 1))
     for _ in keep([pages], Settings(), store, lambda settings: stages()):
         pass

@@ -15,7 +15,9 @@ def size(arm: str | None, value: float, field: str = "arm_size") -> dict[str, An
     return {"field": field, "value": value, "arm": arm, "population": "patients"}
 
 
-def share(arm: str | None, value: float | None, n: int | None = None, of: int | None = None, **more: Any) -> dict[str, Any]:
+def share(
+    arm: str | None, value: float | None, n: int | None = None, of: int | None = None, **more: Any
+) -> dict[str, Any]:
     return SHARE | {"arm": arm, "value": value, "numerator": n, "denominator": of} | more
 
 
@@ -154,7 +156,14 @@ def test_two_arms_of_one_clause_are_compared_and_a_control_stands_second(tmp_pat
 
 def test_values_of_several_measures_in_one_clause_are_paired_in_their_order(tmp_path: Path) -> None:
     db = stored(
-        tmp_path, *at(10, *(share(arm, value, concept="toxicity") for arm, value in zip("abab", (30.6, 23.5, 2.5, 49.5), strict=True)))
+        tmp_path,
+        *at(
+            10,
+            *(
+                share(arm, value, concept="toxicity")
+                for arm, value in zip("abab", (30.6, 23.5, 2.5, 49.5), strict=True)
+            ),
+        ),
     )
     assert rows(db, "SELECT arm1, arm2, value1, value2 FROM comparisons") == [
         ("a", "b", 30.6, 23.5),
@@ -201,7 +210,9 @@ def test_means_are_compared_with_means(tmp_path: Path) -> None:
         tmp_path,
         size("a", 20.0),
         size("control", 22.0),
-        *at(10, mean | {"arm": "control", "value": 5.0, "spread": 1.5}, mean | {"arm": "a", "value": 3.0, "spread": 1.0}),
+        *at(
+            10, mean | {"arm": "control", "value": 5.0, "spread": 1.5}, mean | {"arm": "a", "value": 3.0, "spread": 1.0}
+        ),
         *at(20, mean | {"arm": "a", "value": 3.0}, score | {"arm": "control", "value": 3.0, "statistic": "median"}),
     )
     assert rows(db, "SELECT arm1, n1i, m1i, sd1i, arm2, n2i, m2i, sd2i FROM comparisons") == [

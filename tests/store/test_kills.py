@@ -64,7 +64,8 @@ def pages(folder: Path) -> Path:
         "not_articles/captcha_cloudflare.html", "not_articles/no_abstract_editorial.html",
     ):  # fmt: skip
         shutil.copy(ROOT / "corpus" / name, made / name.replace("/", "_"))
-    line = '{{"id": "{0}", "title": "Series {0}", "text": "We treated {0} patients with {0} Gy. Local control was 9{1}%."}}'
+    text = "We treated {0} patients with {0} Gy. Local control was 9{1}%."
+    line = f'{{{{"id": "{{0}}", "title": "Series {{0}}", "text": "{text}"}}}}'
     (made / "set.jsonl").write_text("\n".join(line.format(n, n % 10) for n in range(10, 34)))
     return made
 

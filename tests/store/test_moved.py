@@ -1,4 +1,4 @@
-"""What a store does with pages that moved, documents that went, PMIDs that PubMed deleted, and two runs of one folder."""
+"""Pages that moved, documents that went, PMIDs that PubMed deleted, and two runs of one folder at once."""
 
 from __future__ import annotations
 
@@ -124,7 +124,10 @@ def test_an_update_file_deletes_what_earlier_files_and_runs_stored(tmp_path: Pat
         ("n0001.xml", 2, "PubMed deleted it: n1300.xml")
     ]
     assert rows(db, "SELECT source, removed_run_id FROM evidence_removed") == [("n0001.xml", 2)]
-    assert rows(db, "SELECT pmid, source, run_id FROM deletions ORDER BY 1") == [("1", "n1300.xml", 2), ("99", "n1300.xml", 2)]
+    assert rows(db, "SELECT pmid, source, run_id FROM deletions ORDER BY 1") == [
+        ("1", "n1300.xml", 2),
+        ("99", "n1300.xml", 2),
+    ]
     # Read anew, the deletion holds whichever file comes first; and goes with the file that said so.
     store_once(db, [update("1", sha="u2"), record("n0001.xml", "1", "10 b", "s4")], "p2")
     assert rows(db, "SELECT count(*) FROM documents WHERE source = 'n0001.xml'") == [(0,)]

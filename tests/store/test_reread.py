@@ -54,7 +54,9 @@ def test_stored_texts_are_extracted_anew_without_their_pages(tmp_path: Path) -> 
         (14.0, 2, "p2"), (16.0, 2, "p2"), (80.0, 2, "p2")
     ]  # fmt: skip
     assert rows(db, "SELECT value, correction FROM evidence WHERE correction IS NOT NULL") == [(7.0, "accept")]
-    assert rows(db, "SELECT document_id, doc, source, location, page_sha256, title, text FROM documents ORDER BY 1") == ids
+    assert (
+        rows(db, "SELECT document_id, doc, source, location, page_sha256, title, text FROM documents ORDER BY 1") == ids
+    )
     assert rows(db, "FROM sections ORDER BY ALL") == sections
     assert rows(db, "FROM pages ORDER BY ALL") == ledger
     crash = ("extract", "RuntimeError: 41")

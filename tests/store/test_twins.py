@@ -25,7 +25,11 @@ def judged(found: list[Pair]) -> tuple[int, int, list[str]]:
 
 def mixed(found: list[Pair]) -> list[set[str]]:
     """Articles that hold pages of several papers, where all pages lie in one table."""
-    papers = {page.document_id: paper for pair in found for page, paper in zip((pair.one, pair.other), pair.papers, strict=True)}
+    papers = {
+        page.document_id: paper
+        for pair in found
+        for page, paper in zip((pair.one, pair.other), pair.papers, strict=True)
+    }
     articles: dict[str, set[str]] = defaultdict(set)
     for row in group(page for pair in found for page in (pair.one, pair.other)):
         articles[row.article_id].add(papers[row.document_id])
@@ -58,7 +62,7 @@ def test_pairs_made_from_real_abstracts(shared: Path) -> None:
 
 
 def test_portals_of_the_corpus_agree_without_their_identifiers() -> None:
-    """The corpus shows most of its articles on several portals: with every identifier taken away, text must join them."""
+    """The corpus shows most articles on several portals: with every identifier taken away, text must join them."""
     import json
 
     from miner.stages.store.articles import Described

@@ -1,8 +1,8 @@
 """Pairs of pages, labelled: the same article on two portals, or a near-twin that is another paper.
 
-Every pair is made from an abstract at hand. Both pages go through the cleaner, furniture and all, and lose what portals
-lose: identifiers, sentences, headings, typography. Near-twins are made hard: they have no identifiers to tell them apart
-and share all the words they can.
+Every pair is made from an abstract at hand. Both pages go through the cleaner, furniture and all, and lose what
+portals lose: identifiers, sentences, headings, typography. Near-twins are made hard: they have no identifiers to tell
+them apart and share all the words they can.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def pubmed(title: str, abstract: str, number: int) -> str:
     return (
         "Skip to main page content\nLog in\n\nAn official website of the United States government\n\nSave Email\n"
         "Send to\n\nFull text links\nActions\nCite\nCollections\nPage navigation\nTitle & authors\nAbstract\n"
-        f"Similar articles\n\nJ Made Up Trials\n\n. 2015 Oct 1;10(10):1468-1474.\ndoi: 10.5555/twin.{number}.\n\n{title}\n\n"
+        "Similar articles\n\nJ Made Up Trials\n\n. 2015 Oct 1;10(10):1468-1474.\n"
+        f"doi: 10.5555/twin.{number}.\n\n{title}\n\n"
         f"Ann Author  1, Bo Writer  1\n\nAffiliations\n\n    1 Department of Examples, Sampleton Hospital.\n\n"
         f"    PMID: {97000000 + number} DOI: 10.5555/twin.{number}\n\nAbstract\n\n{abstract}\n\n"
         "Copyright © 2015 Example Society. All rights reserved.\n\nPubMed Disclaimer\n"
@@ -64,16 +65,18 @@ def qxmd(title: str, abstract: str, number: int) -> str:
         f'</header><div class="paperDetail"><div class="paperType">JOURNAL ARTICLE</div><h1 class="paperTitle">'
         f'{html.escape(title)}</h1><div class="paperAuthors">A. Author, B. Writer</div><div class="paperAbstract">'
         f"<p>{html.escape(abstract)}</p></div><div class='fullTextLinks'><h3>Full text links</h3><p>We have located "
-        "links that may give you full text access.</p></div></div><footer><p>© 2025 WebMD LLC.</p></footer></body></html>"
+        "links that may give you full text access.</p></div></div><footer><p>© 2025 WebMD LLC.</p></footer></body>"
+        "</html>"
     )
 
 
 def scite(title: str, abstract: str, number: int) -> str:
     return (
-        f"{title}\n\nA. Author, B. Writer\n2019\nJournal of Made Up Trials\nCite this report | View full text | Buy / Rent "
-        f"full text | Set email alert |\n\nAbstract: {abstract}\n\nCited by 12 publications\n(2 citation statements)\n"
-        "References 31 publications\n\nscite is a Brooklyn-based organization that helps researchers better discover and "
-        "understand research articles through Smart Citations–citations that display the context of the citation.\n"
+        f"{title}\n\nA. Author, B. Writer\n2019\nJournal of Made Up Trials\nCite this report | View full text | Buy / "
+        f"Rent full text | Set email alert |\n\nAbstract: {abstract}\n\nCited by 12 publications\n"
+        "(2 citation statements)\n"
+        "References 31 publications\n\nscite is a Brooklyn-based organization that helps researchers better discover "
+        "and understand research articles through Smart Citations–citations that display the context.\n"
     )
 
 
@@ -165,7 +168,11 @@ def renumbered(text: str, chance: random.Random, share: float = 1.0) -> str:
     picked = chance.sample(found, max(1, round(len(found) * share))) if found else []
     for match in sorted(picked, key=lambda m: -m.start()):
         old = match[0]
-        new = str(int(old) + chance.randint(1, 9)) if old.isdigit() else f"{float(old) + chance.randint(1, 9):.{len(old.partition('.')[2])}f}"
+        new = (
+            str(int(old) + chance.randint(1, 9))
+            if old.isdigit()
+            else f"{float(old) + chance.randint(1, 9):.{len(old.partition('.')[2])}f}"
+        )
         text = text[: match.start()] + new + text[match.end() :]
     return text
 
@@ -203,7 +210,9 @@ def other_subject(title: str, abstract: str, chance: random.Random) -> Article:
     """The same template about something else: a word of the title changes wherever it stands."""
     words = [w for w in re.findall(r"[A-Za-z]{6,}", title) if w.lower() not in ("patients", "treatment")]
     old = chance.choice(words) if words else title.split()[0]
-    new = chance.choice([w for w in ("cervical", "lumbar", "paediatric", "prostate", "melanoma", "sacral") if w != old.lower()])
+    new = chance.choice(
+        [w for w in ("cervical", "lumbar", "paediatric", "prostate", "melanoma", "sacral") if w != old.lower()]
+    )
     swap = re.compile(rf"\b{re.escape(old)}\b", re.IGNORECASE)
     return swap.sub(new, title), swap.sub(new, abstract)
 

@@ -30,7 +30,7 @@ EXAMPLES = {
     "outcomes": "SELECT doc, percent, n, of_n, timepoint, quote FROM outcomes WHERE concept = 'local_control'",
     "cohorts": "SELECT doc, n, population, quote FROM cohorts WHERE field = 'cohort_size' ORDER BY n DESC",
     "doses": "SELECT doc, gy, low_gy, high_gy, quote FROM doses WHERE kind = 'total_dose'",
-    "arms": "SELECT study, outcome, timepoint, arm, events, n, n_from FROM arms WHERE events IS NOT NULL AND n IS NOT NULL",
+    "arms": "SELECT study, outcome, timepoint, arm, events, n, n_from FROM arms WHERE events + n IS NOT NULL",
     "comparisons": "SELECT study, outcome, arm1, arm2, ai, n1i, ci, n2i FROM comparisons WHERE ai + ci IS NOT NULL",
     "statuses": "SELECT d.doc, s.status FROM statuses AS s INNER JOIN documents AS d USING (document_id)",
     "documents_removed": "SELECT doc, title, removed_why, removed_run_id FROM documents_removed",

@@ -71,4 +71,6 @@ def _put(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
         sheet.write_number(line, column, value, style)
     else:
         text = cell(value).encode("utf-8", "replace").decode()
-        sheet.write_string(line, column, text if len(text) <= CHARACTERS else text[: CHARACTERS - len(_CUT)] + _CUT, style)
+        sheet.write_string(
+            line, column, text if len(text) <= CHARACTERS else text[: CHARACTERS - len(_CUT)] + _CUT, style
+        )

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def note_failures(
-    con: duckdb.DuckDBPyConnection, batch: Batch, table: object, met: dict[str, set[str]]
-) -> None:
+def note_failures(con: duckdb.DuckDBPyConnection, batch: Batch, table: object, met: dict[str, set[str]]) -> None:
     """A failure met again keeps its row; one that a page no longer meets goes."""
     import pyarrow as pa
 
@@ -118,7 +116,8 @@ def move(con: duckdb.DuckDBPyConnection, moved: dict[str, tuple[str, str, str]])
     )
     for table in ("documents", "failures", "deletions"):
         con.execute(
-            f"UPDATE {table} SET location = m.location, source = m.source FROM moved AS m WHERE {table}.location = m.old"
+            f"UPDATE {table} SET location = m.location, source = m.source FROM moved AS m "
+            f"WHERE {table}.location = m.old"
         )
     con.execute(
         "UPDATE pages SET location = m.location, source = m.source, home = m.home FROM moved AS m "

@@ -119,6 +119,8 @@ def _delete(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     import pyarrow as pa
 
     told = [(pmid, page.source, page.location, batch.run_id) for page in batch.pages for pmid in page.deleted]
+    if not told and not con.execute("SELECT count(*) FROM deletions").fetchall()[0][0]:
+        return
     anew = [page.location for page in batch.pages if page.first and page.sha256 is not None and not page.ids]
     con.register("anew", pa.table({"location": pa.array(anew, pa.string())}))
     con.execute("DELETE FROM deletions WHERE location IN (FROM anew)")
