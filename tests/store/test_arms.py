@@ -44,8 +44,18 @@ def test_n_is_the_stated_denominator_else_the_arms_size_and_says_so(tmp_path: Pa
         ("IMRT group", 5, 40, "arm_size", 12.5, None),
         ("surgery", None, 25, "arm_size", 20.0, 5),
         ("radiosurgery", None, None, None, 20.0, None),
-        (None, 17, 65, "cohort_size", 26.2, None),
+        (None, 17, None, None, 26.2, None),
     ]
+
+
+def test_the_cohort_is_n_only_where_the_article_has_no_arms(tmp_path: Path) -> None:
+    """"In 14 and 5 patients": a count that names no arm may be one arm's all the same."""
+    cohort = [size(None, 65.0, "cohort_size"), share(None, 26.2, 17), share(None, None, 14)]
+    (tmp_path / "armed").mkdir()
+    db = stored(tmp_path, *cohort)
+    assert rows(db, "SELECT events, n, n_from FROM arms") == [(17, 65, "cohort_size"), (14, 65, "cohort_size")]
+    db = stored(tmp_path / "armed", *cohort, size("IMRT", 30.0))
+    assert rows(db, "SELECT events, n, n_from FROM arms") == [(17, None, None), (14, None, None)]
 
 
 def test_a_size_that_the_percentage_contradicts_is_not_taken(tmp_path: Path) -> None:
@@ -83,13 +93,15 @@ def test_two_sizes_of_one_arm_or_cohort_give_no_n(tmp_path: Path) -> None:
 def test_lesions_are_counted_in_lesions(tmp_path: Path) -> None:
     db = stored(
         tmp_path,
-        size("a", 40.0),
         size(None, 30.0, "cohort_size"),
         size(None, 50.0, "lesion_count"),
-        share("a", 50.0, population="lesions"),
         share(None, 50.0, population="lesions"),
+        share(None, 50.0, population="vertebrae"),
     )
-    assert rows(db, "SELECT n, n_from FROM arms") == [(None, None), (50, "lesion_count")]
+    assert rows(db, "SELECT n, n_from FROM arms") == [(50, "lesion_count"), (None, None)]
+    (tmp_path / "armed").mkdir()
+    db = stored(tmp_path / "armed", size("a", 40.0), share("a", 50.0, population="lesions"))
+    assert rows(db, "SELECT n, n_from FROM arms") == [(None, None)]
 
 
 def test_no_count_is_implied_for_rates_at_a_time_or_where_several_counts_print_alike(tmp_path: Path) -> None:

@@ -39,13 +39,16 @@ whole_sizes AS (
     HAVING count(DISTINCT value) = 1
 ),
 
+-- Where an article has arms, a count that names none may be one arm's: it gets no n from the cohort.
+armed AS (SELECT DISTINCT document_id FROM measured WHERE arm IS NOT NULL AND field IN ('arm_size', 'proportion', 'score', 'change')),
+
 sized AS (
     SELECT
         m.*,
         CASE
             WHEN m.denominator IS NOT NULL THEN m.denominator
             WHEN m.arm IS NOT NULL AND coalesce(m.population, 'patients') = 'patients' THEN s.size
-            WHEN m.arm IS NULL THEN w.size
+            WHEN m.arm IS NULL AND m.document_id NOT IN (SELECT document_id FROM armed) THEN w.size
         END AS size,
         CASE
             WHEN m.denominator IS NOT NULL THEN 'denominator'
@@ -154,9 +157,9 @@ in_clause AS (
         *,
         row_number() OVER (same_arm ORDER BY position) AS nth,
         count(*) OVER same_arm AS times,
-        hash('clause', document_id, field, outcome, timepoint, population, kind, start, "end") AS measure
+        hash('clause', document_id, field, outcome, timepoint, kind, start, "end") AS measure
     FROM named
-    WINDOW same_arm AS (PARTITION BY document_id, field, outcome, timepoint, population, kind, start, "end", lower(arm))
+    WINDOW same_arm AS (PARTITION BY document_id, field, outcome, timepoint, kind, start, "end", lower(arm))
 ),
 
 balanced AS (
@@ -195,8 +198,8 @@ placed AS (
 )
 
 SELECT
-    a.study, a.doc, a.year, a.retracted, a.status, a.outcome, a.field, a.timepoint, a.population, a.unit,
-    a.arm AS arm1, b.arm AS arm2,
+    a.study, a.doc, a.year, a.retracted, a.status, a.outcome, a.field, a.timepoint,
+    CASE WHEN a.population IS NOT DISTINCT FROM b.population THEN a.population END AS population, a.unit, a.arm AS arm1, b.arm AS arm2,
     a.events AS ai, CASE WHEN a.field = 'proportion' OR a.mean IS NOT NULL THEN a.n END AS n1i,
     b.events AS ci, CASE WHEN b.field = 'proportion' OR b.mean IS NOT NULL THEN b.n END AS n2i,
     a.mean AS m1i, a.sd AS sd1i, b.mean AS m2i, b.sd AS sd2i,
