@@ -49,7 +49,7 @@ def test_n_is_the_stated_denominator_else_the_arms_size_and_says_so(tmp_path: Pa
 
 
 def test_the_cohort_is_n_only_where_the_article_has_no_arms(tmp_path: Path) -> None:
-    """"In 14 and 5 patients": a count that names no arm may be one arm's all the same."""
+    """ "In 14 and 5 patients": a count that names no arm may be one arm's all the same."""
     cohort = [size(None, 65.0, "cohort_size"), share(None, 26.2, 17), share(None, None, 14)]
     (tmp_path / "armed").mkdir()
     db = stored(tmp_path, *cohort)

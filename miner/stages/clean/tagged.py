@@ -179,8 +179,8 @@ def _strings(entry: dict[str, Any], *keys: str) -> list[str]:
 def jsonl(text: str, labels: Labels) -> Iterator[Draft]:
     """A draft for each line of `{"id", "title", "text"}`; other keys of a document ("doi", "year" ...) are taken too.
 
-    One object over many lines and an array of objects are read as well. Raises CleanError naming the line that is no JSON
-    object, or saying that the file is JSON and holds no article.
+    One object over many lines and an array of objects are read as well. Raises CleanError naming the line that is no
+    JSON object, or saying that the file is JSON and holds no article.
     """
     if (whole := _one_value(text)) is not None:
         for data in whole:
