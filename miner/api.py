@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from miner.records import Document, Evidence, MinerError, RawPage
+from miner.records import DELETED, Document, Evidence, MinerError, RawPage
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -25,7 +25,7 @@ def clean(path_or_html: str | Path) -> Document:
     """
     page = _page(path_or_html)
     for document, failure in _stages("default", False).clean(page):
-        if document is not None:
+        if document is not None and document.status != DELETED:
             return document
         if failure is not None:
             raise MinerError(f"{failure.source}: {failure.error}", failure.advice)

@@ -1,4 +1,4 @@
-"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, export."""
+"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, reread, export."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from miner.cli_common import Database, put
+from miner.cli_reread import reread
 from miner.cli_table import Format, FormatOption, Output, write_rows
 from miner.records import MinerError
 
@@ -19,7 +20,7 @@ Who = Annotated[str, typer.Option(help="Who says so; by default the name you are
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    for command in (fix, reject, accept, duplicates, diff, export):
+    for command in (fix, reject, accept, duplicates, diff, reread, export):
         app.command(command.__name__)(command)
 
 
@@ -107,14 +108,17 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
     what: Annotated[str, typer.Option(help="A table or view; evidence by default.")] = "evidence",
     form: Annotated[
-        str, typer.Option("--format", "-f", help="csv, parquet, jsonl, gold or ris; by default what FILE ends in.")
+        str,
+        typer.Option("--format", "-f", help="csv, xlsx, parquet, jsonl, gold or ris; by default what FILE ends in."),
     ] = "",
 ) -> None:
     """Write the table to a file: for a spreadsheet, a program, a reference manager, or as gold for miner score.
 
-    CSV is made safe for spreadsheets: no cell is taken for a formula.
+    CSV and XLSX are safe in a spreadsheet: no cell is taken for a formula. For a meta-analysis, `arms` has a row an arm
+    and `comparisons` a row a comparison of two arms. Every file names the versions it came from.
 
-    Examples: `miner export --db evidence.duckdb -o evidence.csv`,
+    Examples: `miner export --db evidence.duckdb -o evidence.xlsx`,
+    `miner export --db evidence.duckdb --what comparisons -o comparisons.csv`,
     `miner export --db evidence.duckdb --what outcomes -o outcomes.parquet`,
     `miner export --db evidence.duckdb -f ris -o zotero.ris`
     """

@@ -20,7 +20,6 @@ from miner.pipeline_digest import pipeline_digest
 from miner.records import Failure, MinerError, RawPage
 from miner.resources import Resources
 from miner.run import Build, Settings, Stages, build_stages, read
-from miner.stages.clean import deleted_pmids
 from miner.stages.ingest import location, paths_below, read_sources
 from miner.stages.store import PartWriter, Summary, read_failures, read_summary, write_manifest
 
@@ -119,20 +118,16 @@ def _piece(group: list[tuple[str, str]], pipeline: str) -> Piece:
 def make_part(piece: Piece, job: Job, stages: Callable[[], Stages]) -> None:
     """Read a piece and write its part. Raises MinerError where it cannot be written, or a file changed meanwhile."""
     expected = dict(zip(piece.paths, piece.digests, strict=True))
-    deleted: dict[str, list[str]] = {}
 
     def pages() -> Iterator[RawPage | Failure]:
         for page in read_sources(piece.paths, job.how.limits):
             if isinstance(page, RawPage):
                 if expected.get(page.source, page.sha256) != page.sha256:
                     raise MinerError(f"{page.source}: changed while it was being read", "run again")
-                deleted[page.source] = deleted_pmids(page)
             yield page
 
     with PartWriter(job.parts, piece.name, job.pipeline) as part:
         for rows in read(pages(), replace(job.how, jobs=1), lambda _: stages()):
-            if rows.first and not rows.deleted:
-                rows.deleted = deleted.pop(rows.source, [])
             part.add(rows)
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass, fields
 from dataclasses import field as _field
 from typing import Any, Literal
 
+DELETED = "deleted"
+"""`Document.status` of what is no document: a PMID that PubMed's update file deletes, wherever its article stands."""
+
 Stage = Literal["ingest", "clean", "annotate", "extract", "store"]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from miner.records import Document, Evidence, Failure, MinerError, RawPage, Stage
+from miner.records import DELETED, Document, Evidence, Failure, MinerError, RawPage, Stage
 from miner.resources import Resources
 from miner.stages.ingest import Limits, location, read_sources
 from miner.stages.ingest.limits import is_collection
@@ -90,7 +91,7 @@ class _Part:
 _Item: TypeAlias = RawPage | Failure | _Part
 
 
-def read(pages: Iterable[RawPage | Failure], settings: Settings, build: Build = build_stages) -> Iterator[PageRows]:
+def read(pages: Iterable[_Item], settings: Settings, build: Build = build_stages) -> Iterator[PageRows]:
     """What each page gives, in the order of the pages, whatever the number of jobs; a large file comes in parts.
 
     Raises MinerError where the stages cannot be built. Nothing that a page holds raises.
@@ -134,7 +135,7 @@ def keep(
         nonlocal stopped
         try:
             for page in read_sources(sources, settings.limits, fetcher=fetcher):
-                if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256):
+                if isinstance(page, Failure) or not store.unchanged(location(page.source), page.sha256, page.source):
                     yield page
         except KeyboardInterrupt:
             if fetcher is None or stopped:
@@ -153,7 +154,32 @@ def name_of(source: Source) -> str:
     return str(source) if isinstance(source, str | Path) else source.source
 
 
-def _items(pages: Iterable[RawPage | Failure], stages: Callable[[], Stages]) -> Iterator[_Item]:
+def again(
+    stored: Iterable[tuple[str, list[str], list[Document]]],
+    settings: Settings,
+    store: Store,
+    build: Build = build_stages,
+) -> Iterator[PageRows]:
+    """Extract stored documents anew, page by page; `stored` gives a page's location, its documents' ids and them.
+
+    Raises as `keep` does; the caller ends the run with `store.finish`.
+    """
+    waiting: deque[tuple[str, list[str]]] = deque()
+
+    def parts() -> Iterator[_Part]:
+        for place, names, documents in stored:
+            waiting.append((place, names))
+            yield _Part(documents[0].source, documents[0].sha256, [(d, None) for d in documents], False, True)
+
+    for page in read(parts(), settings, build):
+        page.location, page.ids = waiting.popleft()
+        if not page.documents:  # its worker was killed twice: the stored rows stand
+            page.sha256, page.ids = None, []
+        store.add(page)
+        yield page
+
+
+def _items(pages: Iterable[_Item], stages: Callable[[], Stages]) -> Iterator[_Item]:
     """Pages as they are, but large files of many articles as parts, so that no process holds all their documents."""
     for page in pages:
         if isinstance(page, RawPage) and len(page.content) > LARGE and is_collection(page.content[:4096]):
@@ -233,6 +259,9 @@ def _process(item: _Item, stages: Callable[[], Stages]) -> PageRows:
             rows.failures.append(failure)
         if document is None:
             continue
+        if document.status == DELETED:
+            rows.deleted.append(document.pmid or document.doc)
+            continue
         records: list[Evidence] = []
         if failure is None:
             try:
@@ -297,4 +326,4 @@ def _no_collections() -> Iterator[Callable[[int], None]]:
             gc.enable()
 
 
-__all__ = ["Build", "Settings", "Stages", "build_stages", "keep", "name_of", "read", "read_sources"]
+__all__ = ["Build", "Settings", "Stages", "again", "build_stages", "keep", "name_of", "read", "read_sources"]

@@ -28,6 +28,7 @@ ONLY = {
     "bs4": {"clean"},
     "lxml": {"clean"},
     "rispy": {"clean"},
+    "xlsxwriter": {"report"},
     "typer": set(),
 }
 

@@ -46,7 +46,7 @@ def test_the_wheel_carries_every_data_file_and_nothing_else(wheel: Path) -> None
     }
     assert shipped == here
     assert "miner/stages/store/migrations/0001_first.sql" in names
-    assert "miner/stages/store/views.sql" in names
+    assert "miner/stages/store/views/1_evidence.sql" in names
     assert "miner/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"miner"}
 

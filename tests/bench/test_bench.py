@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -16,9 +15,9 @@ from miner.bench.pages import page
 from miner.bench.peers import PEERS, Peer
 from miner.bench.results import Results, figures, markdown, picture, reached
 from miner.bench.texts import abstract
-from miner.records import RawPage
+from miner.records import DELETED, RawPage
 from miner.resources import Resources
-from miner.stages.clean import Cleaner, deleted_pmids
+from miner.stages.clean import Cleaner
 
 
 def raw(path: Path) -> RawPage:
@@ -46,22 +45,11 @@ def test_a_made_citation_is_read_back_as_it_was_made(tmp_path: Path) -> None:
 
 def test_an_update_revises_adds_and_deletes(tmp_path: Path) -> None:
     *_, update = write_baseline(tmp_path, 2, 300, 1)
-    documents = [document for document, _ in Cleaner(Resources.default())(raw(update)) if document]
+    found = [document for document, _ in Cleaner(Resources.default())(raw(update)) if document]
+    documents = [document for document in found if document.status != DELETED]
     assert [int(document.pmid or 0) - 90_000_000 for document in documents] == [0, 100, 200, 300, 400, *range(600, 606)]
-    assert deleted_pmids(raw(update)) == ["90000500"]
+    assert [document.pmid for document in found if document.status == DELETED] == ["90000500"]
     assert documents[1].abstract != abstract(100).text
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
-def test_deletions_are_found_wherever_a_chunk_ends(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    from miner.stages.clean import deletions
-
-    monkeypatch.setattr(deletions, "_CHUNK", max(chunk, 20))
-    inside = b"<PMID Version=\"1\">12</PMID>\n<PMID Version='1'> 345 </PMID>"
-    content = b"<PubmedArticleSet><PMID>9</PMID><DeleteCitation>" + inside + b"</DeleteCitation><PMID>8</PMID>"
-    assert deleted_pmids(RawPage("x.xml", None, content, "")) == ["12", "345"]
-    assert deleted_pmids(RawPage("x.xml.gz", None, gzip.compress(content), "")) == ["12", "345"]
-    assert deleted_pmids(RawPage("x.html", None, b"<html>" + b"no set" * 1000, "")) == []
 
 
 def test_a_made_page_has_its_size_and_gives_its_abstract() -> None:

@@ -106,3 +106,31 @@ def test_what_makes_no_sense_is_refused(db: Path) -> None:
     for name in ("000000", ids(db)["proportion"][:3], ""):
         with pytest.raises(CorrectionError, match=r"no record has such an id|several records"):
             correct(db, name, "accept", {}, "", "me")
+
+
+def test_checks_of_a_number_that_a_reader_changed_are_dropped(tmp_path: Path) -> None:
+    db = tmp_path / "e.duckdb"
+    store_once(db, [page(CONTROL | {"checks": ["percent_unreachable"]}, COHORT | {"checks": ["grim_inconsistent"]})])
+    correct(db, ids(db)["proportion"], "fix", {"value": "91.8"}, "", "me")
+    correct(db, ids(db)["cohort_size"], "fix", {"population": "patients"}, "", "me")
+    assert rows(db, "SELECT field, checks FROM evidence ORDER BY 1") == [
+        ("cohort_size", ["grim_inconsistent"]),
+        ("proportion", []),
+    ]
+
+
+def test_the_page_that_a_reader_corrected_stands_for_its_article(tmp_path: Path) -> None:
+    """Be its records fewer: else the correction would count nowhere. A later run keeps to it."""
+    db = tmp_path / "e.duckdb"
+    pages = []
+    for name, records in (("a", [CONTROL, COHORT]), ("b", [CONTROL])):
+        made = document(f"{name}.txt", TEXT, name, doi="10.1/a")
+        pages.append(PageRows(made.source, f"/{name}.txt", name, [(made, [evidence(made, **r) for r in records])]))
+    store_once(db, pages)
+    shown = "SELECT source, value FROM article_evidence WHERE field = 'proportion'"
+    assert rows(db, shown) == [("a.txt", 91.7)]
+    (name,) = rows(db, "SELECT evidence_id FROM evidence WHERE source = 'b.txt'")[0]
+    correct(db, name, "fix", {"value": "91.8"}, "", "me")
+    assert rows(db, shown) == [("b.txt", 91.8)]
+    store_once(db, [page(COHORT)])
+    assert rows(db, "SELECT source, value FROM article_evidence WHERE field = 'proportion'") == [("b.txt", 91.8)]

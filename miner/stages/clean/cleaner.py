@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from miner.records import Document, Failure, MinerError, RawPage
+from miner.records import DELETED, Document, Failure, MinerError, RawPage
 from miner.resources import Resources
 from miner.stages.clean import dump, limits, page, records, sniff
 from miner.stages.clean.assemble import assemble
@@ -111,7 +111,7 @@ class Cleaner:
 
     def _pair(self, draft: Draft, raw: RawPage) -> Result:
         document = assemble(draft, source=raw.source, sha256=raw.sha256)
-        if document.abstract is None and not document.translations:
+        if document.abstract is None and not document.translations and document.status != DELETED:
             reason = draft.reason or NO_ABSTRACT
             failure = Failure(raw.source, document.doc, "clean", f"{document.doc}: {reason}", draft.advice)
             return document, failure

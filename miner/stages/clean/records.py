@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, cast
 
-from miner.records import RawPage
+from miner.records import DELETED, RawPage
 from miner.stages.clean import jats, limits, medline_text, pubmed_xml, tagged
 from miner.stages.clean.decode import decode
 from miner.stages.clean.draft import CleanError, Draft
@@ -97,6 +97,8 @@ def _pubmed_xml(raw: RawPage, labels: Labels) -> Iterator[Draft]:
     for draft in pubmed_xml.read(opened(raw), labels, newest, deleted):
         count += 1
         yield draft
+    for pmid in sorted(deleted):
+        yield Draft(portal="pubmed_xml", method="pubmed_xml", pmid=pmid, status=DELETED)
     if not count and not deleted:
         raise CleanError("the PubMed XML holds no article that could be read", "download the file again")
 

@@ -22,6 +22,7 @@ _MAGIC = (
 _PUBMED_XML = re.compile(
     rb"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet|MedlineCitation|DeleteCitation)[\s>/]"
 )
+_ARRAY = re.compile(rb'\[\s{0,100}\{\s{0,100}"')
 _JATS = re.compile(rb"<(?:article|pmc-articleset|collection|front|OAI-PMH)(?:\s[^>]{0,2000})?>")
 _JATS_MARK = re.compile(rb"<(?:article-meta|journal-meta|front)[\s>]|JATS|NLM//DTD")
 _HTML = re.compile(
@@ -86,7 +87,7 @@ def sniff(page: RawPage) -> Kind:
         if _HTML.search(head):
             return "html"
         return "xml" if start.startswith(b"<?xml") or name.endswith(".xml") else "html"
-    if start.startswith(b"{") and b'"' in start[:200]:
+    if (start.startswith(b"{") and b'"' in start[:200]) or _ARRAY.match(start):
         return "jsonl"
     if _RIS.search(head[:4096]):
         return "ris"

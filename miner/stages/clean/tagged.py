@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import rispy
@@ -179,8 +180,15 @@ def jsonl(text: str, labels: Labels) -> Iterator[Draft]:
     """A draft for each line of `{"id", "title", "text"}`; other keys of a document ("doi", "year" ...) are taken too,
     and records of Europe PMC.
 
-    Raises CleanError naming the line that is no JSON object or has no text.
+    One object over many lines and an array of objects are read as well. Raises CleanError naming the line that is no
+    JSON object, or saying that the file is JSON and holds no article.
     """
+    if (whole := _one_value(text)) is not None:
+        for data in whole:
+            if not isinstance(data, dict) or not any(data.get(key) for key in ("text", "abstract", "title")):
+                raise CleanError("is JSON, but no article", "an article is an object with id, title and text")
+            yield _json(data, labels)
+        return
     for number, raw in enumerate(text.split("\n"), 1):
         if not raw.strip():
             continue
@@ -193,6 +201,19 @@ def jsonl(text: str, labels: Labels) -> Iterator[Draft]:
         if not isinstance(data, dict):
             raise CleanError(f"line {number} is no JSON object", "give one JSON object a line, with id, title and text")
         yield europepmc.draft(data, labels) if europepmc.is_record(data) else _json(data, labels)
+
+
+def _one_value(text: str) -> list[Any] | None:
+    """The objects of a file that is one JSON value and no lines of objects; None where it is such lines, or no JSON."""
+    start = next((i for i, c in enumerate(text) if not c.isspace()), 0)
+    end = text.find("\n", start)
+    with suppress(ValueError, RecursionError):
+        if isinstance(json.loads(text[start:] if end < 0 else text[start:end]), dict):
+            return None
+    with suppress(ValueError, RecursionError):
+        value = json.loads(text)
+        return value if isinstance(value, list) else [value]
+    return None
 
 
 def _json(data: dict[str, Any], labels: Labels) -> Draft:

@@ -1,7 +1,7 @@
-"""Files for other programs: spreadsheet-safe CSV, Parquet, JSON lines, gold for scoring, RIS for reference managers.
+"""Files for other programs: spreadsheet-safe CSV, XLSX, Parquet, JSON lines, gold for scoring, RIS with the evidence.
 
 A file is written beside its place and moved there when it is whole. Every export names the versions it came from: in a
-comment line, in Parquet's metadata, or in each reference's note.
+column, on a sheet of their own, in Parquet's metadata, or in each reference's note.
 """
 
 from __future__ import annotations
@@ -90,6 +90,13 @@ def _jsonl(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
     return count
 
 
+def _xlsx(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
+    from miner.stages.report.spreadsheet import write_xlsx
+
+    stamp = versions(con)
+    return write_xlsx(_read(con, what), what, stamp, stream)
+
+
 def _parquet(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
     import pyarrow.parquet as pq
 
@@ -103,15 +110,23 @@ def _parquet(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> in
     return count
 
 
+_LOOKED_AT = (
+    "SELECT e.document_id, any_value(e.source) AS source, any_value(e.doc) AS doc FROM evidence_extracted AS e "
+    "LEFT JOIN (SELECT DISTINCT evidence_id FROM corrections) AS c USING (evidence_id) "
+    "GROUP BY e.document_id HAVING count(*) = count(c.evidence_id)"
+)
+
+
 def _gold(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
-    """Documents in which a reader looked at every record, with their records as corrected."""
+    """Documents in which a reader looked at every record, with their records as corrected, be none of them right."""
+    names = con.execute(f"SELECT doc FROM ({_LOOKED_AT}) ORDER BY source, doc").fetchall()
+    documents: dict[str, list[dict[str, Any]]] = {str(row[0]): [] for row in names}
     reader = con.sql(
-        "SELECT * FROM evidence WHERE document_id IN (SELECT document_id FROM evidence GROUP BY document_id "
-        "HAVING count(*) = count(correction)) ORDER BY source, doc, position"
+        f"SELECT * FROM evidence WHERE document_id IN (SELECT document_id FROM ({_LOOKED_AT})) "
+        "ORDER BY source, doc, position"
     ).to_arrow_reader()
-    documents: dict[str, list[dict[str, Any]]] = {}
     for obj in objects(reader):
-        documents.setdefault(str(obj["doc"]), []).append({key: obj[key] for key in EVIDENCE_KEYS})
+        documents[str(obj["doc"])].append({key: obj[key] for key in EVIDENCE_KEYS})
     for doc, records in documents.items():
         line = json.dumps({"doc": doc, "records": records}, ensure_ascii=False)
         stream.write(line.encode("utf-8", "replace") + b"\n")
@@ -125,8 +140,8 @@ def _ris(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
         notes.setdefault(str(obj["document_id"]), []).append(_note(obj))
     stamp, count = versions(con), 0
     articles = con.sql(
-        "SELECT d.* FROM documents AS d INNER JOIN articles AS a USING (document_id) WHERE a.representative "
-        "ORDER BY d.source, d.doc"
+        "SELECT d.* EXCLUDE (status), t.status FROM documents AS d LEFT JOIN articles AS a USING (document_id) "
+        "LEFT JOIN statuses AS t USING (document_id) WHERE coalesce(a.representative, true) ORDER BY d.source, d.doc"
     )
     for obj in objects(articles.to_arrow_reader()):
         for tag, value in _reference(obj, [*notes.get(str(obj["document_id"]), []), stamp]):
@@ -147,6 +162,8 @@ def _reference(obj: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any
     if obj["pmid"]:
         yield "AN", obj["pmid"]
     if obj["status"]:
+        # A keyword is what reference managers show as a tag and screening tools as a label.
+        yield "KW", obj["status"]
         yield "N1", f"status: {obj['status']}"
     for note in notes:
         yield "N1", note
@@ -165,6 +182,7 @@ def _note(obj: dict[str, Any]) -> str:
 
 FORMS: dict[str, Callable[[duckdb.DuckDBPyConnection, str, IO[bytes]], int]] = {
     "csv": _csv,
+    "xlsx": _xlsx,
     "jsonl": _jsonl,
     "parquet": _parquet,
     "gold": _gold,

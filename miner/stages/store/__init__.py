@@ -3,8 +3,8 @@
 DuckDB is imported by the calls, not by this package: `PageRows` is cheap to import.
 """
 
-from miner.stages.store.corrections import CorrectionError, correct, parse_changes
-from miner.stages.store.database import NotOurs, StoreError, open_empty, open_reading
+from miner.stages.store.corrections import correct, parse_changes
+from miner.stages.store.database import CorrectionError, NotOurs, StoreError, open_empty, open_reading
 from miner.stages.store.keeper import RunInfo, Store
 from miner.stages.store.part_files import (
     PartWriter,
@@ -16,6 +16,7 @@ from miner.stages.store.part_files import (
 )
 from miner.stages.store.regroup import override
 from miner.stages.store.rows import PageRows
+from miner.stages.store.stored import outdated
 
 __all__ = [
     "CorrectionError",
@@ -29,6 +30,7 @@ __all__ = [
     "correct",
     "open_empty",
     "open_reading",
+    "outdated",
     "override",
     "parse_changes",
     "read_failures",

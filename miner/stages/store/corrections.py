@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from miner.records import MinerError
-from miner.stages.store.database import open_reading, open_writing, prepare
+from miner.stages.store.database import CorrectionError, open_reading, open_writing, prepare
+from miner.stages.store.regroup import stand
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,10 +24,6 @@ ALLOWED = {
     "scope": ("study", "background"),
 }
 _TIMEPOINT = re.compile(r"baseline|last_follow_up|P(?=[\dT])(?:\d+(?:\.\d+)?[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?")
-
-
-class CorrectionError(MinerError):
-    """The record or the change that was named does not exist or makes no sense."""
 
 
 def parse_changes(changes: list[str]) -> dict[str, str | None]:
@@ -89,6 +85,9 @@ def correct(
                 "INSERT INTO corrections VALUES (nextval('correction_numbers'), ?, ?, ?, ?, ?, ?, ?, now())",
                 [name, name, action, key, value, why, who],
             )
+        # The page that a reader looked at stands for its article, so that the correction counts there.
+        for row in con.execute("SELECT document_id FROM corrected_records WHERE evidence_id = ?", [name]).fetchall():
+            stand(con, row[0])
         return name
 
 

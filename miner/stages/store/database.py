@@ -42,6 +42,10 @@ class NotOurs(StoreError):
     exit_status = 2
 
 
+class CorrectionError(MinerError):
+    """The record, document or change that a reader named does not exist or makes no sense."""
+
+
 def open_reading(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnection:
     """A connection that cannot write, read other files or load extensions. Raises StoreError, NotOurs.
 
@@ -128,6 +132,13 @@ def migrations() -> list[tuple[int, str, str]]:
     return sorted((int(f.name[:4]), f.name[5:-4], f.read_text(encoding="utf-8")) for f in found)
 
 
+def _views() -> str:
+    """The SQL of all views, file by file."""
+    folder = files("miner.stages.store") / "views"
+    found = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return "\n".join(f.read_text(encoding="utf-8") for f in found)
+
+
 def _migrate(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations "
@@ -135,7 +146,7 @@ def _migrate(con: duckdb.DuckDBPyConnection) -> None:
     )
     applied = dict(con.execute("SELECT number, sha256 FROM schema_migrations").fetchall())
     steps = [step for step in migrations() if step[0] not in applied]
-    views = (files("miner.stages.store") / "views.sql").read_text(encoding="utf-8")
+    views = _views()
     if steps or applied.get(0) != _sha(views):
         for number, name, sql in steps:
             con.execute(sql)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from miner.records import Failure
 from miner.stages.store.corrections import reattach
 from miner.stages.store.database import open_writing, prepare
+from miner.stages.store.ledger import is_gone, move
 from miner.stages.store.load import Memory, load
 from miner.stages.store.part_files import Summary
 from miner.stages.store.regroup import regroup
@@ -48,20 +50,34 @@ class Store:
                 "VALUES (?, now(), 'running', ?, ?, ?, ?, ?)",
                 [self.run_id, list(info.sources), info.pipeline_name, info.pipeline, info.version, info.jobs],
             )
-            ledger = con.execute("SELECT location, sha256, pipeline, complete, failures FROM pages").fetchall()
+            ledger = con.execute(
+                "SELECT location, sha256, pipeline, complete, failures, home FROM pages ORDER BY location DESC"
+            ).fetchall()
         self._memory = Memory(known={row[0] for row in ledger})
         done = [row for row in ledger if row[3] and row[2] == info.pipeline]
         self._done = {(row[0], row[1]): row[4] for row in done}
         self._digests = {row[0]: row[1] for row in done}
+        # Where bytes lie, to know a page again that was moved; and the places that ids are made from.
+        self._places: dict[tuple[str, str], list[str]] = {}
+        for row in ledger:
+            self._places.setdefault((row[1], os.path.basename(row[0])), []).append(row[0])
+        self._homes = {row[0]: row[5] for row in ledger if row[5] is not None}
+        self._moved: dict[str, tuple[str, str, str]] = {}
         self._unchanged_failing: list[str] = []
         self.counts: Counter[str] = Counter()
         self._repeats: dict[str, Counter[str]] = {}
-        self._batch = Batch(self.run_id, info.pipeline)
+        self._batch = Batch(self.run_id, info.pipeline, self._homes)
         self._loaded_at = time.monotonic()
         self._loaded = False
 
-    def unchanged(self, location: str, sha256: str) -> bool:
-        """Whether an earlier run read these bytes from this place with this pipeline, to the end."""
+    def unchanged(self, location: str, sha256: str, source: str = "") -> bool:
+        """Whether an earlier run read these bytes with this pipeline, to the end, here or where they lay before.
+
+        A page that lies no more where it was read, and here with its name and bytes, was moved: its rows go with it and
+        keep their ids. `source` is the path as it was given.
+        """
+        if location not in self._memory.known:
+            self._find(location, sha256, source or location)
         failures = self._done.get((location, sha256))
         if failures is None:
             return False
@@ -73,7 +89,7 @@ class Store:
     def known(self, location: str) -> bool:
         """Whether an earlier run read this place with this pipeline, to the end; its bytes are not asked for."""
         digest = self._digests.get(location)
-        return digest is not None and self.unchanged(location, digest)
+        return digest is not None and self.unchanged(location, digest, location)
 
     def forget_failures(self, locations: list[str]) -> None:
         """Drop earlier failures of places that hold no page of their own (a list, a search) and are tried anew."""
@@ -83,6 +99,24 @@ class Store:
             with open_writing(self.path, self.wait) as con:
                 con.register("tried", pa.table({"location": pa.array(locations, pa.string())}))
                 con.execute("DELETE FROM failures WHERE location IN (FROM tried)")
+
+    def _find(self, location: str, sha256: str, source: str) -> None:
+        """Note that a page was moved to `location`, where it was; else see that its ids will be its own."""
+        places = self._places.get((sha256, os.path.basename(location)), [])
+        old = next((place for place in reversed(places) if is_gone(place)), None)
+        if old is not None:
+            places.remove(old)
+            home = self._homes.pop(old, old)
+            self._moved[old] = (location, source, home)
+            if home != location:
+                self._homes[location] = home
+            self._memory.known.discard(old)
+            self._memory.known.add(location)
+            if (old, sha256) in self._done:
+                self._done[location, sha256] = self._done.pop((old, sha256))
+        elif location in self._homes.values():
+            # Another page lies where a moved one was first read.
+            self._homes[location] = f"{location}\n{sha256}"
 
     def add(self, page: PageRows) -> None:
         """Take one page's rows; they are loaded once enough have gathered, or after some seconds."""
@@ -102,11 +136,15 @@ class Store:
 
     def flush(self) -> None:
         """Load what has gathered."""
-        if self._batch.pages:
+        if self._batch.pages or self._moved:
             with open_writing(self.path, self.wait) as con:
-                load(con, self._batch, self._memory)
+                if self._moved:
+                    move(con, self._moved)
+                if self._batch.pages:
+                    load(con, self._batch, self._memory)
             self._loaded = True
-            self._batch = Batch(self.run_id, self.info.pipeline)
+            self._moved = {}
+            self._batch = Batch(self.run_id, self.info.pipeline, self._homes)
         self._loaded_at = time.monotonic()
 
     def load_part(self, folder: Path, part: Summary) -> None:

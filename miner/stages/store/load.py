@@ -1,11 +1,15 @@
-"""Load one batch in one transaction: new rows in, rows of an earlier reading of the same pages out."""
+"""Load one batch in one transaction: new rows in, rows of an earlier reading of the same pages out.
+
+What goes leaves a trace: documents in `documents_removed`, their records in `evidence_removed`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from miner.stages.store.rows import SCHEMAS, Batch, PageRows
+from miner.stages.store.ledger import note_failures, note_pages
+from miner.stages.store.rows import PUBMED, SCHEMAS, Batch, PageRows
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,12 +22,13 @@ class Memory:
     """What loading remembers from batch to batch of one run.
 
     `known` holds locations that an earlier batch or run, finished or not, has rows of: only those cost a look for old
-    rows. `failures` holds, by location, the ids of failures met so far in pages that are still being read; `unsettled`
-    the locations that are to be read again at the next run.
+    rows. By location, for pages that are still being read: `failures`, the ids of failures met so far, and `seen`, the
+    ids of documents read so far. `unsettled` holds the locations that are to be read again at the next run.
     """
 
     known: set[str] = field(default_factory=set)
     failures: dict[str, set[str]] = field(default_factory=dict)
+    seen: dict[str, set[str]] = field(default_factory=dict)
     unsettled: set[str] = field(default_factory=set)
 
 
@@ -31,20 +36,27 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
     """Write a batch inside the caller's transaction."""
     import pyarrow as pa
 
-    old = [page for page in batch.pages if page.location in memory.known and page.sha256 is not None]
+    read = [page for page in batch.pages if page.sha256 is not None]
+    con.register("reading", pa.table({"location": pa.array(sorted({p.location for p in read}), pa.string())}))
+    # Another run may have loaded the same page since this one began.
+    memory.known.update(
+        row[0] for row in con.execute("SELECT location FROM pages WHERE location IN (FROM reading)").fetchall()
+    )
+    con.unregister("reading")
     for failure_id, _, _, location, *_ in batch.rows["failures"]:
         memory.failures.setdefault(location, set()).add(failure_id)
+    old = [page for page in read if page.location in memory.known]
     tables = {name: batch.arrow(name) for name in SCHEMAS}
     if old:
+        seen = [name for page in old if page.last for name in memory.seen.get(page.location, ())]
         con.register("new_documents", tables["documents"])
         con.register("new_evidence", tables["evidence_extracted"])
-        ended = pa.table({"location": pa.array([p.location for p in old if p.last], pa.string())})
-        con.register("ended", ended)
+        con.register("ended", pa.table({"location": pa.array([p.location for p in old if _ends(p)], pa.string())}))
+        con.register("seen", pa.table({"document_id": pa.array(seen, pa.string())}))
         # Gone: documents read again in this batch, and documents that the page's new version no longer holds.
         con.execute(
             "CREATE TEMP TABLE gone AS SELECT document_id FROM new_documents UNION "
-            "SELECT document_id FROM documents WHERE location IN (FROM ended) AND run_id <> ?",
-            [batch.run_id],
+            "SELECT document_id FROM documents WHERE location IN (FROM ended) AND document_id NOT IN (FROM seen)"
         )
         con.execute(
             "CREATE TEMP TABLE firsts AS SELECT evidence_id, min(first_run_id) AS first_run_id "
@@ -55,6 +67,12 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
             "FROM evidence_extracted WHERE document_id IN (FROM gone) "
             "AND evidence_id NOT IN (SELECT evidence_id FROM new_evidence)",
             [batch.run_id],
+        )
+        _bury(
+            con,
+            "SELECT document_id, 'the page no longer holds it' AS why FROM gone "
+            "WHERE document_id NOT IN (SELECT document_id FROM new_documents)",
+            batch.run_id,
         )
         for table in _KEYED:
             con.execute(f"DELETE FROM {table} WHERE document_id IN (FROM gone)")
@@ -70,70 +88,61 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
             [batch.run_id],
         )
         con.execute("DROP TABLE gone; DROP TABLE firsts")
-    _failures(con, batch, tables["failures"], memory)
-    _ledger(con, batch, memory)
-    memory.known.update(page.location for page in batch.pages if page.sha256 is not None)
+    _delete(con, batch)
+    note_failures(con, batch, tables["failures"], memory.failures)
+    note_pages(con, batch, memory.known, memory.unsettled)
+    for page in read:
+        if page.last:
+            memory.seen.pop(page.location, None)
+    memory.seen.update({k: memory.seen.get(k, set()) | v for k, v in batch.open_documents().items()})
+    memory.known.update(page.location for page in read)
 
 
-def _failures(con: duckdb.DuckDBPyConnection, batch: Batch, table: object, memory: Memory) -> None:
-    """A failure met again keeps its row; one that a page no longer meets goes."""
+def _ends(page: PageRows) -> bool:
+    return page.last and not page.ids
+
+
+def _bury(con: duckdb.DuckDBPyConnection, which: str, run_id: int) -> None:
+    """Copy documents to `documents_removed`; `which` is SQL that gives their ids and why they go."""
+    con.execute(
+        "INSERT INTO documents_removed BY NAME SELECT d.*, CAST(? AS BIGINT) AS removed_run_id, w.why AS removed_why "
+        f"FROM documents AS d INNER JOIN ({which}) AS w USING (document_id)",
+        [run_id],
+    )
+
+
+def _delete(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Take away PubMed's records that PubMed deleted, whichever file came first: a PMID is never given out again.
+
+    Pages of other portals stay: somebody chose to save them, and the article may live on under another PMID.
+    """
     import pyarrow as pa
 
-    if batch.rows["failures"]:
-        con.register("incoming", table)
-        con.execute(
-            "INSERT INTO failures BY NAME SELECT DISTINCT ON (failure_id) * FROM incoming "
-            "WHERE failure_id NOT IN (SELECT failure_id FROM failures)"
-        )
-        con.unregister("incoming")
-    ended = [page.location for page in batch.pages if page.last and page.sha256 is not None]
-    if ended:
-        still = [name for location in ended for name in memory.failures.pop(location, ())]
-        con.register("ended", pa.table({"location": pa.array(ended, pa.string())}))
-        con.register("still", pa.table({"failure_id": pa.array(still, pa.string())}))
-        con.execute("DELETE FROM failures WHERE location IN (FROM ended) AND failure_id NOT IN (FROM still)")
-
-
-def _ledger(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
-    """Note what was read, so that the same bytes are not read again; a page cut short is noted as incomplete."""
-    import pyarrow as pa
-
-    parts: dict[str, list[PageRows]] = {}
-    for page in batch.pages:
-        if not page.settled:
-            memory.unsettled.add(page.location)
-        if page.sha256 is not None:
-            parts.setdefault(page.location, []).append(page)
-    if not parts:
+    told = [(pmid, page.source, page.location, batch.run_id) for page in batch.pages for pmid in page.deleted]
+    if not told and not con.execute("SELECT count(*) FROM deletions").fetchall()[0][0]:
         return
-    rows = [
-        {
-            "location": location,
-            "source": group[-1].source,
-            "sha256": group[-1].sha256,
-            "pipeline": batch.pipeline,
-            "run_id": batch.run_id,
-            "complete": group[-1].last and location not in memory.unsettled,
-            "documents": sum(len(p.documents) for p in group),
-            "failures": sum(len(p.failures) for p in group),
-            "first": group[0].first,
-        }
-        for location, group in parts.items()
-    ]
-    con.register("incoming", pa.Table.from_pylist(rows))
-    if any(location in memory.known for location in parts):
-        # A part that continues a page adds to what its earlier parts counted.
+    anew = [page.location for page in batch.pages if page.first and page.sha256 is not None and not page.ids]
+    con.register("anew", pa.table({"location": pa.array(anew, pa.string())}))
+    con.execute("DELETE FROM deletions WHERE location IN (FROM anew)")
+    con.unregister("anew")
+    if told:
+        names = ("pmid", "source", "location", "run_id")
+        con.register("told", pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in told]))
+        con.execute("INSERT INTO deletions BY NAME SELECT DISTINCT * FROM told")
+        con.unregister("told")
+    con.execute(
+        "CREATE TEMP TABLE dead AS SELECT d.document_id, 'PubMed deleted it: ' || min(x.source) AS why "
+        "FROM documents AS d INNER JOIN deletions AS x USING (pmid) "
+        "WHERE d.portal = ? GROUP BY d.document_id",
+        [PUBMED],
+    )
+    if con.execute("SELECT count(*) FROM dead").fetchall()[0][0]:
+        _bury(con, "FROM dead", batch.run_id)
         con.execute(
-            "CREATE TEMP TABLE earlier AS SELECT location, documents, failures FROM pages "
-            "WHERE location IN (SELECT location FROM incoming WHERE NOT first)"
+            "INSERT INTO evidence_removed BY NAME SELECT *, CAST(? AS BIGINT) AS removed_run_id "
+            "FROM evidence_extracted WHERE document_id IN (SELECT document_id FROM dead)",
+            [batch.run_id],
         )
-        con.execute("DELETE FROM pages WHERE location IN (SELECT location FROM incoming)")
-        con.execute(
-            "INSERT INTO pages SELECT i.location, i.source, i.sha256, i.pipeline, i.run_id, i.complete, "
-            "i.documents + coalesce(e.documents, 0), i.failures + coalesce(e.failures, 0) "
-            "FROM incoming AS i LEFT JOIN earlier AS e USING (location)"
-        )
-        con.execute("DROP TABLE earlier")
-    else:
-        con.execute("INSERT INTO pages BY NAME SELECT * EXCLUDE (first) FROM incoming")
-    con.unregister("incoming")
+        for table in _KEYED:
+            con.execute(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM dead)")
+    con.execute("DROP TABLE dead")

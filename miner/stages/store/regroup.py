@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from miner.stages.store.corrections import CorrectionError
-from miner.stages.store.database import open_reading, open_writing, prepare
+from miner.stages.store.database import CorrectionError, open_reading, open_writing, prepare
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,6 +31,33 @@ AND document_id NOT IN (SELECT one FROM article_overrides UNION SELECT other FRO
 """
 
 
+_DESCRIBED = """
+SELECT
+    document_id, doi, pmid, pmcid, title, {abstract}, records, source, portal,
+    document_id IN (SELECT document_id FROM corrected_records) AS corrected
+FROM documents
+"""
+
+
+def stand(con: duckdb.DuckDBPyConnection, document_id: str) -> None:
+    """Choose again which page stands for the article of this document, inside the caller's transaction."""
+    from miner.stages.store.articles import Described, stands_for
+
+    article = con.execute("SELECT article_id FROM articles WHERE document_id = ?", [document_id]).fetchall()
+    if not article:
+        return
+    pages = con.execute(
+        _DESCRIBED.format(abstract="left(abstract, 0)")
+        + "WHERE document_id IN (SELECT document_id FROM articles WHERE article_id = ?)",
+        [article[0][0]],
+    ).fetchall()
+    if pages:
+        stands = stands_for([Described(*row) for row in pages])
+        con.execute(
+            "UPDATE articles SET representative = document_id = ? WHERE article_id = ?", [stands, article[0][0]]
+        )
+
+
 def regroup(con: duckdb.DuckDBPyConnection) -> None:
     """Fill `articles` from the documents there are, inside the caller's transaction; equal documents, equal rows."""
     import pyarrow as pa
@@ -40,9 +66,11 @@ def regroup(con: duckdb.DuckDBPyConnection) -> None:
 
     con.execute("DELETE FROM articles")
     con.execute(_ALONE)
+    # Text decides nothing between documents that all have a PMID: then it need not be fetched.
+    by_text = con.execute("SELECT count(*) FROM documents WHERE coalesce(pmid, '') = ''").fetchall()[0][0] > 0
     rows = con.execute(
-        "SELECT document_id, doi, pmid, pmcid, title, abstract, records, source FROM documents "
-        "WHERE document_id NOT IN (SELECT document_id FROM articles)"
+        _DESCRIBED.format(abstract="abstract" if by_text else "left(abstract, 0)")
+        + "WHERE document_id NOT IN (SELECT document_id FROM articles)"
     ).fetchall()
     overrides = con.execute("SELECT one, other, arg_max(same, made_at) FROM article_overrides GROUP BY ALL").fetchall()
     joined = group((Described(*row) for row in rows), overrides)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What a record says, as against how it was found: the id of a record does not change with the rule that finds it.
 SAID = tuple(k for k in EVIDENCE_KEYS if k not in ("source", "doc", "rule", "confidence", "alternatives", "checks"))
 _INT64 = 2**63
+PUBMED = "pubmed_xml"
+"""The portal of PubMed's own files, where a later record of an article replaces an earlier one, or deletes it."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class PageRows:
     last: bool = True
     settled: bool = True
     deleted: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
 
 
 def digest(*parts: object) -> str:
@@ -72,22 +75,38 @@ _MAP = _DOCUMENT_KEYS.index("translations")
 
 
 class Batch:
-    """Rows of one load as tuples: filled page by page, then handed over as Arrow tables."""
+    """Rows of one load as tuples: filled page by page, then handed over as Arrow tables.
 
-    def __init__(self, run_id: int, pipeline: str) -> None:
+    `homes` are the locations that ids are made from, where they are not the pages' own.
+    """
+
+    def __init__(self, run_id: int, pipeline: str, homes: dict[str, str] | None = None) -> None:
         self.run_id, self.pipeline = run_id, pipeline
+        self.homes = {} if homes is None else homes
+        self._open: dict[str, set[str]] = {}
         self.rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
         self.pages: list[PageRows] = []
 
     def add(self, page: PageRows, repeats: Counter[str]) -> None:
         """Append one page's rows; `repeats` counts its documents by name, over all of its parts."""
         self.pages.append(page)
-        for document, records in page.documents:
-            name = document_id(page.location, document.doc, repeats[document.doc])
+        home = self.homes.get(page.location, page.location)
+        names = list(page.ids)
+        for document, _ in page.documents[len(names) :]:
+            names.append(document_id(home, document.doc, repeats[document.doc]))
             repeats[document.doc] += 1
+        for name, (document, records) in zip(names, page.documents, strict=True):
             self._document(name, page, document, records)
+        if page.last:
+            self._open.pop(page.location, None)
+        else:
+            self._open.setdefault(page.location, set()).update(names)
         for failure in page.failures:
             self.add_failure(page.location, failure)
+
+    def open_documents(self) -> dict[str, set[str]]:
+        """By location, the documents of pages that go on in a later batch."""
+        return self._open
 
     def add_failure(self, location: str, failure: Failure) -> None:
         """Append one failure's row."""

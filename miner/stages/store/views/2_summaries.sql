@@ -1,92 +1,8 @@
--- Views that a reviewer reaches for. They hold no data: they are made anew whenever this file changes.
-
-CREATE OR REPLACE VIEW evidence AS
-WITH latest AS (
-    -- One row a record and key; a later correction wins over an earlier one.
-    SELECT
-        evidence_id, "key", arg_max(coalesce(new_value, '\0'), correction_id) AS new_value,
-        max(correction_id) AS correction_id, arg_max(action, correction_id) AS action
-    FROM corrections
-    GROUP BY evidence_id, "key"
-),
-
-said AS (
-    SELECT
-        evidence_id, arg_max(action, correction_id) AS verdict,
-        map_from_entries(
-            coalesce(list(struct_pack(k := "key", v := nullif(new_value, '\0'))) FILTER ("key" IS NOT NULL), [])
-        ) AS changes
-    FROM latest
-    GROUP BY evidence_id
-),
-
--- What a reader confirmed stays, even where a later run no longer finds it.
-every AS (
-    SELECT * FROM evidence_extracted
-    UNION ALL BY NAME
-    SELECT k.* FROM corrected_records AS k
-    INNER JOIN said AS s USING (evidence_id)
-    WHERE s.verdict <> 'reject' AND k.evidence_id NOT IN (SELECT evidence_id FROM evidence_extracted)
-)
-
-SELECT
-    e.evidence_id,
-    e.document_id,
-    e.position,
-    e.source,
-    e.doc,
-    CASE WHEN map_contains(c.changes, 'field') THEN c.changes['field'] ELSE e.field END AS field,
-    CASE WHEN map_contains(c.changes, 'value') THEN CAST(c.changes['value'] AS DOUBLE) ELSE e.value END AS value,
-    CASE WHEN map_contains(c.changes, 'unit') THEN c.changes['unit'] ELSE e.unit END AS unit,
-    CASE WHEN map_contains(c.changes, 'statistic') THEN c.changes['statistic'] ELSE e.statistic END AS statistic,
-    CASE WHEN map_contains(c.changes, 'low') THEN CAST(c.changes['low'] AS DOUBLE) ELSE e.low END AS low,
-    CASE WHEN map_contains(c.changes, 'high') THEN CAST(c.changes['high'] AS DOUBLE) ELSE e.high END AS high,
-    CASE WHEN map_contains(c.changes, 'interval') THEN c.changes['interval'] ELSE e."interval" END AS "interval",
-    CASE WHEN map_contains(c.changes, 'spread') THEN CAST(c.changes['spread'] AS DOUBLE) ELSE e.spread END AS spread,
-    CASE WHEN map_contains(c.changes, 'spread_kind') THEN c.changes['spread_kind'] ELSE e.spread_kind END AS spread_kind,
-    CASE WHEN map_contains(c.changes, 'comparator') THEN c.changes['comparator'] ELSE e.comparator END AS comparator,
-    CASE WHEN map_contains(c.changes, 'numerator') THEN CAST(c.changes['numerator'] AS BIGINT) ELSE e.numerator END AS numerator,
-    CASE WHEN map_contains(c.changes, 'denominator') THEN CAST(c.changes['denominator'] AS BIGINT) ELSE e.denominator END AS denominator,
-    CASE WHEN map_contains(c.changes, 'population') THEN c.changes['population'] ELSE e.population END AS population,
-    CASE WHEN map_contains(c.changes, 'arm') THEN c.changes['arm'] ELSE e.arm END AS arm,
-    CASE WHEN map_contains(c.changes, 'timepoint') THEN c.changes['timepoint'] ELSE e.timepoint END AS timepoint,
-    CASE WHEN map_contains(c.changes, 'concept') THEN c.changes['concept'] ELSE e.concept END AS concept,
-    CASE WHEN map_contains(c.changes, 'scope') THEN c.changes['scope'] ELSE e.scope END AS scope,
-    e.quote,
-    e.start,
-    e."end",
-    e.section,
-    e.language,
-    e.checks,
-    e.rule,
-    e.confidence,
-    e.alternatives,
-    e.run_id,
-    e.first_run_id,
-    e.pipeline,
-    e.document_sha256,
-    c.verdict AS correction
-FROM every AS e
-LEFT JOIN said AS c USING (evidence_id)
-WHERE c.verdict IS DISTINCT FROM 'reject';
-COMMENT ON VIEW evidence IS 'Every measurement, one row each, with readers'' corrections applied and rejected records left out';
-COMMENT ON COLUMN evidence.correction IS 'fix or accept where a reader looked at the record; null where nobody did';
-
-CREATE OR REPLACE VIEW article_evidence AS
-SELECT
-    a.article_id, e.*,
-    (SELECT list(DISTINCT d.source ORDER BY d.source) FROM articles AS b INNER JOIN documents AS d USING (document_id)
-     WHERE b.article_id = a.article_id) AS sources
-FROM evidence AS e
-INNER JOIN articles AS a USING (document_id)
-WHERE a.representative;
-COMMENT ON VIEW article_evidence IS 'Evidence counted once where an article was saved from several pages';
-COMMENT ON COLUMN article_evidence.sources IS 'All pages of the article';
-
+-- What a reviewer reaches for first: outcomes, cohorts, doses, and one row a document or an article.
 
 CREATE OR REPLACE VIEW outcomes AS
 SELECT
-    e.document_id, e.source, e.doc, d.year, e.concept, e.population, e.arm, e.timepoint, e.value AS percent,
+    e.document_id, e.source, e.doc, e.retracted, e.status, d.year, e.concept, e.population, e.arm, e.timepoint, e.value AS percent,
     e.numerator AS n, e.denominator AS of_n, e.comparator, e.low, e.high, e."interval", e.section, e.checks,
     e.confidence, e.quote, e.evidence_id
 FROM evidence AS e
@@ -98,7 +14,7 @@ COMMENT ON VIEW outcomes IS 'Outcome percentages and n of N: who got which treat
 
 CREATE OR REPLACE VIEW cohorts AS
 SELECT
-    e.document_id, e.source, e.doc, d.title, d.year, e.field, e.value AS n, e.population, e.arm, e.comparator,
+    e.document_id, e.source, e.doc, e.retracted, e.status, d.title, d.year, e.field, e.value AS n, e.population, e.arm, e.comparator,
     e.section, e.confidence, e.quote, e.evidence_id
 FROM evidence AS e
 INNER JOIN documents AS d USING (document_id)
@@ -108,7 +24,7 @@ COMMENT ON VIEW cohorts IS 'How many people, vertebrae, lesions or studies, and 
 
 CREATE OR REPLACE VIEW doses AS
 SELECT
-    e.document_id, e.source, e.doc, d.year, e.concept AS kind, e.value AS gy, e.statistic, e.low AS low_gy,
+    e.document_id, e.source, e.doc, e.retracted, e.status, d.year, e.concept AS kind, e.value AS gy, e.statistic, e.low AS low_gy,
     e.high AS high_gy, e."interval", e.spread AS spread_gy, e.comparator, e.arm, e.population, e.section,
     e.confidence, e.quote, e.evidence_id
 FROM evidence AS e
@@ -142,7 +58,8 @@ WITH ranked AS (
 chosen AS (SELECT * FROM ranked WHERE choice = 1)
 
 SELECT
-    d.document_id, d.source, d.doc, d.title, d.year, d.journal, d.doi, d.pmid,
+    d.document_id, d.source, d.doc, coalesce(any_value(t.retracted), false) AS retracted, any_value(t.status) AS status,
+    d.title, d.year, d.journal, d.doi, d.pmid,
     max(value) FILTER (field = 'cohort_size') AS cohort,
     max(value) FILTER (field = 'vertebrae_count') AS vertebrae,
     max(value) FILTER (field = 'dose') AS dose_gy,
@@ -166,17 +83,19 @@ SELECT
     any_value(d.records) AS records
 FROM documents AS d
 LEFT JOIN chosen AS c USING (document_id)
+LEFT JOIN statuses AS t USING (document_id)
 GROUP BY d.document_id, d.source, d.doc, d.title, d.year, d.journal, d.doi, d.pmid
 ORDER BY d.source, d.doc;
 COMMENT ON VIEW evidence_wide IS 'One row a document: cohort, vertebrae, dose, depth, follow-up, local control, pain relief';
 
 CREATE OR REPLACE VIEW article_wide AS
-SELECT
-    a.article_id, w.*,
-    (SELECT count(*) FROM articles AS b WHERE b.article_id = a.article_id) AS documents
+WITH counted AS (SELECT article_id, count(*) AS documents FROM articles GROUP BY article_id)
+
+SELECT coalesce(a.article_id, w.document_id) AS article_id, w.*, coalesce(c.documents, 1) AS documents
 FROM evidence_wide AS w
-INNER JOIN articles AS a USING (document_id)
-WHERE a.representative
+LEFT JOIN articles AS a USING (document_id)
+LEFT JOIN counted AS c USING (article_id)
+WHERE coalesce(a.representative, true)
 ORDER BY w.source, w.doc;
 COMMENT ON VIEW article_wide IS 'The same, one row an article, however many pages of it were saved';
 COMMENT ON COLUMN article_wide.documents IS 'Pages of the article';
