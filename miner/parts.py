@@ -121,9 +121,8 @@ def make_part(piece: Piece, job: Job, stages: Callable[[], Stages]) -> None:
 
     def pages() -> Iterator[RawPage | Failure]:
         for page in read_sources(piece.paths, job.how.limits):
-            if isinstance(page, RawPage):
-                if expected.get(page.source, page.sha256) != page.sha256:
-                    raise MinerError(f"{page.source}: changed while it was being read", "run again")
+            if isinstance(page, RawPage) and expected.get(page.source, page.sha256) != page.sha256:
+                raise MinerError(f"{page.source}: changed while it was being read", "run again")
             yield page
 
     with PartWriter(job.parts, piece.name, job.pipeline) as part:
