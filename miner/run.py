@@ -6,19 +6,18 @@ The functions that read a page are handed in as `Stages`, so that tests can run 
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from miner.memory import no_collections
 from miner.records import DELETED, Document, Evidence, Failure, MinerError, RawPage, Stage
 from miner.resources import Resources
-from miner.stages.ingest import Limits, location, read_sources
+from miner.stages.ingest import Limits, location, name_of, read_sources
 from miner.stages.ingest.limits import is_collection
 from miner.stages.store.rows import PageRows
 
@@ -99,7 +98,7 @@ def read(pages: Iterable[_Item], settings: Settings, build: Build = build_stages
     # Built when the first page needs them: a run that finds nothing new is over before spaCy is imported.
     if settings.jobs == 1:
         stages = cache(partial(build, settings))
-        with _no_collections() as tick:
+        with no_collections() as tick:
             for item in _items(pages, stages):
                 yield _process(item, stages)
                 tick(_count(item))
@@ -147,11 +146,6 @@ def keep(
         yield page
     if stopped:
         raise KeyboardInterrupt
-
-
-def name_of(source: Source) -> str:
-    """How a source is named: a path or address as it is, a list by its path, a search by its words."""
-    return str(source) if isinstance(source, str | Path) else source.source
 
 
 def again(
@@ -214,7 +208,7 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
 def _start(settings: Settings, build: Build) -> Callable[[_Item], PageRows]:
     """A worker's function. Collections are paused for good: workers live as long as the run and keep no rows."""
     built = build(settings)
-    pause = _no_collections()
+    pause = no_collections()
     tick = pause.__enter__()
 
     def process(item: _Item) -> PageRows:
@@ -299,31 +293,6 @@ def _failure(source: str, doc: str | None, stage: Stage, error: Exception) -> Fa
     return Failure(
         source, doc, stage, f"{type(error).__name__}: {detail}", "this is a fault of miner: please report it"
     )
-
-
-@contextmanager
-def _no_collections() -> Iterator[Callable[[int], None]]:
-    """Pause the cyclic garbage collector, which costs a third of the time; the yielded call counts documents and
-    collects now and then."""
-    was = gc.isenabled()
-    gc.collect()
-    gc.disable()
-    gc.freeze()
-    count = 0
-
-    def tick(documents: int) -> None:
-        nonlocal count
-        count += documents
-        if count >= 256:
-            gc.collect()
-            count = 0
-
-    try:
-        yield tick
-    finally:
-        gc.unfreeze()
-        if was:
-            gc.enable()
 
 
 __all__ = ["Build", "Settings", "Stages", "again", "build_stages", "keep", "name_of", "read", "read_sources"]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from miner.records import Document, Evidence, Failure, RawPage
+from miner.records import DELETED, Document, Evidence, Failure, RawPage
 from miner.resources import Resources
 from miner.stages.annotate import Annotator, load
 from miner.stages.clean import Cleaner
@@ -82,7 +82,8 @@ def corridor() -> Extract:
         assert isinstance(page, RawPage), page
         for document, failure in cleaner(page):
             assert document is not None, failure
-            yield document
+            if document.status != DELETED:
+                yield document
 
     def read(document: Document) -> Extracted:
         try:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from miner.records import Document, Evidence, Failure, RawPage, to_json
+from miner.records import DELETED, Document, Evidence, Failure, RawPage, to_json
 from miner.resources import Resources
 from miner.stages.annotate import Annotator, load
 from miner.stages.clean import Cleaner
@@ -45,7 +45,7 @@ class _Corridor:
             assert isinstance(page, RawPage), page
             for document, failure in self.cleaner(page):
                 assert document is not None or isinstance(failure, Failure)
-                if document is not None:
+                if document is not None and document.status != DELETED:
                     yield document
 
     def _extract(self, document: Document, doc: Doc) -> list[Evidence]:

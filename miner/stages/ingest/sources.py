@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Source: TypeAlias = str | Path | UrlList | Query
 
-__all__ = ["Limits", "is_fetched", "location", "paths_below", "read_sources"]
+__all__ = ["Limits", "is_fetched", "location", "name_of", "paths_below", "read_sources"]
 
 _KNOWN = mimetypes.MimeTypes()  # its built-in list alone: the system's differs from machine to machine
 _TYPES = {
@@ -100,6 +100,11 @@ def read_sources(
                 yield from _file(path, limits)
     if group:
         yield from _fetched(group, fetcher or _fetcher(limits), stdin)
+
+
+def name_of(source: Source) -> str:
+    """How a source is named: a path or address as it is, a list by its path, a search by its words."""
+    return str(source) if isinstance(source, str | Path) else source.source
 
 
 def is_fetched(source: Source) -> bool:
