@@ -25,6 +25,8 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
         q, nxt = out[x], out[x + 1]
         if q.skip or nxt.skip or q.unit is not None or nxt.unit is None or q.fraction or q.label or nxt.label == "half":
             continue
+        if q.first and tokens[q.first - 1].low in ("x", "×", "*"):
+            continue  # "8 Gy x 1, 20 Gy/5 fx": how often
         between = tokens[q.last : nxt.first]
         lows = [t.low for t in between if t.kind != WORD or t.low not in ("the", "a")]
         if nxt.comparator and lows and lows[-1] in ("<", ">"):

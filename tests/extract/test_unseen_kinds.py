@@ -243,3 +243,18 @@ def test_a_rounded_restatement_is_no_second_record(
 ) -> None:
     text = f"RESULTS: Local control was 94% at 2 years. CONCLUSIONS: {conclusion}"
     assert read(text) == ["proportion 94 @P2Y", *expected]
+
+
+def test_what_goes_on_a_split_is_of_its_kind() -> None:
+    import miner
+
+    found = miner.extract("RESULTS: 51 (82%) received CF, 4 (6%) MHF, and 7 (11%) SBRT.")
+    assert [(r.value, r.concept) for r in found] == [(p, "treatment_allocation") for p in (82, 6, 11)]
+
+
+def test_a_p_value_is_of_the_lengths_of_time_beside_it() -> None:
+    import miner
+
+    text = "RESULTS: Hospital stay (6.4 days vs. 8.7 days, p<0.001) differed."
+    found = [(r.value, r.concept) for r in miner.extract(text) if r.field == "p_value"]
+    assert found == [(0.001, "hospital_stay")]

@@ -21,7 +21,7 @@ from miner.stages.extract.doses import read_dose
 from miner.stages.extract.drug_doses import read_mass
 from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.intervals import name_intervals
-from miner.stages.extract.linking import corresponding, link_p_values
+from miner.stages.extract.linking import carry_splits, corresponding, link_p_values
 from miner.stages.extract.measures import read_length
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
@@ -278,6 +278,7 @@ class Reader:
                     r.denominator = (
                         bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
                     )
+        carry_splits(ctx, own)
         link_p_values(ctx, own)
         if moments:
             self.last_time = moments[-1].code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from miner.grammar.quantities import Quantity
@@ -20,6 +21,7 @@ _TRAIT_VERBS = frozenset(
 )
 
 
+_LEVEL = re.compile(r"[ctl](?:1[0-2]|[1-9])")
 _EARLY = frozenset(("methods", "objective", "background", "title", None))
 
 
@@ -108,6 +110,10 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         and ctx.low(q.last) != "after"
     ):
         return "baseline_characteristic"
+    if ctx.low(q.first - 1) == "in" and _LEVEL.fullmatch(ctx.low(q.first - 2)):
+        return "baseline_characteristic"  # "the level was T12 in 14 cases"
+    if treatment is not None and any(a == "use" and b == "of" for a, b in pairwise(ctx.lows[: treatment.first + 1])):
+        return "treatment_allocation"
     reasons = any(a == "treated" and b in ("for", "after", "without", "before", "because") for a, b in pairwise(window))
     if reasons:
         return "baseline_characteristic"
