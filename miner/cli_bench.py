@@ -45,7 +45,9 @@ def bench(
         return
     drawn = output.with_suffix(".svg")
     drawn.write_text(picture(results), encoding="utf-8")
-    output.write_text(markdown(results, drawn.name), encoding="utf-8")
+    notes = output.with_name("profile_notes.md")
+    told = f"\nWhat profiles of the hot path taught: [{notes.name}]({notes.name}).\n" if notes.exists() else ""
+    output.write_text(markdown(results, drawn.name) + told, encoding="utf-8")
     put(f"{output}\n{drawn}")
 
 

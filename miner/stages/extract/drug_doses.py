@@ -165,7 +165,7 @@ def _name_before(ctx: Context, q: Quantity) -> str | None:
     if (len(name) <= 3 and not short) or not name[0].isalpha() or _no_name(name):
         return None
     if any(w in ("at", "of") for w in ctx.lows[i + 1 : q.first]) and not _is_drug(name) and name not in _SALTS:
-        return None  # "effective in hot flashes at a dose of 900 mg"
+        return None  # "effective in itching at a dose of 700 mg"
     if name in _SALTS and i and ctx.low(i - 1).isalpha():
         return f"{ctx.low(i - 1)} {name}"
     return name
