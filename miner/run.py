@@ -18,7 +18,7 @@ from miner.memory import no_collections
 from miner.records import DELETED, Document, Evidence, Failure, MinerError, RawPage, Stage
 from miner.resources import Resources
 from miner.stages.ingest import Limits, location, name_of, read_sources
-from miner.stages.ingest.limits import is_collection
+from miner.stages.ingest.limits import is_large
 from miner.stages.store.rows import PageRows
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def again(
 def _items(pages: Iterable[_Item], stages: Callable[[], Stages]) -> Iterator[_Item]:
     """Pages as they are, but large files of many articles as parts, so that no process holds all their documents."""
     for page in pages:
-        if isinstance(page, RawPage) and len(page.content) > LARGE and is_collection(page.content[:4096]):
+        if isinstance(page, RawPage) and is_large(page.content, LARGE):
             part: list[Cleaned] = []
             first = True
             for one in _cleaned(page, stages()):

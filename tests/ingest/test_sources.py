@@ -132,3 +132,16 @@ def test_odd_names_do_no_harm(tmp_path: Path) -> None:
     odd = os.fsencode(tmp_path) + b"/\xff\xfe.txt"
     Path(os.fsdecode(odd)).write_bytes(b"x")
     assert [type(page) for page in read_sources([tmp_path, "a\0b"])] == [RawPage, Failure]
+
+
+def test_a_packed_set_is_large_from_a_tenth_on() -> None:
+    from miner.stages.ingest.limits import is_large
+
+    packed, plain = b"\x1f\x8b" + b"x" * 99, b"<?xml" + b"x" * 995
+    assert [is_large(packed, 1000), is_large(packed, 1010), is_large(plain, 999), is_large(plain, 1000)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert not is_large(b"<html>" + b"x" * 5000, 1000)
