@@ -11,22 +11,12 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
-
-import pytest
-
-from miner.resources import Resources
-from miner.stages.ingest import Limits
-from miner.stages.ingest.address import Guard
-from miner.stages.ingest.fetch import Fetcher
-from miner.stages.ingest.web import Web
-from miner.stages.ingest.web_settings import WebOptions, WebSettings
 
 ABSTRACT = (
     "PURPOSE: To study vertebral metastases. RESULTS: A total of {n} patients were treated with 24 Gy. "
@@ -261,60 +251,3 @@ def serve() -> Iterator[Imitation]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-Changed = Mapping[str, Mapping[str, object]]
-
-
-def settings_file(folder: Path, url: str, changed: Changed | None = None) -> Path:
-    """A resource folder whose services stand at `url`, with short waits; keys of its sections may be `changed`."""
-    sections: dict[str, dict[str, object]] = {
-        "services": {"eutils": f"{url}/eutils", "europepmc": f"{url}/europepmc", "doi": f"{url}/doi"},
-        "pace": dict.fromkeys(("eutils", "eutils_with_key", "europepmc", "doi", "pages"), 100_000),
-        "patience": {"first_wait": 0.01, "whole": 20, "read": 10},
-    }
-    for name, values in (changed or {}).items():
-        sections[name] = sections.get(name, {}) | dict(values)
-    lines = []
-    for name, values in sections.items():
-        lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
-    path = folder / "pipelines" / "fetch.toml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines))
-    return folder
-
-
-@dataclass
-class Bench:
-    """The imitation with a `Web` on it. `slept` are the waits it wanted; none of them is waited for."""
-
-    site: Imitation
-    folder: Path
-    slept: list[float]
-
-    def web(
-        self, options: WebOptions | None = None, limits: Limits | None = None, changed: Changed | None = None
-    ) -> Web:
-        """A way to the imitation, which alone of all private addresses may be asked."""
-        root = settings_file(self.folder, self.site.url, changed)
-        resources = Resources.default((root,))
-        return Web(
-            resources,
-            options,
-            limits,
-            settings=WebSettings.load(resources, {}),
-            guard=Guard(allowed=frozenset({"127.0.0.1"})),
-            sleep=self.slept.append,
-        )
-
-    def fetcher(self, **how: Any) -> Fetcher:
-        """A fetcher on such a way."""
-        known = how.pop("known", None)
-        return Fetcher(self.web(**how), known)
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    """A fresh imitation."""
-    with serve() as site:
-        yield Bench(site, tmp_path / "settings", [])

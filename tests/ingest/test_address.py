@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from miner.stages.ingest.address import FetchError, Guard, checked, is_public
-from tests.ingest.imitation import PAGE, Bench, Reply
+from tests.ingest.imitation import PAGE, Reply
+from tests.ingest.web_bench import Bench
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from miner.stages.ingest.web_settings import WebOptions
 from miner.stages.store import RunInfo, Store, open_reading
 from tests.conftest import ROOT, Cli
 from tests.fakes import document
-from tests.ingest.imitation import PAGE, Article, Bench, Reply, europe_record, settings_file
+from tests.ingest.imitation import PAGE, Article, Reply, europe_record
+from tests.ingest.web_bench import Bench, settings_file
 
 TEXT = "A made-up trial\n\nRESULTS: A total of 24 patients were treated. The median follow-up was 9 months.\n"
 KEY = "SECRETKEY"
