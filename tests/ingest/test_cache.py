@@ -12,7 +12,6 @@ from miner.stages.ingest.web_settings import WebOptions
 from tests.ingest.imitation import PAGE, Reply
 from tests.ingest.web_bench import Bench, ask
 
-
 # The cache
 
 
