@@ -55,7 +55,7 @@ def factor(ctx: Context, q: Quantity) -> str | None:
     if ctx.lows[i] in _COMPARING and (i + 1 == opened or ctx.lows[i + 1] in _SUFFIX):
         return None  # "the risk was lower (", "deaths were fewer with A ("
     if any(i == x.first and x.dimension == "count" and ctx.low(x.last) in _SUFFIX for x in ctx.live()):
-        return None  # "44 on tamoxifen (HR 1.63)": a count and its group
+        return None  # "33 on drug (HR 1.4)": a count and its group
     if any(q.first == i and q.dimension == "percent" and ctx.low(q.last) in _SUFFIX - {"of"} for q in ctx.live()):
         return None  # "88.1% after 27 Gy (HR 0.56)": a value and its group
     return text_of(ctx, i, opened)

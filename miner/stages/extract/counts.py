@@ -32,7 +32,7 @@ def noun_of(ctx: Context, q: Quantity) -> Mention | None:
     while i < n and steps < 12:
         m = nouns.get(i)
         if ctx.lows[i] == "intervention" and ctx.low(i + 1) in ("and", "group") and q.value != 1:
-            m = None  # "580 intervention and 655 control women"
+            m = None  # "58 intervention and 61 control women"
         if m is not None and not (ctx.lows[i] in _GRADED and m.term.concept == "centers"):
             later = nouns.get(m.last)
             # "16 tumor patients" counts patients; "19 nodules in 15 patients" counts nodules.

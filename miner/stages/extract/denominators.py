@@ -112,13 +112,11 @@ def bracket_base(ctx: Context, r: Reading) -> int | None:
                 int(host.value) if r.value is not None and direct and r.concept == "baseline_characteristic" else None
             )
         return int(host.value) if r.numerator <= host.value and (direct or cohort) and r.value is None else None
-    before = ctx.lows[max(0, q.first - 3) : q.first]
     dashes = [
         i for i in range(q.first) if ctx.lows[i] in (":", "-", "--") and not ctx.tokens[i].joined and ctx.depth[i] == 0
     ]
     if not dashes or r.numerator is None or r.value is not None:
         return None
-    del before
     whole = [
         x
         for x in ctx.live()

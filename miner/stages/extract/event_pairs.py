@@ -1,4 +1,4 @@
-"""Counts of events that two groups share: "28 clots on placebo and 44 on tamoxifen", "deaths were fewer (69 v 70)"."""
+"""Counts of events that two groups share: "21 falls on placebo and 33 on drug", "deaths were fewer (41 v 52)"."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def read_event_pairs(ctx: Context, known: list[Reading]) -> list[Reading]:
 
 
 def _shared_out(ctx: Context, one: Quantity, two: Quantity) -> tuple[str | None, str | None] | None:
-    """ "28 clots on placebo and 44 on tamoxifen": a noun, the same preposition behind both, a link before the second.
+    """ "21 falls on placebo and 33 on drug": a noun, the same preposition behind both, a link before the second.
 
     Gives the two groups' names; None where the words do not stand so.
     """
@@ -92,7 +92,7 @@ def _name(ctx: Context, first: int, last: int) -> str | None:
 
 
 def _in_bracket(ctx: Context, one: Quantity, two: Quantity) -> bool:
-    """ "deaths were fewer with A (69 vs 70, HR 0.96)": two bare counts that open a bracket behind an event."""
+    """ "deaths were fewer with A (41 vs 52, HR 0.8)": two bare counts that open a bracket behind an event."""
     if not one.bracketed or ctx.low(one.first - 1) not in ("(", "["):
         return False
     if ctx.lows[one.last : two.first] not in (["vs"], ["v"], ["versus"], ["vs", "."], ["v", "."]):

@@ -141,10 +141,9 @@ def _not_seen(ctx: Context, i: int) -> list[Reading]:
         return []
     first, _ = ctx.clause(i)
     verb = max(k for k in range(i) if ctx.lows[k] in ("was", "were", "been"))
-    if any(first <= q.first < verb and q.dimension in ("percent", "count") and not q.joined for q in ctx.live()[:9]):
-        numbered = (q for q in ctx.live() if first <= q.first < verb and ctx.low(q.first - 1) not in _GRADES)
-        if any(q.dimension in ("percent", "count") for q in numbered):
-            return []
+    numbered = (q for q in ctx.live() if first <= q.first < verb and ctx.low(q.first - 1) not in _GRADES)
+    if any(q.dimension in ("percent", "count") and not q.joined for q in numbered):
+        return []
     if set(ctx.lows[first:verb]) & _COMPARED:
         return []
     return _of_events(

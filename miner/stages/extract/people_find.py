@@ -129,7 +129,7 @@ def _rescue(ctx: Context) -> None:
 def split_brackets(ctx: Context, live: list[Quantity]) -> dict[int, tuple[Quantity, list[Quantity]]]:
     """For each number in a bracket whose numbers add up to the one before the bracket: that number, and the parts.
 
-    "226 patients (122 letrozole, 104 placebo)", "34 (26 X, eight placebo)", "(arm A, 30; arm B, 28; arm C, 31)".
+    "90 patients (48 drug, 42 placebo)", "34 (26 X, eight placebo)", "(arm A, 30; arm B, 28; arm C, 31)".
     """
     out: dict[int, tuple[Quantity, list[Quantity]]] = {}
     parts: list[Quantity] = []
