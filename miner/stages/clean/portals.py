@@ -7,7 +7,6 @@ selectors are compiled at first use, and compiled ones are not pickled.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from lxml import etree
 
 from miner.records import MinerError
 from miner.resources import Resources, read_toml
+from miner.stages.clean import selectors
 
 HTML_KEYS = (
     "title",
@@ -56,22 +56,6 @@ class Portal:
         return tuple(h.replace(".", "-") for h in self.hosts)
 
 
-@lru_cache(maxsize=4096)
-def compiled(css: str) -> etree.XPath:
-    """A CSS selector as a compiled XPath over HTML. Raises MinerError where it is no selector.
-
-    `sel @attribute` selects the attribute's value instead of the element.
-    """
-    from cssselect import HTMLTranslator, SelectorError
-
-    css, _, attribute = css.partition(" @")
-    try:
-        path = HTMLTranslator().css_to_xpath(css.strip())
-    except SelectorError as error:
-        raise MinerError(f"{css!r} is no CSS selector: {error}") from error
-    return etree.XPath(f"({path})/@{attribute.strip()}" if attribute else path)
-
-
 class Portals:
     """Every portal file of the resources, best match first. Raises MinerError for a file with a wrong key or value."""
 
@@ -96,8 +80,11 @@ class Portals:
                 found.append((-score - portal.priority, index, portal))
         if not found:
             # A portal's own markup is looked for only where no address and no tag tells: one query for each is slow.
+            names = selectors.named(root)
             found = [
-                (-3 - p.priority, i, p) for i, p in enumerate(self.all) if any(compiled(css)(root) for css in p.marks)
+                (-3 - p.priority, i, p)
+                for i, p in enumerate(self.all)
+                if any(selectors.possible(css, names) and selectors.compiled(css)(root) for css in p.marks)
             ]
         return [portal for _, _, portal in sorted(found, key=lambda f: f[:2])]
 
@@ -124,10 +111,10 @@ def load(path: Path) -> Portal:
     _known(path, match, MATCH_KEYS, "match.")
     _known(path, html, HTML_KEYS, "html.")
     _known(path, text, _TEXT, "text.")
-    selectors = {key: _strings(path, f"html.{key}", html.get(key, [])) for key in HTML_KEYS if key in html}
+    queries = {key: _strings(path, f"html.{key}", html.get(key, [])) for key in HTML_KEYS if key in html}
     for css in (
         *_strings(path, "match.selectors", match.get("selectors", [])),
-        *(c for cs in selectors.values() for c in cs),
+        *(c for cs in queries.values() for c in cs),
     ):
         if " @" not in css and not css:
             raise MinerError(f"{path}: an empty selector")
@@ -139,7 +126,7 @@ def load(path: Path) -> Portal:
         meta=tuple((str(k), str(v)) for k, v in meta.items()),
         marks=_strings(path, "match.selectors", match.get("selectors", [])),
         lines=_strings(path, "match.lines", match.get("lines", [])),
-        selectors=selectors,
+        selectors=queries,
         text={key: _strings(path, f"text.{key}", value) for key, value in text.items()},
     )
 

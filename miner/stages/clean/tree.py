@@ -11,7 +11,7 @@ from lxml import etree
 
 from miner.stages.clean import limits
 from miner.stages.clean.draft import CleanError
-from miner.stages.clean.portals import compiled
+from miner.stages.clean.selectors import compiled
 
 # lxml.html's elements: the type stubs know only those of lxml.etree.
 Element: TypeAlias = Any
@@ -42,7 +42,7 @@ def select(root: Element, css: str) -> list[Any]:
 
 def xpath(path: str) -> etree.XPath:
     """A compiled XPath, for `found`."""
-    return etree.XPath(path)
+    return etree.XPath(path, smart_strings=False)
 
 
 def found(path: etree.XPath, root: Element) -> list[Element]:

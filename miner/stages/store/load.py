@@ -13,6 +13,7 @@ from miner.stages.store.rows import PUBMED, SCHEMAS, Batch, PageRows
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 _KEYED = ("documents", "sections", "evidence_extracted")
 
@@ -22,11 +23,13 @@ class Memory:
     """What loading remembers from batch to batch of one run.
 
     `known` holds locations that an earlier batch or run, finished or not, has rows of: only those cost a look for old
-    rows. By location, for pages that are still being read: `failures`, the ids of failures met so far, and `seen`, the
-    ids of documents read so far. `unsettled` holds the locations that are to be read again at the next run.
+    rows; `own` those of which it is certain that only this run has any. By location, for pages that are still being
+    read: `failures`, the ids of failures met so far, and `seen`, the ids of documents read so far. `unsettled` holds
+    the locations that are to be read again at the next run.
     """
 
     known: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
     failures: dict[str, set[str]] = field(default_factory=dict)
     seen: dict[str, set[str]] = field(default_factory=dict)
     unsettled: set[str] = field(default_factory=set)
@@ -39,13 +42,15 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
     read = [page for page in batch.pages if page.sha256 is not None]
     con.register("reading", pa.table({"location": pa.array(sorted({p.location for p in read}), pa.string())}))
     # Another run may have loaded the same page since this one began.
-    memory.known.update(
-        row[0] for row in con.execute("SELECT location FROM pages WHERE location IN (FROM reading)").fetchall()
-    )
+    noted = con.execute("SELECT location, run_id FROM pages WHERE location IN (FROM reading)").fetchall()
     con.unregister("reading")
+    memory.known.update(location for location, _ in noted)
+    memory.own.difference_update(location for location, run_id in noted if run_id != batch.run_id)
+    memory.own.update(page.location for page in read if page.location not in memory.known)
     for failure_id, _, _, location, *_ in batch.rows["failures"]:
         memory.failures.setdefault(location, set()).add(failure_id)
-    old = [page for page in read if page.location in memory.known]
+    # A large file comes in many batches: those after the first would look for old rows in all that it gave so far.
+    old = [page for page in read if page.location in memory.known and page.location not in memory.own]
     tables = {name: batch.arrow(name) for name in SCHEMAS}
     if old:
         seen = [name for page in old if page.last for name in memory.seen.get(page.location, ())]
@@ -88,7 +93,7 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
             [batch.run_id],
         )
         con.execute("DROP TABLE gone; DROP TABLE firsts")
-    _delete(con, batch)
+    _delete(con, batch, tables["documents"])
     note_failures(con, batch, tables["failures"], memory.failures)
     note_pages(con, batch, memory.known, memory.unsettled)
     for page in read:
@@ -111,10 +116,11 @@ def _bury(con: duckdb.DuckDBPyConnection, which: str, run_id: int) -> None:
     )
 
 
-def _delete(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+def _delete(con: duckdb.DuckDBPyConnection, batch: Batch, loaded: pa.Table) -> None:
     """Take away PubMed's records that PubMed deleted, whichever file came first: a PMID is never given out again.
 
-    Pages of other portals stay: somebody chose to save them, and the article may live on under another PMID.
+    Pages of other portals stay: somebody chose to save them, and the article may live on under another PMID. `loaded`
+    are the batch's documents: without a new deletion no other can be concerned.
     """
     import pyarrow as pa
 
@@ -130,12 +136,14 @@ def _delete(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         con.register("told", pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in told]))
         con.execute("INSERT INTO deletions BY NAME SELECT DISTINCT * FROM told")
         con.unregister("told")
+    con.register("loaded", loaded)
     con.execute(
         "CREATE TEMP TABLE dead AS SELECT d.document_id, 'PubMed deleted it: ' || min(x.source) AS why "
-        "FROM documents AS d INNER JOIN deletions AS x USING (pmid) "
+        f"FROM {'documents' if told else 'loaded'} AS d INNER JOIN deletions AS x USING (pmid) "
         "WHERE d.portal = ? GROUP BY d.document_id",
         [PUBMED],
     )
+    con.unregister("loaded")
     if con.execute("SELECT count(*) FROM dead").fetchall()[0][0]:
         _bury(con, "FROM dead", batch.run_id)
         con.execute(
