@@ -23,8 +23,7 @@ _CALLED = (
     "contains(@aria-labelledby,'bstract') or contains(@name,'bstract') or contains(@itemprop,'description') or "
     "contains(@class,'article-summary') or contains(@class,'articleSummary') or contains(@data-testid,'bstract')"
 )
-# Asked of every element of a page, that question takes longer than parsing it. Nearly all that answer yes have
-# "bstract" in some attribute, which is found quickly; the other words are seldom there at all.
+# Asked of every element, that takes longer than parsing the page; "bstract" in any attribute is found quickly.
 _MARKED, _IS_MARKED = xpath(f"//*[{_CALLED}]"), xpath(f"self::*[{_CALLED}]")
 _CANDIDATES = xpath("//@*[contains(.,'bstract')]/..")
 _OTHER_WORDS = ("zhaiyao", "ChDivSummary", "ABSTRACT", "description", "article-summary", "articleSummary")
@@ -122,28 +121,28 @@ def marked(root: Element) -> list[Element]:
     best = scored[0]
     if best[0] < 1:
         return []
-    alike, places = [best[2]], [best[1]]
+    alike = {best[1]: best[2]}
     for score, order, element, _size in scored[1:]:
         kin = element.tag == best[2].tag and (element.get("class") or "") == (best[2].get("class") or "")
         if (
             score > 0
             and kin
             and not any(
-                a is element or a in set(element.iterancestors()) or element in set(a.iterancestors()) for a in alike
+                a is element or a in set(element.iterancestors()) or element in set(a.iterancestors())
+                for a in alike.values()
             )
         ):
-            alike.append(element)
-            places.append(order)
-    return [element for _, element in sorted(zip(places, alike, strict=True), key=lambda pair: pair[0])]
+            alike[order] = element
+    return [alike[order] for order in sorted(alike)]
 
 
 def headed(root: Element) -> list[Element]:
     """Headings that say "Abstract" (or its like in another language), real headings first."""
-    heads = [h for h in found(_HEADS, root) if ABSTRACT_HEAD.match(line(h.text_content()))]
     heads = [
         h
-        for h in heads
-        if not any(
+        for h in found(_HEADS, root)
+        if ABSTRACT_HEAD.match(line(h.text_content()))
+        and not any(
             a.tag in ("nav", "footer") or (a.tag in ("li", "a") and h.tag != "dt") for a in (h, *h.iterancestors())
         )
     ]
