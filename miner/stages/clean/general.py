@@ -25,9 +25,8 @@ _CALLED = (
 )
 # Asked of every element, that takes longer than parsing the page; "bstract" in any attribute is found quickly.
 _MARKED, _IS_MARKED = xpath(f"//*[{_CALLED}]"), xpath(f"self::*[{_CALLED}]")
-_CANDIDATES = xpath("//@*[contains(.,'bstract')]/..")
+_CANDIDATES, _ITEMPROPS = xpath("//@*[contains(.,'bstract')]/.."), xpath("//@itemprop")
 _OTHER_WORDS = ("zhaiyao", "ChDivSummary", "ABSTRACT", "description", "article-summary", "articleSummary")
-_ITEMPROPS = xpath("//@itemprop")
 _NOT_REGION = frozenset(
     "a button input label li link meta script style option select svg img nav form body html textarea h1 h2 h3 h4 "
     "h5 h6".split()
@@ -51,7 +50,6 @@ _HEADS = xpath(
     "//span[string-length(.)<40]|//a[string-length(.)<20]|//td[string-length(.)<40]|//font[string-length(.)<40]|"
     "//legend|//th"
 )
-
 _PARAGRAPHS = xpath(
     "//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|//section[not(.//p) and not(.//div)]|"
     "//article[not(.//p)]|//li[string-length(.)>200]|//dd[not(.//p)]|//blockquote|//span[string-length(.)>250]"
@@ -92,8 +90,7 @@ def marked(root: Element) -> list[Element]:
     for order, element in enumerate(_marked(root)[:400]):
         if element.tag in _NOT_REGION:
             continue
-        attributes = _attributes(element)
-        size = len(text_of(element))
+        attributes, size = _attributes(element), len(text_of(element))
         if size < limits.MIN_ABSTRACT_CHARS or _aside(element):
             continue
         score = 0.0
@@ -115,12 +112,10 @@ def marked(root: Element) -> list[Element]:
         ):
             score += 1.5
         scored.append((score, order, element, size))
-    if not scored:
-        return []
     scored.sort(key=lambda s: (-s[0], s[1]))
-    best = scored[0]
-    if best[0] < 1:
+    if not scored or scored[0][0] < 1:
         return []
+    best = scored[0]
     alike = {best[1]: best[2]}
     for score, order, element, _size in scored[1:]:
         kin = element.tag == best[2].tag and (element.get("class") or "") == (best[2].get("class") or "")
