@@ -1,0 +1,27 @@
+"""The headcount that every group of a study has: "Ninety patients were enrolled, 45 in each group"."""
+
+from __future__ import annotations
+
+from miner.stages.extract.people_find import Count
+from miner.stages.extract.people_words import GROUP
+
+_LIGHT = frozenset(
+    "patients women subjects participants people men cases eyes were was randomly assigned allocated children".split()
+)
+_MOST = 6
+"""Groups of a study, at most."""
+
+
+def counts_of_each(counts: list[Count], cohort: set[int]) -> list[Count]:
+    """The counts of a sentence that are every group's: they go several times into the cohort or a count before."""
+    out: list[Count] = []
+    for c in counts:
+        words = [w for w in c.ctx.lows[c.q.last : c.q.last + 6] if w not in _LIGHT]
+        lead, rest = words[:1], words[1:3]
+        each = lead == ["each"] or (lead in (["in"], ["to"], ["for"]) and rest[:1] == ["each"] and rest[-1] in GROUP)
+        if not each and not (lead == ["per"] and rest and rest[0] in GROUP):
+            continue
+        wholes = cohort | {x.number for x in counts if x.q.last <= c.q.first}
+        if c.number > 1 and any(c.number * groups in wholes for groups in range(2, _MOST + 1)):
+            out.append(c)
+    return out
