@@ -23,9 +23,12 @@ def unwrap(tokens: list[Token]) -> list[Token]:
             continue
         if tokens[i - 1].kind != NUMBER or tokens[i + 1].kind != NUMBER:
             continue
-        led = opened > 0 and tokens[opened - 1].low in _LEADS
-        if read_unit(tokens, closed + 1) is None and not led:
+        lead = tokens[opened - 1].low if opened else ""
+        unit = read_unit(tokens, closed + 1)
+        if unit is None and lead not in _LEADS:
             continue
+        if unit is not None and unit[0].dimension == "percent" and lead in ("and", ","):
+            continue  # "VAS and ODI were 8.3±0.8 and (88.3±3.2)%": without the bracket both were percentages
         out = [] if out is None else out
         out += [*tokens[taken:opened], *tokens[opened + 1 : closed]]
         taken = closed + 1

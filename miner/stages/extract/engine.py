@@ -100,7 +100,8 @@ class Reader:
     def _times(self, ctx: Context) -> None:
         for q in ctx.live():
             if q.dimension == "time" and not q.notes.get("read"):
-                for r in read_time(ctx, q):
+                difference = read_difference(ctx, q) if q.low is not None else None
+                for r in [difference] if difference is not None else read_time(ctx, q):
                     self._add(r)
 
     def _people(self) -> None:

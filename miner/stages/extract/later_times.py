@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
 from miner.stages.extract.durations import duration_reading
@@ -74,8 +76,7 @@ def drug_course(ctx: Context, q: Quantity) -> Reading | None:
         return None
     dosed = any(max(first, q.first - 30) <= x.first < q.first and x.dimension == "mass" for x in ctx.live())
     often = not _FREQUENCY.isdisjoint(lead) or any(
-        a in ("a", "per", "each", "every") and b in ("day", "week", "month", "year")
-        for a, b in zip(lead, lead[1:], strict=False)
+        a in ("a", "per", "each", "every") and b in ("day", "week", "month", "year") for a, b in pairwise(lead)
     )
     if not often and not (dosed and (not _GIVEN.isdisjoint(lead) or not _FREQUENCY.isdisjoint(lead))):
         return None

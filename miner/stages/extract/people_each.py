@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.stages.extract.people_find import Count
-from miner.stages.extract.people_words import GROUP
+from miner.stages.extract.people_words import GROUP, OUTCOME_VERBS
 
 _LIGHT = frozenset(
     "patients women subjects participants people men cases eyes were was randomly assigned allocated children".split()
@@ -21,6 +21,9 @@ def counts_of_each(counts: list[Count], cohort: set[int]) -> list[Count]:
         each = lead == ["each"] or (lead in (["in"], ["to"], ["for"]) and rest[:1] == ["each"] and rest[-1] in GROUP)
         if not each and not (lead == ["per"] and rest and rest[0] in GROUP):
             continue
+        at = next((k for k in range(c.q.last, len(c.ctx.lows)) if c.ctx.lows[k] in GROUP), len(c.ctx.lows))
+        if c.ctx.low(at + 1) in OUTCOME_VERBS - {"was", "were"}:
+            continue  # "Thirteen patients in each group had died"
         wholes = cohort | {x.number for x in counts if x.q.last <= c.q.first}
         if c.number > 1 and any(c.number * groups in wholes for groups in range(2, _MOST + 1)):
             out.append(c)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_each import counts_of_each
 from miner.stages.extract.people_find import Count
+from miner.stages.extract.people_splits import no_groups_in
 from miner.stages.extract.people_words import (
     ASSIGN,
     FINAL_VERBS,
@@ -133,6 +134,7 @@ def _split(scene: Scene, known: Known) -> None:
         found = host is not None and any(w in _FINDINGS for w in ctx.lows[host.q.last : opened])
         minor = c.whole not in known.arms and not scene.assigning and c.whole * 2 < max(known.cohort, default=0)
         no_groups = (trait_within(ctx, opened, end) and not treated) or aged or found or minor
+        no_groups = no_groups or no_groups_in(ctx, opened, end, [x.q for x in inside])
         arms = not no_groups and not (known.cohort and is_tiny(c.whole, known))
         labelled = all(x.q.label == "n" for x in inside)
         named = labelled and all(ctx.tokens[x.q.last : x.q.last + 1] and _is_name(ctx, x) for x in inside)

@@ -132,6 +132,12 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
     ):
         q.notes["fate"] = "the ends of the scale"
         return None
+    if ctx.before(q, 2) == ["out", "of"]:
+        q.notes["fate"] = "the ends of the scale"
+        return None
+    if "margin" in ctx.before(q, 6):
+        q.notes["fate"] = "a margin"
+        return None
     if ctx.before(q, 1) == ["to"] and ctx.lows[max(0, q.first - 3) : q.first - 1] == ["from", "0"]:
         q.notes["fate"] = "the ends of the scale"
         return None
