@@ -171,7 +171,7 @@ def _groups(tokens: list[Token], quantities: list[Quantity], lows: list[str]) ->
             words = lows[prev.last : q.first]
             joint = (
                 0 < len(words) <= 4
-                and (prev.unit == q.unit or prev.dimension != "time")
+                and (prev.unit == q.unit or prev.dimension not in ("time", "mass"))
                 and all((w in _LIST_GLUE and (w != "patients" or q.dimension == "percent")) or w == ")" for w in words)
                 and q.dimension == prev.dimension
             )

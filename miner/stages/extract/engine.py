@@ -7,6 +7,7 @@ from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
 from miner.stages.extract.context import Context
+from miner.stages.extract.count_parts import read_parts
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import (
@@ -28,6 +29,7 @@ from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.pain import PAIN_RESPONSE, is_about_pain, is_pain_score
 from miner.stages.extract.people import Count, decide, people_in
 from miner.stages.extract.proportions import read_percent
+from miner.stages.extract.ranges_behind import join_ranges
 from miner.stages.extract.ratios import is_test_statistic, read_difference, read_p, read_ratio
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.scope import scope_of
@@ -79,6 +81,9 @@ class Reader:
             by_context.setdefault(id(r.ctx), []).append(r)
         for ctx in self.contexts:
             own = by_context.get(id(ctx), [])
+            if len(own) > 1 and (gone := join_ranges(own)):
+                self.dropped |= gone
+                own = [r for r in own if id(r) not in gone]
             if own:
                 self._attributes(ctx, own)
                 self.previous = own
@@ -163,8 +168,9 @@ class Reader:
             if q.notes.get("read") or q.notes.get("people") or q.dimension == "time":
                 continue
             self._one(ctx, q)
-        for r in read_event_pairs(ctx, [r for r in self.readings if r.ctx is ctx]):
-            self._add(r)
+        for read in (read_event_pairs, read_parts):
+            for r in read(ctx, [r for r in self.readings if r.ctx is ctx]):
+                self._add(r)
         denied = {r.last for r in self.readings if r.custom and r.ctx is ctx and r.quantity is None}
         self.readings += [r for r in read_negations(ctx) if r.last not in denied]
 
@@ -180,9 +186,9 @@ class Reader:
         elif dimension == "dose":
             self._add(read_dose(ctx, q))
         elif dimension == "length":
-            self._add(read_score(ctx, q) or read_length(ctx, q) or self._change(ctx, q))
+            self._add(read_score(ctx, q) or read_length(ctx, q) or read_change(ctx, q))
         elif dimension == "mass":
-            change = self._change(ctx, q)
+            change = read_change(ctx, q)
             self._add(change if change is not None or q.notes.get("fate") else read_mass(ctx, q))
         elif is_test_statistic(ctx, q):
             q.notes["fate"] = "test statistic"
@@ -191,11 +197,8 @@ class Reader:
         elif dimension in ("number", "count", "points"):
             self._bare(ctx, q)
         elif dimension in ("angle", "pressure", "volume", "weight"):
-            self._add(self._change(ctx, q))
+            self._add(read_change(ctx, q))
         return None
-
-    def _change(self, ctx: Context, q: Quantity) -> Reading | None:
-        return read_change(ctx, q)
 
     def _fraction(self, ctx: Context, q: Quantity) -> None:
         if ctx.section == "conclusions" and q.word:
@@ -236,7 +239,7 @@ class Reader:
         if score is not None:
             return self._add(score)
         about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)
-        return self._add(self._change(ctx, q) if q.dimension == "points" or about else None)
+        return self._add(read_change(ctx, q) if q.dimension == "points" or about else None)
 
     def _attributes(self, ctx: Context, own: list[Reading]) -> None:
         scope = scope_of(ctx, self.review)

@@ -106,6 +106,9 @@ def _decide(c: Count, scene: Scene, known: Known) -> tuple[str, str, float]:
     return _free(c, scene, known, after, before)
 
 
+_SEEN_IN = frozenset("seen observed noted found detected occurred reported required needed developed recorded".split())
+
+
 def _base(c: Count, after: list[str], known: Known) -> tuple[str, str, float]:
     """ "Of the 40 women with a new crack, 27 ..."."""
     if c.number not in known.cohort and any(
@@ -164,6 +167,8 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         return "cohort", "count.cohort.left", 0.8
     part = any(w in PARTS for w in before[-3:]) and before[-2:] != ["in", "which"] and before[-2:] != ["of", "these"]
     part = part or (before[-2:] == ["of", "these"]) or (before[-1:] == ["these"])
+    if not cohort and before[-1:] == ["in"] and any(w in _SEEN_IN for w in before[-3:-1]):
+        return "part", "count.part.first", 0.7  # "durotomy was seen in three and four patients"
     if not cohort and not part:
         small = c.number < 10 and outcome in (
             "withdrew",
