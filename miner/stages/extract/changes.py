@@ -18,9 +18,9 @@ _UP = tuple(
     "rais risen prolong lengthen widen restor extend expand delay".split()
 )
 _NOUNS = frozenset(
-    "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher "
-    "lower greater "
-    "fewer less loss more escalation better smaller larger longer shorter faster shrinkage change growth worse".split()
+    "reduction reductions decrease decreases increase increases improvement gain gains rise drop fall decline higher "
+    "lower greater fewer less loss more elevation escalation better smaller larger longer shorter faster shrinkage "
+    "change growth worse".split()
 )
 _COPULA = frozenset("was were is by of : averaged averaging about approximately from ranged reached equaled =".split())
 _WITHIN = frozenset(

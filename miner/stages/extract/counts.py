@@ -138,6 +138,16 @@ def _noun_ahead(ctx: Context, q: Quantity) -> Mention | None:
     return m
 
 
+def counted_before(ctx: Context, q: Quantity) -> str:
+    """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
+    for other in reversed(ctx.live()):
+        if other.last <= q.first and other.dimension == "count":
+            noun = noun_of(ctx, other)
+            if noun is not None:
+                return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
+    return "patients"
+
+
 def is_schedule_count(ctx: Context, q: Quantity) -> bool:
     """ "three daily fractions", "five fractions a week": how often, not how many."""
     near = ctx.after(q, 8)

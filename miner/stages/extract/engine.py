@@ -8,7 +8,7 @@ from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
 from miner.stages.extract.context import Context
 from miner.stages.extract.count_parts import read_parts
-from miner.stages.extract.counts import noun_of
+from miner.stages.extract.counts import counted_before, noun_of
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import (
     base_of,
@@ -19,7 +19,7 @@ from miner.stages.extract.denominators import (
     whole_before,
 )
 from miner.stages.extract.doses import read_dose
-from miner.stages.extract.drug_doses import read_mass
+from miner.stages.extract.drug_doses import DrugDoses
 from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.intervals import name_intervals
 from miner.stages.extract.linking import carry_splits, corresponding, link_p_values
@@ -33,7 +33,7 @@ from miner.stages.extract.ranges_behind import join_ranges
 from miner.stages.extract.ratios import is_test_statistic, read_difference, read_p, read_ratio
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.scope import scope_of
-from miner.stages.extract.scores import read_score
+from miner.stages.extract.scores import carried_scale, read_score
 from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
@@ -59,6 +59,7 @@ class Reader:
         own = sorted(scales & {"vas", "nrs", "bpi"})
         self.pain_scale = own[0] if len(own) == 1 else None
         self.pain_trial = is_about_pain(contexts)
+        self.doses = DrugDoses()
         self.last_time: str | None = None
         self.previous: list[Reading] = []
         self.dropped: set[int] = set()
@@ -139,7 +140,7 @@ class Reader:
             r.value, r.numerator, r.unit = None, c.number, "%"
             r.denominator = c.denominator
             r.concept = concept_of(ctx, q)
-            r.population = self._counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
+            r.population = counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
             r.statistic = None
             self._add(r)
             return
@@ -152,16 +153,6 @@ class Reader:
         r.unit, r.statistic, r.population = "1", "count", "patients"
         r.alternatives = c.alternatives
         self._add(r)
-
-    @staticmethod
-    def _counted_before(ctx: Context, q: Quantity) -> str:
-        """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
-        for other in reversed(ctx.live()):
-            if other.last <= q.first and other.dimension == "count":
-                noun = noun_of(ctx, other)
-                if noun is not None:
-                    return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
-        return "patients"
 
     def _others(self, ctx: Context) -> None:
         for q in ctx.live():
@@ -189,7 +180,7 @@ class Reader:
             self._add(read_score(ctx, q) or read_length(ctx, q) or read_change(ctx, q))
         elif dimension == "mass":
             change = read_change(ctx, q)
-            self._add(change if change is not None or q.notes.get("fate") else read_mass(ctx, q))
+            self._add(change if change is not None or q.notes.get("fate") else self.doses.read(ctx, q))
         elif is_test_statistic(ctx, q):
             q.notes["fate"] = "test statistic"
         elif q.fraction:
@@ -262,6 +253,8 @@ class Reader:
                 )
             if r.concept == "mean_difference" and r.timepoint == "baseline":
                 r.timepoint = None  # what a change is measured from
+            if r.field == "score" and r.concept is None:
+                r.concept = carried_scale(ctx, q, self.previous)
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
         self.readings += self.arms.assign(ctx, own)

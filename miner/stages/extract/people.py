@@ -111,6 +111,9 @@ _SEEN_IN = frozenset("seen observed noted found detected occurred reported requi
 
 def _base(c: Count, after: list[str], known: Known) -> tuple[str, str, float]:
     """ "Of the 40 women with a new crack, 27 ..."."""
+    named = c.ctx.lows[c.q.last : c.noun.first] if c.noun is not None and c.noun.first >= c.q.last else []
+    if c.number not in known.cohort and any(w in ("evaluable", "assessable", "analysable") for w in named):
+        return "cohort", "count.cohort.base", 0.65  # "Of 46 evaluable patients"
     if c.number not in known.cohort and any(
         w in FINAL_VERBS or w in ("underwent", "treated", "followed") for w in after[:4]
     ):
@@ -179,7 +182,11 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
             "lost",
             "declined",
         )
-        if small or (is_result(ctx, outcome) and not verbs and not leads(before)):
+        if (
+            small
+            or (c.number < 5 and not verbs and not leads(before))
+            or (is_result(ctx, outcome) and not verbs and not leads(before))
+        ):
             return "part", "count.part.first", 0.6
         return "cohort", "count.cohort.first", 0.92 if verbs or leads(before) else 0.8
     if part:

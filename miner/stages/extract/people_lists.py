@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from miner.stages.extract.context import Context
-from miner.stages.extract.people_each import counts_of_each
+from miner.stages.extract.people_each import counts_of_each, whole_of_each
 from miner.stages.extract.people_find import Count
 from miner.stages.extract.people_splits import no_groups_in
 from miner.stages.extract.people_words import (
@@ -68,6 +68,9 @@ def find_lists(scene: Scene, known: Known) -> None:
     """Sets the roles of the counts that a list of groups holds; the others keep none."""
     for c in counts_of_each(scene.counts, known.cohort):
         c.role, c.rule, c.confidence = "arm", "count.arm.each", 0.88
+        whole = whole_of_each(c, scene.counts)
+        if whole is not None and whole.number not in known.cohort:
+            whole.role, whole.rule, whole.confidence = "cohort", "count.cohort.divided", 0.9
     if len(scene.counts) < 2:
         return
     _bracketed_whole(scene, known)

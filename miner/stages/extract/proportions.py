@@ -46,7 +46,7 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
         return None
     if q.numerator is None:
         change = read_change(ctx, q)
-        if change is not None:
+        if change is not None or q.notes.get("fate") == "a criterion":
             return change
     if q.comparator in (">", ">=") and any(
         w in ("reduction", "decrease", "increase", "improvement", "shrinkage", "decline") for w in ctx.before(q, 6)

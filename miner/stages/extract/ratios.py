@@ -97,7 +97,7 @@ def read_difference(ctx: Context, q: Quantity) -> Reading | None:
     if q.numerator is not None or q.label or q.fraction:
         return None
     plain = q.dimension in ("percent", "points", "number", "count")
-    if not plain and q.low is None:
+    if not plain and (q.low is None or q.value is None):
         return None  # "a difference of 3 days" is no effect with its interval
     before = ctx.before(q, 16)
     at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in _DIFFERENCE), None)
@@ -114,7 +114,7 @@ def read_difference(ctx: Context, q: Quantity) -> Reading | None:
 
 def _leads(ctx: Context, q: Quantity, words: list[str]) -> bool:
     """Between "difference" and its value: a copula alone, or a time or a pair of groups and then a copula."""
-    if all(w in ("of", "was", "is", ":", "=", "in", "means", ",", ")") for w in words):
+    if all(w in ("of", "was", "is", ":", "=", "in", "means", ",", ")", "]", "[", "md") for w in words):
         return len(words) < 4
     if q.interval is None or words[-1] not in ("was", "of", "is", ":", "="):
         return False
@@ -127,6 +127,9 @@ _SET = frozenset("considered regarded deemed accepted taken set defined used cho
 def read_p(ctx: Context, q: Quantity) -> Reading | None:
     """A p value with its comparator ("=" where the text has none but a value)."""
     if q.label != "p":
+        return None
+    if q.value is not None and not 0 <= q.value <= 1:
+        q.notes["fate"] = "no probability"
         return None
     lead = ctx.before(q, 8)
     behind = ctx.after(q, 3)

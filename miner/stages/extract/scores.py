@@ -174,6 +174,22 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
     return r
 
 
+_BARE = frozenset(("score", "scores"))
+_PLAIN_WORDS = frozenset("the mean median average total these corresponding respective both".split())
+
+
+def carried_scale(ctx: Context, q: Quantity, earlier: list[Reading]) -> str | None:
+    """ "At 1 year, mean scores were 2.3 and 3.6": scores without a name are on the scale of the sentence before."""
+    scales = [m for m in ctx.of_kind("scale") if m.last <= q.first]
+    if not scales or scales[-1].term.text not in _BARE or not earlier or ctx.index - earlier[-1].ctx.index > 1:
+        return None
+    lead = ctx.low(scales[-1].first - 1)
+    if lead and lead not in _PLAIN_WORDS and lead.isalpha():
+        return None  # "the satisfaction score"
+    known = [r.concept for r in earlier if r.field == "score"]
+    return known[-1] if known else None
+
+
 def _is_printed_so(ctx: Context, q: Quantity, m: Mention) -> bool:
     """ "ODI improved from 71.5% to 38.2%", "VAS fell from 68 mm to 31 mm": a scale whose points have such a unit."""
     if q.comparator in ("<", ">", "<=", ">=") or q.numerator is not None or q.joined:
