@@ -235,6 +235,9 @@ def _is_rate(q: Quantity) -> bool:
     return q.dimension in ("percent", "time") and not q.bracketed
 
 
+_AGAINST = frozenset("compared comparison relative versus".split())
+
+
 def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> Phrase | None:
     """The last group named before a value in its clause, else the one that opens the sentence."""
     first, _ = ctx.clause(q.first)
@@ -243,6 +246,8 @@ def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> 
         if p.last > q.first:
             break
         if ctx.low(p.first - 1) == "(" and ctx.low(p.last) == ")":
+            continue
+        if p.lead in ("with", "to") and ctx.low(p.first - 2) in _AGAINST:
             continue
         if k in used or (p.counted and not (p.lead == "for" and _is_rate(q))):
             continue

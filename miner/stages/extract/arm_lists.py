@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_content import text_of
+from miner.stages.extract.arm_pairs import is_course
 from miner.stages.extract.arm_phrases import Phrase
+from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of
 from miner.stages.extract.reading import Reading
@@ -27,11 +30,15 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
         return None
     at = next(i for i, x in enumerate(group) if x is q)
     first, last = group[0].first, group[-1].last
+    if is_course(ctx, first, ctx.lows[group[0].last : group[1].first]):
+        return None
     fitting = [p for p in phrases if len(p.parts) == size and (p.last <= first or p.first >= last)]
     if fitting:
         ahead = [p for p in fitting if p.last <= first]
         return (ahead[-1] if ahead else fitting[0]).parts[at]
     versus = any(w in _VERSUS for w in ctx.lows[group[0].last : last])
+    if versus and size == 2 and q.bracketed and (names := _better(ctx, q, phrases, order)):
+        return names[at]
     told = versus or "respectively" in ctx.lows
     own_groups = [p for p in phrases if p.kind in _STRONG]
     if versus and size == 2:
@@ -41,7 +48,7 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
     if told:
         clause, _ = ctx.clause(first)
         near = [p for p in phrases if p.last <= first and p.first >= clause and not p.counted]
-        for chosen in ([p for p in near if p.kind in _STRONG], near):
+        for chosen in ([p for p in near if p.kind == "group"], [p for p in near if p.kind in _STRONG], near):
             names = [part for p in chosen for part in p.parts]
             if len(names) >= size and len(chosen) > 1:
                 against = any(
@@ -56,6 +63,22 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
     return None
 
 
+def _better(ctx: Context, q: Quantity, phrases: list[Phrase], order: list[str]) -> list[str]:
+    """ "greater in the tape group (14.6 vs 2.6)": the group before the bracket comes first, the other one second."""
+    opened = bracket_of(ctx, q.first)
+    p = next((p for p in phrases if p.last == opened and p.kind in _STRONG and p.lead in ("in", "with", "after")), None)
+    if p is None or len(p.parts) > 1 or len(order) != 2 or ctx.low(p.first - 2).startswith("compar"):
+        return []
+    if _MORE.isdisjoint(ctx.lows[max(0, p.first - 12) : p.first]):
+        return []
+    own = set(p.text.lower().split()) - GROUP
+    k = next((k for k, name in enumerate(order) if own == set(name.lower().split()) - GROUP), None)
+    return [] if k is None else [order[k], order[1 - k]]
+
+
+_MORE = frozenset(
+    "lower higher fewer more less better worse greater smaller longer shorter larger reduced increased earlier later".split()
+)
 _GLUE = frozenset(", and or v vs versus ( ) patients of respectively in respectively; with women subjects".split())
 
 

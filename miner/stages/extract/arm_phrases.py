@@ -33,6 +33,8 @@ from miner.stages.extract.people_words import assigns, is_drug
 
 _HOLDING = frozenset("comprising including consisting containing of".split())
 _TIMES = frozenset("year years month months week weeks day days time".split())
+# General words that name a group before "group" and "arm".
+_NAMING = frozenset("control treatment treated combined radiation".split())
 _FINITE = frozenset("was were is are had has have".split())
 
 
@@ -241,7 +243,8 @@ def _kind(
         at = next(k for k, w in enumerate(words) if w in GROUP)
         lettered = at + 1 < len(words) and len(words[at + 1]) <= 2 and words[at + 1] not in STOP | {"of", "to", "or"}
         numbered = any(w in ORDINAL or w.isdigit() for w in words)
-        return "group" if plain or lettered or numbered else ""
+        singular = at and words[at] in ("group", "arm") and words[at - 1] in _NAMING and words[0] not in ("each", "either")
+        return "group" if plain or lettered or numbered or singular else ""
     if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
         return ""
     if not ((people and restricted) or _TIMES.isdisjoint(words[:2])):

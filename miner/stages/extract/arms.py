@@ -10,6 +10,7 @@ from miner.stages.extract.arm_counts import Sizes
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of, series
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
+from miner.stages.extract.arm_pairs import as_one, of_courses
 from miner.stages.extract.arm_phrases import Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
 from miner.stages.extract.arm_sizes import is_each, name_of_size
@@ -136,8 +137,9 @@ class Arms:
         phrases = self._told_apart(find_phrases(ctx, self.words, self.comparative))
         rows = {} if phrases and introduced else series(ctx, own, self.order, self.introduced)
         used: set[int] = set()
-        leads: set[str] = set()
         split = splits(ctx, own) | sides(ctx, own) | spelled_out(ctx, own, sizes)
+        named, leads = of_courses(ctx, own, phrases)
+        split |= named
         after = events(ctx)
         for r in own:
             r.arm = r.arm or split.get(id(r)) or next((name for i, j, name in after[::-1] if j <= r.first), None)
@@ -167,6 +169,7 @@ class Arms:
             if r.field == "effect_size" and r.quantity is not None and r.quantity.bracketed:
                 r.arm = factor(ctx, r.quantity)
         companions(own)
+        as_one(ctx, own)
         for r in own if self.head else ():
             r.arm = r.arm or self.head
         explicit = list(dict.fromkeys(r.arm for r in own if r.arm))
