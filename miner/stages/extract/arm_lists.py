@@ -77,7 +77,8 @@ def _better(ctx: Context, q: Quantity, phrases: list[Phrase], order: list[str]) 
 
 
 _MORE = frozenset(
-    "lower higher fewer more less better worse greater smaller longer shorter larger reduced increased earlier later".split()
+    "lower higher fewer more less better worse greater smaller longer shorter larger reduced increased earlier "
+    "later".split()
 )
 _GLUE = frozenset(", and or v vs versus ( ) patients of respectively in respectively; with women subjects".split())
 

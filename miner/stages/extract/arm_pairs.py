@@ -34,7 +34,13 @@ def courses(ctx: Context, own: list[Reading]) -> list[list[Reading]]:
         level = ctx.depth[run[0].first]
         words = [ctx.lows[i] for i in range(run[-1].last, r.first) if ctx.depth[i] <= level]
         lasts = low in ("to", "and", ",") and ("to" in words or len(run) > 1)
-        if len(words) > _FAR or ";" in words or not lasts or not GROUP.isdisjoint(words) or (len(run) == 1 and "and" in words):
+        if (
+            len(words) > _FAR
+            or ";" in words
+            or not lasts
+            or not GROUP.isdisjoint(words)
+            or (len(run) == 1 and "and" in words)
+        ):
             run = []
             continue
         run.append(r)

@@ -243,7 +243,9 @@ def _kind(
         at = next(k for k, w in enumerate(words) if w in GROUP)
         lettered = at + 1 < len(words) and len(words[at + 1]) <= 2 and words[at + 1] not in STOP | {"of", "to", "or"}
         numbered = any(w in ORDINAL or w.isdigit() for w in words)
-        singular = at and words[at] in ("group", "arm") and words[at - 1] in _NAMING and words[0] not in ("each", "either")
+        singular = (
+            at and words[at] in ("group", "arm") and words[at - 1] in _NAMING and words[0] not in ("each", "either")
+        )
         return "group" if plain or lettered or numbered or singular else ""
     if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
         return ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.arm_beside import allows, before, beside, companions, count_of_trait, factor, sibling
+from miner.stages.extract.arm_beside import allows, before, beside, companions, count_of_trait, sibling
 from miner.stages.extract.arm_counts import Sizes
+from miner.stages.extract.arm_factors import name_effects
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of, series
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
@@ -165,9 +166,7 @@ class Arms:
                         r.arm = p.text
         self.sizes.of_denominators(own)
         self.sizes.of_percentages(ctx, own)
-        for r in own:
-            if r.field == "effect_size" and r.quantity is not None and r.quantity.bracketed:
-                r.arm = factor(ctx, r.quantity)
+        name_effects(ctx, own)
         companions(own)
         as_one(ctx, own)
         for r in own if self.head else ():
