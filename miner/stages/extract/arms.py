@@ -8,12 +8,13 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_beside import allows, before, beside, companions, count_of_trait, sibling
 from miner.stages.extract.arm_counts import Sizes
 from miner.stages.extract.arm_factors import name_effects
-from miner.stages.extract.arm_lists import dealt, doses_compared, order_of, series
+from miner.stages.extract.arm_lists import dealt, doses_compared, order_of
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
 from miner.stages.extract.arm_pairs import as_one, of_courses
 from miner.stages.extract.arm_phrases import Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
+from miner.stages.extract.arm_series import series
 from miner.stages.extract.arm_sizes import is_each, name_of_size
 from miner.stages.extract.arm_splits import splits
 from miner.stages.extract.arm_than import sides
@@ -183,6 +184,12 @@ class Arms:
             and (not p.lead or (len(p.parts) > 1 and p.lead in ("after", "following", "with", "by", "undergoing")))
             for p in phrases
         ):
-            self.order = order_of(ctx, phrases, strong)
+            self.order = self._known(order_of(ctx, phrases, strong))
         elif len(explicit) > 1 and len(explicit) == len({a.lower() for a in explicit}):
-            self.order = explicit
+            self.order = self._known(explicit)
+
+    def _known(self, names: list[str]) -> list[str]:
+        """The names; the old order where one is an amount ("reduced by 14 mg") and no group is known by one."""
+        if len(names) != len(self.introduced) or any(n[:1].isdigit() for n in self.introduced):
+            return names
+        return self.order if any(n[:1].isdigit() for n in names) else names
