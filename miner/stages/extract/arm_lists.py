@@ -11,7 +11,7 @@ from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of
 from miner.stages.extract.reading import Reading
 
-DEALT = frozenset("proportion score change survival_time age follow_up duration dose".split())
+DEALT = frozenset("proportion score change survival_time age follow_up duration dose drug_dose".split())
 _STRONG = frozenset(("group", "name", "treated"))
 VERSUS = frozenset("vs versus against than compared".split())
 

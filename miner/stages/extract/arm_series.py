@@ -11,6 +11,7 @@ from miner.stages.extract.reading import Reading
 _GLUE = frozenset(", and or v vs versus ( ) patients of respectively in respectively; with women subjects".split())
 _PAIRED = frozenset("and or between both with without to".split())
 _ENDS = frozenset(". , ; : while whereas but respectively".split())
+_BRACKETS = frozenset("( ) [ ]".split())
 _NOUNS = frozenset("patients women men subjects participants people cases points children".split())
 
 
@@ -67,7 +68,7 @@ def _alone(ctx: Context, run: list[Reading], names: list[str]) -> bool:
     if b.statistic not in (None, a.statistic) or ctx.depth[a.first] or "and" not in ctx.lows[a.last : b.first]:
         return False
     i = b.last
-    while i < len(ctx.lows) and (ctx.lows[i] in ("(", "[") or ctx.lows[i] in _NOUNS):
+    while i < len(ctx.lows) and (ctx.lows[i] in _BRACKETS or ctx.lows[i] in _NOUNS):
         i = closing(ctx, i) + 1 if ctx.lows[i] in ("(", "[") else i + 1
     if i < len(ctx.lows) and ctx.lows[i] not in _ENDS:
         return False

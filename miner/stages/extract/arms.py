@@ -63,6 +63,7 @@ class Arms:
         named: list[str] = []
         own: list[Reading] = []
         tests: list[Reading] = []
+        used: list[tuple[Reading, str | None]] = []
         for r in sorted(readings, key=lambda r: (r.first, r.last, r.field)):
             if r.quantity is None or r.arm is not None:
                 continue
@@ -75,7 +76,11 @@ class Arms:
                     if r.arm:
                         named.append(r.arm)
             elif r.field == "drug_dose":
-                r.arm = self._drug(ctx, r.quantity)
+                if r.concept == "opioid_use":
+                    own.append(r)  # what each group used
+                    used.append((r, self._drug(ctx, r.quantity)))
+                else:
+                    r.arm = self._drug(ctx, r.quantity)
             elif r.field == "dose" and (r.concept == "prior_dose" or r.quantity.comparator in ("<", ">", "<=", ">=")):
                 continue
             elif r.field in _ARMED:
@@ -95,6 +100,8 @@ class Arms:
         self.sizes.learn([*readings, *added])
         if own:
             self._values(ctx, own, [r for r in readings if r.field == "arm_size"], len(named) > 1)
+        for r, drug in used:
+            r.arm = r.arm or drug
         effects = {bracket_of(ctx, r.first): r.arm for r in own if r.field == "effect_size" and r.arm}
         for r in tests if effects else ():
             # the p value of a factor's effect stands in the factor's bracket
@@ -177,6 +184,10 @@ class Arms:
             dict.fromkeys(part for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts)
         )
         if introduced or doses:
+            return
+        lists = [p.parts for p in phrases if len(p.parts) > 2 and p.kind in ("group", "name")]
+        if lists:
+            self.order = lists[-1]
             return
         if len(strong) == 2 and not any(
             p.kind == "treated"
