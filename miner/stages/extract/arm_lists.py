@@ -47,7 +47,11 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
             return order_of(ctx, own_groups, names)[at]
     if told:
         clause, _ = ctx.clause(first)
-        near = [p for p in phrases if p.last <= first and p.first >= clause and not p.counted]
+        near = [
+            p
+            for p in phrases
+            if p.last <= first and p.first >= clause and not p.counted and (p.lead or p.kind != "treated")
+        ]
         for chosen in ([p for p in near if p.kind == "group"], [p for p in near if p.kind in _STRONG], near):
             names = [part for p in chosen for part in p.parts]
             if len(names) >= size and len(chosen) > 1:
@@ -67,13 +71,16 @@ def _better(ctx: Context, q: Quantity, phrases: list[Phrase], order: list[str]) 
     """ "greater in the tape group (14.6 vs 2.6)": the group before the bracket comes first, the other one second."""
     opened = bracket_of(ctx, q.first)
     p = next((p for p in phrases if p.last == opened and p.kind in _STRONG and p.lead in ("in", "with", "after")), None)
-    if p is None or len(p.parts) > 1 or len(order) != 2 or ctx.low(p.first - 2).startswith("compar"):
+    if p is None or len(p.parts) > 1 or len(order) != 2:
         return []
     if _MORE.isdisjoint(ctx.lows[max(0, p.first - 12) : p.first]):
         return []
     own = set(p.text.lower().split()) - GROUP
     k = next((k for k, name in enumerate(order) if own == set(name.lower().split()) - GROUP), None)
-    return [] if k is None else [order[k], order[1 - k]]
+    if k is None:
+        return []
+    second = ctx.low(p.first - 2) in VERSUS  # "lower in tape than in sham (a vs b)"
+    return [order[1 - k], order[k]] if second else [order[k], order[1 - k]]
 
 
 _MORE = frozenset(

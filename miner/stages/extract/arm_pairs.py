@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import Context
-from miner.stages.extract.people_words import closing
+from miner.stages.extract.people_words import bracket_of, closing
 from miner.stages.extract.reading import Reading
 
 _LEADS = frozenset("in for with after among on following by receiving undergoing".split())
 _BREAK = frozenset("; , from versus vs and but while whereas compared than or".split())
+_VERSUS = frozenset(("vs", "versus", "v", "against"))
 _FAR = 16
 
 
@@ -95,3 +98,17 @@ def as_one(ctx: Context, own: list[Reading]) -> None:
 def is_course(ctx: Context, first: int, words: list[str]) -> bool:
     """True where a list of values that begins at token `first` is "from A to B", `words` standing between them."""
     return "to" in words and "from" in (ctx.low(first - 1), ctx.low(first - 2))
+
+
+def told_apart(ctx: Context, own: list[Reading], order: list[str]) -> None:
+    """ "more in the tape group (10 of 45 [22%] vs 3 of 45 [7%])": values set against each other are of two groups."""
+    for a, b in pairwise(own if len(order) > 1 else ()):
+        if a.arm is None or a.arm != b.arm or (a.field, a.timepoint, a.unit) != (b.field, b.timepoint, b.unit):
+            continue
+        words = ctx.lows[a.last : b.first]
+        if not ctx.depth[a.first] or len(words) > 12 or _VERSUS.isdisjoint(words) or a.concept != b.concept:
+            continue
+        if bracket_of(ctx, a.first) == bracket_of(ctx, b.first) or ctx.depth[a.first] > 1:
+            own_words = set(a.arm.lower().split()) - GROUP
+            others = [name for name in order if own_words.isdisjoint(name.lower().split())]
+            b.arm = others[0] if len(others) == 1 and len(order) == 2 else None

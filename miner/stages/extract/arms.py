@@ -11,13 +11,14 @@ from miner.stages.extract.arm_factors import name_effects
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
-from miner.stages.extract.arm_pairs import as_one, of_courses
+from miner.stages.extract.arm_pairs import as_one, of_courses, told_apart
 from miner.stages.extract.arm_phrases import Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
 from miner.stages.extract.arm_series import series
 from miner.stages.extract.arm_sizes import is_each, name_of_size
 from miner.stages.extract.arm_splits import splits
 from miner.stages.extract.arm_than import sides
+from miner.stages.extract.arm_words import DETERMINERS, LEADS, STOP
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of, is_drug
 from miner.stages.extract.reading import Reading
@@ -25,6 +26,7 @@ from miner.stages.extract.reading import Reading
 _ARMED = frozenset(
     "proportion score change survival_time dose fractions age follow_up duration effect_size depth".split()
 )
+_LIGHT = STOP | LEADS | DETERMINERS
 _COMPARATIVE = frozenset(
     "versus vs compared randomized randomised randomly comparing comparison group groups arm arms alone either".split()
 )
@@ -65,6 +67,11 @@ class Arms:
         tests: list[Reading] = []
         used: list[tuple[Reading, str | None]] = []
         for r in sorted(readings, key=lambda r: (r.first, r.last, r.field)):
+            if r.quantity is not None and r.field == "drug_dose" and r.concept == "opioid_use":
+                used.append((r, r.arm or self._drug(ctx, r.quantity)))
+                r.arm = None
+                own.append(r)  # what each group used; else the drug
+                continue
             if r.quantity is None or r.arm is not None:
                 continue
             if r.field == "arm_size":
@@ -76,11 +83,7 @@ class Arms:
                     if r.arm:
                         named.append(r.arm)
             elif r.field == "drug_dose":
-                if r.concept == "opioid_use":
-                    own.append(r)  # what each group used
-                    used.append((r, self._drug(ctx, r.quantity)))
-                else:
-                    r.arm = self._drug(ctx, r.quantity)
+                r.arm = self._drug(ctx, r.quantity)
             elif r.field == "dose" and (r.concept == "prior_dose" or r.quantity.comparator in ("<", ">", "<=", ">=")):
                 continue
             elif r.field in _ARMED:
@@ -118,7 +121,7 @@ class Arms:
     def _told_apart(self, phrases: list[Phrase]) -> list[Phrase]:
         """Without treatments that nothing sets against another: what all patients had is no group."""
         parts = {part.lower() for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts}
-        known = {w for name in self.order for w in name.lower().split()} | self.words
+        known = {w for name in self.order for w in name.lower().split() if w not in _LIGHT} | self.words
         out: list[Phrase] = []
         for p in phrases:
             if p.counted and p.number in self.cohort:
@@ -175,6 +178,7 @@ class Arms:
         self.sizes.of_denominators(own)
         self.sizes.of_percentages(ctx, own)
         name_effects(ctx, own)
+        told_apart(ctx, own, self.order)
         companions(own)
         as_one(ctx, own)
         for r in own if self.head else ():
