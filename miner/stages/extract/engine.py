@@ -6,6 +6,7 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
+from miner.stages.extract.compared import link_effects, link_p_values
 from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.custom import CustomFields
@@ -21,7 +22,7 @@ from miner.stages.extract.doses import read_dose
 from miner.stages.extract.drug_doses import read_mass
 from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.intervals import name_intervals
-from miner.stages.extract.linking import carry_splits, corresponding, link_p_values
+from miner.stages.extract.linking import carry_splits, corresponding
 from miner.stages.extract.measures import read_length
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
@@ -279,7 +280,8 @@ class Reader:
                         bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
                     )
         carry_splits(ctx, own)
-        link_p_values(ctx, own)
+        link_effects(ctx, own, moments)
+        link_p_values(ctx, own, moments)
         if moments:
             self.last_time = moments[-1].code
 
