@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.factors import factor_cue, outcome_behind
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.timepoints import Moment
 
@@ -39,7 +40,9 @@ def _of_values(ctx: Context, r: Reading, own: list[Reading]) -> Reading | None:
     opened = opening(ctx, r.first)
     if opened is None:
         return None
-    inside = [x for x in own if x.field in _VALUED and x.quantity is not None and opened < x.first and x.last <= r.first]
+    inside = [
+        x for x in own if x.field in _VALUED and x.quantity is not None and opened < x.first and x.last <= r.first
+    ]
     if inside:
         return max(inside, key=lambda x: x.last)
     before = [x for x in own if x.quantity is not None and x.last <= opened and x.field in (*_VALUED, "p_value")]
@@ -141,5 +144,6 @@ def _concept(ctx: Context, r: Reading, value: Reading | None) -> str | None:
         return value.concept
     if value is not None and value.field == "duration" and _beside(ctx, value, r):
         return None
-    mention = outcome_of(ctx, r.quantity, _KINDS)
+    cue = factor_cue(ctx, r) if value is None else None
+    mention = outcome_behind(ctx, cue) if cue is not None else outcome_of(ctx, r.quantity, _KINDS)
     return mention.term.concept or None if mention is not None else None

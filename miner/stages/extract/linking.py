@@ -7,6 +7,7 @@ from itertools import pairwise
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.reading import Reading
 
+
 def carry_splits(ctx: Context, own: list[Reading]) -> None:
     """ "51 (82%) received A, 4 (7%) B, and 6 (9%) C": what goes on a split of treatments or traits is of its kind."""
     shares = [r for r in own if r.field == "proportion" and r.quantity is not None and r.numerator is not None]
