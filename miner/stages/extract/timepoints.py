@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from miner.grammar.quantities import Quantity
 from miner.grammar.times import iso_duration
 from miner.stages.extract.context import Context
+from miner.stages.extract.moment_words import WORDS, is_no_moment, worded_moment
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ def moments_of(ctx: Context) -> list[Moment]:
     out = []
     for q in ctx.quantities:
         code = q.notes.get("moment")
-        if code:
+        if code and not is_no_moment(ctx, q):
             out.append(Moment(q.first, q.last, code, bool(q.notes.get("adjective")), q))
     for m in ctx.of_kind("time"):
         if not any(o.first <= m.first < o.last for o in out):
@@ -50,17 +51,12 @@ def moments_of(ctx: Context) -> list[Moment]:
             continue
         if low == "before" and ctx.low(i + 1) in (",", "and") and any(m.first - i <= 3 for m in out if m.first > i):
             out.append(Moment(i, i + 1, "baseline"))  # "before, 1 week and 3 months after surgery"
-        elif low in _NTH and ctx.low(i + 1) in ("postoperative", "postprocedural") and ctx.low(i + 2) in _NAMED_TIME:
-            out.append(Moment(i, i + 3, f"P{_NTH[low]}{_NAMED_TIME[ctx.low(i + 2)]}"))  # "the first postoperative day"
+        elif low in WORDS:
+            worded = worded_moment(ctx, i)
+            if worded is not None:
+                out.append(Moment(i, *worded))
     out.sort(key=lambda m: m.first)
     return out
-
-
-_NTH = {
-    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "fifth": 5, "sixth": 6,
-    "seventh": 7, "7th": 7, "tenth": 10, "twelfth": 12,
-}  # fmt: skip
-_NAMED_TIME = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
 def _of_base(ctx: Context, m: Moment, q: Quantity) -> bool:
@@ -91,7 +87,11 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
         return beside[0].code if beside else "baseline"
     if q.shift == "to" and beside:
         return beside[0].code
-    values = [x for x in ctx.quantities if not x.skip and x.label != "p" and x.dimension == q.dimension]
+    values = [
+        x
+        for x in ctx.quantities
+        if not x.skip and x.label != "p" and x.dimension == q.dimension and not x.notes.get("moment")
+    ]
     first = values[0].first if values else q.first
     prefix = bool(plain) and plain[0].last <= first
     latest = [m for m in plain if m.last <= q.first and ";" not in ctx.lows[m.last : q.first]]
