@@ -6,7 +6,7 @@ from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import Context, Mention
 from miner.stages.extract.factors import factor_cue, outcome_behind
 from miner.stages.extract.reading import Reading
-from miner.stages.extract.timepoints import Moment
+from miner.stages.extract.timepoints import Moment, parted
 
 _VALUED = frozenset("proportion score change survival_time drug_dose age duration".split())
 _KINDS = ("outcome", "scale", "measure")
@@ -20,11 +20,6 @@ def opening(ctx: Context, at: int) -> int | None:
     while at > 0 and not (ctx.depth[at] == 1 and ctx.lows[at] in ("(", "[")):
         at -= 1
     return at
-
-
-def _parted(ctx: Context, a: int, b: int) -> bool:
-    """True where a semicolon outside brackets stands between tokens `a` and `b`."""
-    return ";" in ctx.lows[a:b] and any(ctx.lows[i] == ";" and not ctx.depth[i] for i in range(a, b))
 
 
 def _beside(ctx: Context, value: Reading, p: Reading) -> bool:
@@ -49,7 +44,7 @@ def _of_values(ctx: Context, r: Reading, own: list[Reading]) -> Reading | None:
     near = max(before, key=lambda x: x.last, default=None)
     if near is None or near.field == "p_value" or any(near.last < b <= opened for b in ctx.breaks):
         return None
-    return None if _parted(ctx, near.last, opened) or opened - near.last > 14 else near
+    return None if parted(ctx, near.last, opened) or opened - near.last > 14 else near
 
 
 def link_effects(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
@@ -96,7 +91,7 @@ def link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> No
             if x.quantity is not None and x.last <= r.first and (x.field in _VALUED or x.field == "effect_size")
         ]
         near = max(before, key=lambda x: x.last, default=None)
-        if near is not None and _parted(ctx, near.last, r.first):
+        if near is not None and parted(ctx, near.last, r.first):
             near = None
         hazard = near is not None and near.concept == "hazard_ratio"
         effect = near if near is not None and near.field == "effect_size" else None

@@ -19,7 +19,7 @@ _LAST = frozenset(("last", "final", "latest"))
 WORDS = _LAST | _NTH.keys()
 _NAMED_TIME = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _DURING = frozenset("during within in over throughout by".split())
-_VISITS = frozenset(("follow-up", "followup", "visit", "examination", "assessment", "evaluation"))
+_VISITS = frozenset(("follow", "follow-up", "followup", "visit", "examination", "assessment", "evaluation"))
 
 
 def is_no_moment(ctx: Context, q: Quantity) -> bool:
@@ -46,5 +46,5 @@ def worded_moment(ctx: Context, i: int) -> tuple[int, str] | None:
         return None
     if low in _LAST:
         if ctx.low(i + 2) in _VISITS and ctx.low(i + 1).endswith(("al", "ic", "ive", "able", "ent")):
-            return i + 3, "last_follow_up"  # "at the last radiographic follow-up"
+            return i + 3 + (ctx.low(i + 3) == "up"), "last_follow_up"  # "at the last radiographic follow-up"
     return None

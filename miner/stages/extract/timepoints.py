@@ -94,7 +94,7 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     ]
     first = values[0].first if values else q.first
     prefix = bool(plain) and plain[0].last <= first
-    latest = [m for m in plain if m.last <= q.first and ";" not in ctx.lows[m.last : q.first]]
+    latest = [m for m in plain if m.last <= q.first and not parted(ctx, m.last, q.first)]
     if prefix and latest and not (beside and beside[0].first - q.last <= 2 and latest[-1].first > 4):
         leads = latest[-1]
         if leads.first <= 4 or q.first - leads.last <= 3 or not any(leads.last < b <= q.first for b in ctx.breaks):
@@ -112,11 +112,16 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     ):
         return adjectives[-1].code
     for m in moments:
-        if m.adjective and q.last <= m.first < own_limit and m.first - q.last <= 3:
+        if m.adjective and q.last <= m.first < own_limit and m.first - q.last <= 3 and not parted(ctx, q.last, m.first):
             return m.code
     if latest and not prefix and q.first - latest[-1].last <= 2:
         return latest[-1].code
     return None
+
+
+def parted(ctx: Context, a: int, b: int) -> bool:
+    """True where a semicolon outside brackets stands between tokens `a` and `b`."""
+    return ";" in ctx.lows[a:b] and any(ctx.lows[i] == ";" and not ctx.depth[i] for i in range(a, b))
 
 
 def _between(ctx: Context, a: int, b: int) -> list[Quantity]:
@@ -137,7 +142,7 @@ def _next_value(ctx: Context, q: Quantity) -> Quantity | None:
 def _reaches(ctx: Context, a: int, b: int, series: bool = False) -> bool:
     """True where nothing between tokens `a` and `b` ends the clause; a series of values may stand between."""
     words = ctx.lows[a:b]
-    if ";" in words or len(words) > (44 if series else 16):
+    if len(words) > (44 if series else 16) or parted(ctx, a, b):
         return False
     if any(a < x <= b for x in ctx.breaks):
         return False
