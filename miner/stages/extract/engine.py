@@ -265,7 +265,9 @@ class Reader:
         for r in own:
             q = r.quantity
             if q is not None and r.field == "proportion":
-                if r.timepoint == "baseline":
+                if r.concept == "baseline_characteristic" and r.value is None and ctx.depth[q.first]:
+                    r.timepoint = None  # "63 patients (41 women, 22 men) underwent MRI within 3 days"
+                elif r.timepoint == "baseline":
                     # a state at entry is a trait (contract: baseline_characteristic), and its time goes without saying
                     r.timepoint = None
                     if r.concept != "treatment_allocation":
