@@ -73,12 +73,15 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     A list of as many moments as values is dealt out in order; else a moment that follows in the same clause before
     the next value wins, then one that precedes in the clause, then one that opens the sentence.
     """
-    moments = [m for m in moments if m.quantity is not q and not _of_base(ctx, m, q)]
+    moments = [m for m in moments if m.quantity is not q and not _of_base(ctx, m, q) and not _of_bracket(ctx, q, m)]
     if not moments:
         return None
     dealt = _dealt(ctx, q, moments)
     if dealt:
         return dealt
+    opened = _clause_opener(ctx, q, moments)
+    if opened is not None:
+        return opened
     own_next = _next_value(ctx, q)
     own_limit = own_next.first if own_next else len(ctx.tokens)
     plain = [m for m in moments if not m.adjective]
@@ -119,6 +122,32 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     return None
 
 
+def _of_bracket(ctx: Context, q: Quantity, m: Moment) -> bool:
+    """ "12 recurrences had occurred (rate at 5 and 8 years: 2.0%, 3.4%)": the moment of a bracket with own values."""
+    if m.first < q.last or ctx.depth[m.first] <= max(ctx.depth[q.first], ctx.depth[q.last - 1]):
+        return False
+    close = next((i for i in range(m.last, len(ctx.lows)) if not ctx.depth[i]), len(ctx.lows))
+    start = next((i for i in range(m.first, q.last - 1, -1) if not ctx.depth[i]), q.last)
+    return any(x.dimension != "time" for x in _between(ctx, start, close))
+
+
+def _clause_opener(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
+    """ "...; at four weeks the values were 22 mm and 26 mm": the only moment of its clause, at the clause's head."""
+    if ";" not in ctx.lows[: q.first]:
+        return None
+    semis = [i for i, low in enumerate(ctx.lows) if low == ";" and not ctx.depth[i]]
+    first = max((i for i in semis if i < q.first), default=None)
+    if first is None:
+        return None
+    last = min((i for i in semis if i > q.first), default=len(ctx.lows))
+    own = [m for m in moments if first < m.first < last]
+    if len(own) != 1 or own[0].adjective or own[0].first - first > 3:
+        return None
+    # "... to grade E. Leakage occurred in 8": a full stop that sentence splitting took for an abbreviation's.
+    stops = (i for i in range(own[0].last, q.first) if ctx.lows[i] == "." and ctx.tokens[i + 1].text[:1].isupper())
+    return own[0].code if next(stops, None) is None else None
+
+
 def parted(ctx: Context, a: int, b: int) -> bool:
     """True where a semicolon outside brackets stands between tokens `a` and `b`."""
     return ";" in ctx.lows[a:b] and any(ctx.lows[i] == ";" and not ctx.depth[i] for i in range(a, b))
@@ -131,9 +160,11 @@ def _between(ctx: Context, a: int, b: int) -> list[Quantity]:
 
 
 def _next_value(ctx: Context, q: Quantity) -> Quantity | None:
+    """The next value that no bracket behind `q` holds: in "by 54% (from 88 mg to 40 mg) at 1 month" none."""
+    depth = max(ctx.depth[q.first], ctx.depth[q.last - 1])
     for other in ctx.quantities:
         if other.first >= q.last and not other.skip and not other.notes.get("moment") and other.label != "p":
-            if other.dimension == "time":
+            if other.dimension == "time" or ctx.depth[other.first] > depth:
                 continue
             return other
     return None
@@ -168,7 +199,8 @@ def _dealt(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     fitting = [r for r in runs if len(r) > 1 and len(group) % len(r) == 0]
     if not fitting:
         return None
-    best = min(fitting, key=lambda r: abs(r[0].first - group[0].first))
+    # "before and at 1 and 3 months were A; ...; significant at 1 and 3 months": a list as long as the values' leads.
+    best = min(fitting, key=lambda r: (len(r) != len(group), abs(r[0].first - group[0].first)))
     size = len(best)
     if len(group) == size:
         return best[group.index(q)].code
