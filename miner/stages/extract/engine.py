@@ -9,6 +9,7 @@ from miner.stages.extract.changes import read_change
 from miner.stages.extract.compared import link_effects, link_p_values
 from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
+from miner.stages.extract.courses import share_times
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import (
     base_of,
@@ -261,6 +262,7 @@ class Reader:
                 r.timepoint = None  # what a change is measured from
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
+        share_times(ctx, own, moments, self.previous)
         self.readings += self.arms.assign(ctx, own)
         for r in own:
             q = r.quantity

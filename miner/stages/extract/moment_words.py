@@ -44,7 +44,6 @@ def worded_moment(ctx: Context, i: int) -> tuple[int, str] | None:
         if low in ("first", "1st") and after in _NAMED_TIME and ctx.low(i - 1) == "the" and ctx.low(i - 2) in _DURING:
             return i + 2, f"P1{_NAMED_TIME[after]}"  # "during the first year"
         return None
-    if low in _LAST:
-        if ctx.low(i + 2) in _VISITS and ctx.low(i + 1).endswith(("al", "ic", "ive", "able", "ent")):
-            return i + 3 + (ctx.low(i + 3) == "up"), "last_follow_up"  # "at the last radiographic follow-up"
+    if low in _LAST and ctx.low(i + 2) in _VISITS and ctx.low(i + 1).endswith(("al", "ic", "ive", "able", "ent")):
+        return i + 3 + (ctx.low(i + 3) == "up"), "last_follow_up"  # "at the last radiographic follow-up"
     return None
