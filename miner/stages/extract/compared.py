@@ -6,20 +6,13 @@ from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import Context, Mention
 from miner.stages.extract.factors import factor_cue, outcome_behind
 from miner.stages.extract.reading import Reading
-from miner.stages.extract.timepoints import Moment, parted
+from miner.stages.extract.timepoints import Moment, moment_beside, opening, parted
 
 _VALUED = frozenset("proportion score change survival_time drug_dose age duration".split())
 _KINDS = ("outcome", "scale", "measure")
+_ENDS = frozenset(") ] ; , p all each except".split())
 _RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference")
-
-
-def opening(ctx: Context, at: int) -> int | None:
-    """The token that opens the outermost bracket around token `at`, None where it stands in none."""
-    if not ctx.depth[at]:
-        return None
-    while at > 0 and not (ctx.depth[at] == 1 and ctx.lows[at] in ("(", "[")):
-        at -= 1
-    return at
+_NO_MEASURES = (*_RATIOS, "baseline_characteristic", "treatment_allocation")
 
 
 def _beside(ctx: Context, value: Reading, p: Reading) -> bool:
@@ -53,19 +46,12 @@ def link_effects(ctx: Context, own: list[Reading], moments: list[Moment]) -> Non
         if r.field != "effect_size" or r.quantity is None or r.concept not in _RATIOS[1:]:
             continue
         opened = opening(ctx, r.first)
-        beside = moment_beside(opened, moments)
-        if beside is not None:
+        beside = moment_beside(ctx, opened, moments)
+        if beside is not None and beside != "baseline":
             r.timepoint = beside
         elif r.timepoint is None:
             value = _of_values(ctx, r, own)
             r.timepoint = value.timepoint if value is not None and value.timepoint != "baseline" else None
-
-
-def moment_beside(opened: int | None, moments: list[Moment]) -> str | None:
-    """ "at three months (-0.91 ...)": the moment right before the bracket that token `opened` opens."""
-    if not opened:
-        return None
-    return next((m.code for m in moments if not m.adjective and 0 <= opened - m.last <= 1), None)
 
 
 def _moment_behind(ctx: Context, r: Reading, moments: list[Moment]) -> str | None:
@@ -73,7 +59,10 @@ def _moment_behind(ctx: Context, r: Reading, moments: list[Moment]) -> str | Non
     m = next((m for m in moments if m.first >= r.last), None)
     if m is None or m.adjective or m.code == "baseline" or not ctx.depth[r.first] or m.first - r.last > 9:
         return None
-    inside = all(ctx.depth[i] and ctx.lows[i] not in (")", "]", ";", ",", "p") for i in range(r.last, m.first))
+    after = next((x for x in moments if x.first > m.first), None)
+    if after is not None and "p" not in ctx.lows[m.last : after.first] and ctx.depth[after.first]:
+        return None  # "P < .0001 at 24 and 48 months"
+    inside = all(ctx.depth[i] and ctx.lows[i] not in _ENDS for i in range(r.last, m.first))
     return m.code if inside else None
 
 
@@ -101,13 +90,16 @@ def link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> No
         r.concept = _concept(ctx, r, value)
         if "both" in lead:
             continue  # at two times, or of two groups
+        times = {x.timepoint for x in before} - {None, "baseline"}
+        if len(times) > 1 and any(w in ("all", "each", "both") for w in ctx.after(r.quantity, 3)):
+            continue  # "at 3 months and 2.7 at 6 months (P < .05 for all)"
         if hazard:
             continue
         if effect is not None and effect.timepoint:
             r.timepoint = effect.timepoint
         elif value is not None:
             r.timepoint = _one_time(ctx, r, value, own)
-        beside = _moment_behind(ctx, r, moments) or moment_beside(opening(ctx, r.first), moments)
+        beside = _moment_behind(ctx, r, moments) or moment_beside(ctx, opening(ctx, r.first), moments)
         if beside is not None:
             r.timepoint = beside
 
@@ -131,11 +123,15 @@ def _concept(ctx: Context, r: Reading, value: Reading | None) -> str | None:
     if r.quantity is None:
         return None
     mention: Mention | None = None
+    if ctx.low(r.last) == "for":  # "P = .003 for overall survival"
+        named = next((m for m in ctx.of_kind(*_KINDS) if m.first >= r.last), None)
+        if named is not None and named.first <= r.last + 2 and named.term.concept:
+            return named.term.concept
     if value is not None and any(value.last <= b <= r.first for b in ctx.breaks):
         mention = outcome_of(ctx, r.quantity, (*_KINDS, "duration"))  # "whereas blood loss did not differ (P = .4)"
         if mention is not None and mention.first >= value.last:
             return mention.term.concept or None
-    if value is not None and value.concept and value.concept not in (*_RATIOS, "baseline_characteristic"):
+    if value is not None and value.concept and value.concept not in _NO_MEASURES:
         return value.concept
     if value is not None and value.field == "duration" and _beside(ctx, value, r):
         return None

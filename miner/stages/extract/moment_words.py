@@ -29,7 +29,11 @@ def is_no_moment(ctx: Context, q: Quantity) -> bool:
     if after in _NAMED and ctx.tokens[group[-1].last - 1].joined:
         return True
     before = ctx.before(q, 3)
-    if not _AVERAGES.isdisjoint(before) and before[-1] in ("of", "mean", "median", "average"):
+    if (
+        not q.notes.get("adjective")
+        and not _AVERAGES.isdisjoint(before)
+        and before[-1] in ("of", "mean", "median", "average")
+    ):
         return True  # "were removed, a mean of 11 months after surgery"
     return after in _VISITS and any(w in ("completed", "complete", "completing") for w in before)
 

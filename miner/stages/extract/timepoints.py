@@ -39,7 +39,7 @@ def moments_of(ctx: Context) -> list[Moment]:
     for m in ctx.of_kind("time"):
         if not any(o.first <= m.first < o.last for o in out):
             # "from baseline" names what a change is measured against.
-            if ctx.low(m.first - 1) in ("from", "versus", "vs", "over") and m.term.concept == "baseline":
+            if m.term.concept == "baseline" and (ctx.low(m.first - 1) in _AGAINST or ctx.tokens[m.last - 1].joined):
                 continue
             adjective = ctx.low(m.first - 1) not in ("at", "before") and ctx.low(m.first) in (
                 "preoperative", "pretreatment", "baseline", "pre", "preprocedural", "pretherapy"
@@ -59,6 +59,10 @@ def moments_of(ctx: Context) -> list[Moment]:
     return out
 
 
+# What a change is measured against: "from baseline", "compared with baseline"; "baseline-to-endpoint" is no time.
+_AGAINST = frozenset("from versus vs over with to than against".split())
+
+
 def _of_base(ctx: Context, m: Moment, q: Quantity) -> bool:
     """ "Of 121 patients with pain at baseline, 58 had relief": the moment belongs to the whole, not to the share."""
     if m.code != "baseline" or ctx.low(0) not in ("of", "among", "in"):
@@ -76,7 +80,7 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     moments = [m for m in moments if m.quantity is not q and not _of_base(ctx, m, q) and not _of_bracket(ctx, q, m)]
     if not moments:
         return None
-    dealt = _dealt(ctx, q, moments)
+    dealt = _dealt(ctx, q, moments) or moment_beside(ctx, opening(ctx, q.first), moments)
     if dealt:
         return dealt
     opened = _clause_opener(ctx, q, moments)
@@ -97,7 +101,7 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     ]
     first = values[0].first if values else q.first
     prefix = bool(plain) and plain[0].last <= first
-    latest = [m for m in plain if m.last <= q.first and not parted(ctx, m.last, q.first)]
+    latest = [m for m in plain if m.last <= q.first and not _apart(ctx, m, q)]
     if prefix and latest and not (beside and beside[0].first - q.last <= 2 and latest[-1].first > 4):
         leads = latest[-1]
         if leads.first <= 4 or q.first - leads.last <= 3 or not any(leads.last < b <= q.first for b in ctx.breaks):
@@ -122,13 +126,41 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     return None
 
 
+def opening(ctx: Context, at: int) -> int | None:
+    """The token that opens the outermost bracket around token `at`, None where it stands in none."""
+    if not ctx.depth[at]:
+        return None
+    while at > 0 and not (ctx.depth[at] == 1 and ctx.lows[at] in ("(", "[")):
+        at -= 1
+    return at
+
+
+def moment_beside(ctx: Context, opened: int | None, moments: list[Moment]) -> str | None:
+    """ "at three months (-0.91 ...)": the moment right before the bracket that token `opened` opens."""
+    if not opened:
+        return None
+    if ctx.low(opened - 1) in (",", "and", ";"):
+        return None
+    return next((m.code for m in moments if not m.adjective and 0 <= opened - m.last <= 1), None)
+
+
 def _of_bracket(ctx: Context, q: Quantity, m: Moment) -> bool:
-    """ "12 recurrences had occurred (rate at 5 and 8 years: 2.0%, 3.4%)": the moment of a bracket with own values."""
-    if m.first < q.last or ctx.depth[m.first] <= max(ctx.depth[q.first], ctx.depth[q.last - 1]):
+    """True where a bracket's values own a moment: one in it, or right before it, where `q` stands elsewhere.
+
+    "12 recurrences had occurred (rate at 5 and 8 years: 2.0%, 3.4%)", "(VAS 4.5 vs 5.8) and at 6 h (3.0 vs 4.2)".
+    """
+    outside = not ctx.depth[m.first]
+    if outside and (m.first < q.last or ctx.low(m.last) not in ("(", "[")):
         return False
-    close = next((i for i in range(m.last, len(ctx.lows)) if not ctx.depth[i]), len(ctx.lows))
-    start = next((i for i in range(m.first, q.last - 1, -1) if not ctx.depth[i]), q.last)
-    return any(x.dimension != "time" for x in _between(ctx, start, close))
+    if m.first < q.last and m.adjective:
+        return False  # "(12-year survival 77%) compared with A alone (69%) and B alone (68%)"
+    within = m.last if outside else opening(ctx, m.first)
+    here = opening(ctx, q.last - 1)
+    if within is None or within == here or (outside and here is None):
+        return False
+    close = next((i for i in range(max(m.last, within + 1), len(ctx.lows)) if not ctx.depth[i]), len(ctx.lows))
+    owned = [x for x in _between(ctx, within, close) if x.notes.get("read")]
+    return any(x.dimension == q.dimension if outside else x.dimension != "time" for x in owned)
 
 
 def _clause_opener(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
@@ -151,6 +183,13 @@ def _clause_opener(ctx: Context, q: Quantity, moments: list[Moment]) -> str | No
 def parted(ctx: Context, a: int, b: int) -> bool:
     """True where a semicolon outside brackets stands between tokens `a` and `b`."""
     return ";" in ctx.lows[a:b] and any(ctx.lows[i] == ";" and not ctx.depth[i] for i in range(a, b))
+
+
+def _apart(ctx: Context, m: Moment, q: Quantity) -> bool:
+    """True where a semicolon parts a moment from a value behind it; in a bracket that holds both, its own does."""
+    base = min(ctx.depth[m.first], ctx.depth[q.first])
+    span = range(m.last, q.first)
+    return ";" in ctx.lows[m.last : q.first] and any(ctx.lows[i] == ";" and ctx.depth[i] <= base for i in span)
 
 
 def _between(ctx: Context, a: int, b: int) -> list[Quantity]:
