@@ -6,9 +6,11 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
+from miner.stages.extract.compared import link_effects, link_p_values
 from miner.stages.extract.context import Context
 from miner.stages.extract.count_parts import read_parts
 from miner.stages.extract.counts import counted_before, noun_of
+from miner.stages.extract.courses import share_times
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import (
     base_of,
@@ -22,7 +24,7 @@ from miner.stages.extract.doses import read_dose
 from miner.stages.extract.drug_doses import DrugDoses
 from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.intervals import name_intervals
-from miner.stages.extract.linking import carry_splits, corresponding, link_p_values
+from miner.stages.extract.linking import carry_splits, corresponding
 from miner.stages.extract.measures import read_length
 from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
@@ -257,11 +259,14 @@ class Reader:
                 r.concept = carried_scale(ctx, q, self.previous)
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
+        share_times(ctx, own, moments, self.previous)
         self.readings += self.arms.assign(ctx, own)
         for r in own:
             q = r.quantity
             if q is not None and r.field == "proportion":
-                if r.timepoint == "baseline":
+                if r.concept == "baseline_characteristic" and r.value is None and ctx.depth[q.first]:
+                    r.timepoint = None  # "63 patients (41 women, 22 men) underwent MRI within 3 days"
+                elif r.timepoint == "baseline":
                     # a state at entry is a trait (contract: baseline_characteristic), and its time goes without saying
                     r.timepoint = None
                     if r.concept != "treatment_allocation":
@@ -276,7 +281,8 @@ class Reader:
                         bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
                     )
         carry_splits(ctx, own)
-        link_p_values(ctx, own)
+        link_effects(ctx, own, moments)
+        link_p_values(ctx, own, moments)
         if moments:
             self.last_time = moments[-1].code
 

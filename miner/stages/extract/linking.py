@@ -1,20 +1,11 @@
-"""What a value takes over from its neighbours: a p value its measure and time, "corresponding" values their times."""
+"""What a value takes over from its neighbours: a split its kind, "corresponding" values their times."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.reading import Reading
-from miner.stages.extract.timepoints import moments_of
-
-_COMPARED = frozenset("proportion score change survival_time drug_dose effect_size age duration".split())
-
-
-def _beside(ctx: Context, value: Reading, p: Reading) -> bool:
-    """ "time to ambulation (1.9 days vs 3.1 days, P = .008)": the test stands with the values, in their bracket."""
-    return ctx.depth[value.first] == ctx.depth[p.first] and p.first - value.last <= 4
 
 
 def carry_splits(ctx: Context, own: list[Reading]) -> None:
@@ -28,55 +19,6 @@ def carry_splits(ctx: Context, own: list[Reading]) -> None:
         linked = len(words) <= 6 and any(w in (",", "and") for w in words[-2:])
         if alike and linked and not any(w in VERBS for w in words[2:]):
             b.concept = a.concept
-
-
-def link_p_values(ctx: Context, own: list[Reading]) -> None:
-    """Gives each p value the measure and the time of the values it compares; none where it compares several."""
-    for r in own:
-        if r.field != "p_value" or r.quantity is None:
-            continue
-        if any(w in ("all", "each") for w in ctx.before(r.quantity, 3)):
-            continue  # "(all P < .05)" compares several values
-        several = "both" in ctx.before(r.quantity, 3)  # at two times, or of two groups
-        before = [
-            x
-            for x in own
-            if x.quantity is not None and x.field != "p_value" and x.last <= r.first and x.field in _COMPARED
-        ]
-        near = before[-1] if before else None
-        if near is not None and (";" in ctx.lows[near.last : r.first]):
-            near = None
-        mention = outcome_of(ctx, r.quantity, ("outcome", "scale", "measure"))
-        if (
-            near is not None
-            and near.concept
-            and near.concept
-            not in (
-                "hazard_ratio",
-                "odds_ratio",
-                "risk_ratio",
-                "mean_difference",
-                "baseline_characteristic",
-                "treatment_allocation",
-            )
-        ):
-            r.concept = near.concept
-        elif mention is not None and not (near is not None and near.field == "duration" and _beside(ctx, near, r)):
-            r.concept = mention.term.concept or None
-        if near is not None and near.field == "effect_size":
-            valued = [x for x in before if x.field in ("proportion", "score", "change")]
-            near = valued[-1] if valued else near
-            r.concept = r.concept or near.concept
-        if several:
-            continue
-        if near is not None:
-            r.timepoint = near.timepoint
-        opened = r.first
-        while opened > 0 and ctx.lows[opened] not in ("(", "["):
-            opened -= 1
-        beside = [m for m in moments_of(ctx) if not m.adjective and 0 <= opened - m.last <= 1]
-        if beside and opened:
-            r.timepoint = beside[-1].code
 
 
 def corresponding(

@@ -1,0 +1,140 @@
+"""What p values and effect sizes take over from the values that they compare: the measure and the time."""
+
+from __future__ import annotations
+
+from miner.stages.extract.concepts import outcome_of
+from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.factors import factor_cue, outcome_behind
+from miner.stages.extract.reading import Reading
+from miner.stages.extract.timepoints import Moment, moment_beside, opening, parted
+
+_VALUED = frozenset("proportion score change survival_time drug_dose age duration".split())
+_KINDS = ("outcome", "scale", "measure")
+_ENDS = frozenset(") ] ; , p all each except".split())
+_RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference")
+_NO_MEASURES = (*_RATIOS, "baseline_characteristic", "treatment_allocation")
+
+
+def _beside(ctx: Context, value: Reading, p: Reading) -> bool:
+    """ "time to ambulation (1.9 days vs 3.1 days, P = .008)": the test stands with the values, in their bracket."""
+    return ctx.depth[value.first] == ctx.depth[p.first] and p.first - value.last <= 4
+
+
+def _of_values(ctx: Context, r: Reading, own: list[Reading]) -> Reading | None:
+    """The last of the values that a bracket's effect size or p value compares, None where it compares none.
+
+    They stand in the same bracket or before it, with no other test and no end of the clause between.
+    """
+    opened = opening(ctx, r.first)
+    if opened is None:
+        return None
+    inside = [
+        x for x in own if x.field in _VALUED and x.quantity is not None and opened < x.first and x.last <= r.first
+    ]
+    if inside:
+        return max(inside, key=lambda x: x.last)
+    before = [x for x in own if x.quantity is not None and x.last <= opened and x.field in (*_VALUED, "p_value")]
+    near = max(before, key=lambda x: x.last, default=None)
+    if near is None or near.field == "p_value" or any(near.last < b <= opened for b in ctx.breaks):
+        return None
+    return None if parted(ctx, near.last, opened) or opened - near.last > 14 else near
+
+
+def link_effects(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
+    """Gives ratios and differences the time of the values beside them; a hazard ratio compares whole courses."""
+    for r in own:
+        if r.field != "effect_size" or r.quantity is None or r.concept not in _RATIOS[1:]:
+            continue
+        opened = opening(ctx, r.first)
+        beside = moment_beside(ctx, opened, moments)
+        if beside is not None and beside != "baseline":
+            r.timepoint = beside
+        elif r.timepoint is None:
+            value = _of_values(ctx, r, own)
+            r.timepoint = value.timepoint if value is not None and value.timepoint != "baseline" else None
+
+
+def _moment_behind(ctx: Context, r: Reading, moments: list[Moment]) -> str | None:
+    """ "(p = 0.013 between I and III at 24 months)": the moment that stands behind the p value in its bracket."""
+    m = next((m for m in moments if m.first >= r.last), None)
+    if m is None or m.adjective or m.code == "baseline" or not ctx.depth[r.first] or m.first - r.last > 9:
+        return None
+    after = next((x for x in moments if x.first > m.first), None)
+    if after is not None and "p" not in ctx.lows[m.last : after.first] and ctx.depth[after.first]:
+        return None  # "P < .0001 at 24 and 48 months"
+    inside = all(ctx.depth[i] and ctx.lows[i] not in _ENDS for i in range(r.last, m.first))
+    return m.code if inside else None
+
+
+def link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
+    """Gives each p value the measure and the time of the values it compares; none where it compares several."""
+    for r in own:
+        if r.field != "p_value" or r.quantity is None:
+            continue
+        lead = ctx.before(r.quantity, 3)
+        if "all" in lead or "each" in lead:
+            continue  # "(all P < .05)" compares several values
+        before = [
+            x
+            for x in own
+            if x.quantity is not None and x.last <= r.first and (x.field in _VALUED or x.field == "effect_size")
+        ]
+        near = max(before, key=lambda x: x.last, default=None)
+        if near is not None and parted(ctx, near.last, r.first):
+            near = None
+        hazard = near is not None and near.concept == "hazard_ratio"
+        effect = near if near is not None and near.field == "effect_size" else None
+        value = near
+        if effect is not None:
+            value = _of_values(ctx, r, own)
+        r.concept = _concept(ctx, r, value)
+        if "both" in lead:
+            continue  # at two times, or of two groups
+        times = {x.timepoint for x in before} - {None, "baseline"}
+        if len(times) > 1 and any(w in ("all", "each", "both") for w in ctx.after(r.quantity, 3)):
+            continue  # "at 3 months and 2.7 at 6 months (P < .05 for all)"
+        if hazard:
+            continue
+        if effect is not None and effect.timepoint:
+            r.timepoint = effect.timepoint
+        elif value is not None:
+            r.timepoint = _one_time(ctx, r, value, own)
+        beside = _moment_behind(ctx, r, moments) or moment_beside(ctx, opening(ctx, r.first), moments)
+        if beside is not None:
+            r.timepoint = beside
+
+
+def _one_time(ctx: Context, r: Reading, value: Reading, own: list[Reading]) -> str | None:
+    """The time of the list of values that ends with `value`; None for several times, unless each has its p value."""
+    listed = ctx.group(value.quantity) if value.quantity is not None else []
+    if len(listed) < 2 or value.timepoint is None:
+        return value.timepoint
+    times = {id(x.quantity): x.timepoint for x in own if x.field == value.field}
+    codes = [c for c in (times.get(id(q)) for q in listed) if c and c != "baseline"]
+    if len(set(codes)) < 2:
+        return value.timepoint
+    opened = opening(ctx, r.first)
+    tests = [x for x in own if x.field == "p_value" and opening(ctx, x.first) == opened]
+    return codes[tests.index(r)] if opened is not None and len(tests) == len(codes) == len(set(codes)) else None
+
+
+def _concept(ctx: Context, r: Reading, value: Reading | None) -> str | None:
+    """The measure that a p value tests: that of the values, else what the sentence names."""
+    if r.quantity is None:
+        return None
+    mention: Mention | None = None
+    if ctx.low(r.last) == "for":  # "P = .003 for overall survival"
+        named = next((m for m in ctx.of_kind(*_KINDS) if m.first >= r.last), None)
+        if named is not None and named.first <= r.last + 2 and named.term.concept:
+            return named.term.concept
+    if value is not None and any(value.last <= b <= r.first for b in ctx.breaks):
+        mention = outcome_of(ctx, r.quantity, (*_KINDS, "duration"))  # "whereas blood loss did not differ (P = .4)"
+        if mention is not None and mention.first >= value.last:
+            return mention.term.concept or None
+    if value is not None and value.concept and value.concept not in _NO_MEASURES:
+        return value.concept
+    if value is not None and value.field == "duration" and _beside(ctx, value, r):
+        return None
+    cue = factor_cue(ctx, r) if value is None else None
+    mention = outcome_behind(ctx, cue) if cue is not None else outcome_of(ctx, r.quantity, _KINDS)
+    return mention.term.concept or None if mention is not None else None
