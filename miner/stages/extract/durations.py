@@ -234,6 +234,8 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
     ):
         return None
     concept = _EVENT_DURATION.get(events[-1].term.concept) if events else None
+    if concept is None and any(m.term.concept == "death" and m.first >= clause[0] for m in events):
+        concept = "death"  # "One patient died of pulmonary embolism 12 days after surgery"
     if concept is None and any(w in VERBS for w in ctx.lows[q.last : q.last + 2]):
         return None
     return duration_reading(ctx, q, concept, "time.event")

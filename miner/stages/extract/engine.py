@@ -66,6 +66,7 @@ class Reader:
         self.previous: list[Reading] = []
         self.dropped: set[int] = set()
         self.carried: str | None = None
+        self.carried_at = -2
         self.effect: str | None = None
 
     def read(self) -> list[Reading]:
@@ -78,6 +79,7 @@ class Reader:
         self._people()
         for ctx in self.contexts:
             ctx.carried = self.carried
+            ctx.near = self.carried if ctx.index - self.carried_at == 1 else None
             self._others(ctx)
         by_context: dict[int, list[Reading]] = {}
         for r in self.readings:
@@ -100,7 +102,7 @@ class Reader:
                 r.quantity.notes["read"] = True
                 r.quantity.notes["concept"] = r.concept
                 if r.field == "proportion" and r.concept:
-                    self.carried = r.concept
+                    self.carried, self.carried_at = r.concept, r.ctx.index
                 if r.field == "effect_size":
                     self.effect = r.concept
             self.readings.append(r)

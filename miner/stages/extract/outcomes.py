@@ -102,6 +102,8 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         return mention.term.concept or None
     if ctx.carried and "corresponding" in ctx.lows[: q.first]:
         return ctx.carried
+    if ctx.near and _is_bare_rate(ctx, q):
+        return ctx.near
     if not _STUDY_FATE.isdisjoint(ctx.lows[q.last : q.last + 4]):
         return None  # "were available for evaluation", "withdrew before surgery"
     if (
@@ -150,6 +152,23 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     ):
         return "baseline_characteristic"
     return scale
+
+
+_RATES = frozenset("rate rates incidence figure figures".split())
+_ADJECTIVES_OF_RATE = frozenset("the these this its overall cumulative actuarial crude estimated corresponding".split())
+
+
+def _is_bare_rate(ctx: Context, q: Quantity) -> bool:
+    """ "The 5-year rate was 1.7%": a rate whose finding the sentence before names, with no other in its own."""
+    if q.dimension != "percent" or any(m.term.kind in ("outcome", "trait", "theme") for m in ctx.mentions):
+        return False
+    at = next((i for i, low in enumerate(ctx.lows[: q.first]) if low in _RATES), None)
+    if at is None or at > 8:
+        return False
+    return all(low in _ADJECTIVES_OF_RATE or low[:1].isdigit() or low in _TIME_WORDS for low in ctx.lows[:at])
+
+
+_TIME_WORDS = frozenset("- , and year yr month week years months at , after".split())
 
 
 def _happened(ctx: Context, q: Quantity, trait: Mention) -> bool:
