@@ -30,6 +30,7 @@ from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.pain import PAIN_RESPONSE, is_about_pain, is_pain_score
 from miner.stages.extract.people import Count, decide, people_in
+from miner.stages.extract.populations import population_of, wholes_of
 from miner.stages.extract.proportions import read_percent
 from miner.stages.extract.ranges_behind import join_ranges
 from miner.stages.extract.ratios import is_test_statistic, read_difference, read_p, read_ratio
@@ -62,6 +63,7 @@ class Reader:
         self.pain_scale = own[0] if len(own) == 1 else None
         self.pain_trial = is_about_pain(contexts)
         self.doses = DrugDoses()
+        self.wholes: dict[int, str] = {}
         self.last_time: str | None = None
         self.previous: list[Reading] = []
         self.dropped: set[int] = set()
@@ -81,6 +83,7 @@ class Reader:
             ctx.carried = self.carried
             ctx.near = self.carried if ctx.index - self.carried_at == 1 else None
             self._others(ctx)
+        self.wholes = wholes_of(self.readings)
         by_context: dict[int, list[Reading]] = {}
         for r in self.readings:
             by_context.setdefault(id(r.ctx), []).append(r)
@@ -144,7 +147,8 @@ class Reader:
             r.value, r.numerator, r.unit = None, c.number, "%"
             r.denominator = c.denominator
             r.concept = concept_of(ctx, q)
-            r.population = counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
+            before = counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
+            r.population = before if c.noun is not None or before != "patients" else None
             r.statistic = None
             self._add(r)
             return
@@ -275,7 +279,7 @@ class Reader:
                         r.concept = "baseline_characteristic"
                 if self.pain_trial and r.concept in PAIN_RESPONSE:
                     r.concept = PAIN_RESPONSE[r.concept]
-                self._population(ctx, r)
+                r.population = r.population or population_of(ctx, r, own, self.wholes)
                 if base is not None and r.denominator is None and in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
@@ -287,14 +291,3 @@ class Reader:
         link_p_values(ctx, own, moments)
         if moments:
             self.last_time = moments[-1].code
-
-    def _population(self, ctx: Context, r: Reading) -> None:
-        if r.population is not None or r.quantity is None:
-            return
-        q = r.quantity
-        inside = [m for m in ctx.mentions if m.term.kind == "population" and q.first < m.first and m.last <= q.last]
-        noun = inside[-1] if inside else noun_of(ctx, q)
-        if noun is not None and noun.term.concept not in ("centers", "fractions", "studies"):
-            r.population = noun.term.concept
-        else:
-            r.population = "patients"
