@@ -51,6 +51,9 @@ def contexts_of(
         section = None if s.section == "abstract" else s.section
         ctx = make_context(s.tokens, mentions, section, s.language, fresh(s.quantities))
         ctx.place = s.section
+        for q in ctx.quantities:
+            if q.value == 1 and q.comparator == ">=" and q.word:
+                q.skip = q.skip or "at least one"  # "had at least one complication" counts nothing
         if "in" in ctx.lows:
             _ratios_in_words(ctx)
         ctx.index = i

@@ -15,6 +15,8 @@ _TREATED = frozenset(
 )
 
 
+_SEX = frozenset(("m", "f", "male", "female"))
+_SEXED = frozenset("men women boys girls males females".split())
 _GIVEN = frozenset(
     "performed received underwent given delivered administered receiving undergoing applied prescribed".split()
 )
@@ -73,6 +75,8 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         mention = None
         return "baseline_characteristic"
     trait = outcome_of(ctx, q, ("trait",))
+    if trait is not None and q.dimension == "percent" and ctx.lows[q.last : trait.first] in (["of"], ["of", "the"]):
+        trait = None if trait.term.text in _SEXED else trait  # "in 41% of men": whose share, no trait
     treatment = outcome_of(ctx, q, ("treatment",))
     if mention is not None:
         near = _distance(ctx, q, mention)
@@ -116,7 +120,7 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         )
     ):
         return "baseline_characteristic"
-    if any(ctx.low(q.last) == w for w in ("m", "f", "male", "female")):
+    if ctx.low(q.last) in _SEX or (ctx.low(q.first - 1) in ("=", ":") and ctx.low(q.first - 2) in _SEX):
         return "baseline_characteristic"
     if (
         any(

@@ -144,12 +144,7 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
     verbs = [w for w in (*before[-2:], *after) if w in COHORT_VERBS]
     outcome = next((w for w in after[:6] if w in OUTCOME_VERBS or w in COHORT_VERBS), None)
     if group_near(ctx, q):
-        if (
-            not cohort
-            and len(free) == 1
-            and scene.assigning
-            and any(w in ("two", "three", "four", "both") for w in after)
-        ):
+        if not cohort and len(free) == 1 and any(w in ("two", "three", "four", "both") for w in after):
             return "cohort", "count.cohort.divided", 0.9
         if is_tiny(c.number, known) or _finding_after_group(after):
             return "part", "count.part.group", 0.75

@@ -94,7 +94,7 @@ def _is_analysed(ctx: Context, q: Quantity) -> bool:
     behind = [w for w in ctx.lows[q.last : q.last + 5] if w not in (")", "]")]
     noun = any(m.term.concept == "patients" and q.first < m.first < q.last for m in ctx.of_kind("population"))
     opens = q.first < 3 or ctx.low(q.first - 1) in (",", ";", "and")
-    if not opens or (q.fraction and not noun) or ctx.section not in ("methods", "results", None):
+    if not opens or (q.fraction and q.unit is None and not noun) or ctx.section not in ("methods", "results", None):
         return False
     return behind[:1] in (["were"], ["was"]) and any(w in _ANALYSED for w in behind[1:2])
 
