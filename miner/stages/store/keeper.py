@@ -17,7 +17,7 @@ from miner.stages.store.part_files import Summary
 from miner.stages.store.regroup import regroup
 from miner.stages.store.rows import Batch, PageRows
 
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_SECONDS = 10.0
 
 
