@@ -158,7 +158,9 @@ def second_end(
     ):
         return None
     if sign == "to" and i and tokens[i - 1].low == "from":
-        window = tokens[max(0, i - 16) : i - 1]
+        # "improved from 51 to 30 (p < 0.001), and the mean score from 2.6 to 3.5": the verb of the pair before
+        far = 40 if any(t.low == "from" for t in tokens[max(0, i - 30) : i - 1]) else 16
+        window = tokens[max(0, i - far) : i - 1]
         verbs = [t.low for t in window if t.kind == WORD]
         last_change = max((x for x, w in enumerate(verbs) if w.startswith(CHANGE_VERBS)), default=-1)
         last_range = max((x for x, w in enumerate(verbs) if w.startswith(_RANGE_VERBS)), default=-1)

@@ -163,6 +163,8 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
             # A reduction of -0.8 to 2.6 is a change of -2.6 to 0.8.
             r.low, r.high = -r.high, -r.low
     r.unit = printed_unit(ctx, q)
+    if r.unit == "points" and q.unit is None and "number" in ctx.lows[: q.first]:
+        r.unit = "days" if "days" in ctx.lows[: q.first] else "1"  # "the number of migraine days fell by 3.2"
     r.statistic = statistic_of(ctx, q)
     if r.statistic == "total":
         r.statistic = None

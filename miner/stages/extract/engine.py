@@ -238,6 +238,7 @@ class Reader:
         if score is not None:
             return self._add(score)
         about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)
+        about = about or (q.decimals > 0 and "by" in ctx.before(q, 5) and "number" in ctx.lows[: q.first])
         return self._add(read_change(ctx, q) if q.dimension == "points" or about else None)
 
     def _attributes(self, ctx: Context, own: list[Reading]) -> None:

@@ -41,7 +41,8 @@ def _is_bound(ctx: Context, q: Quantity) -> bool:
 
 def read_percent(ctx: Context, q: Quantity) -> Reading | None:
     """The reading of a percentage: a proportion, a change, or None with the reason in `q.notes["fate"]`."""
-    if is_measure(ctx, q):
+    signed = q.value is not None and q.value < 0
+    if is_measure(ctx, q) and not (signed and "change" in ctx.before(q, 8)):
         q.notes["fate"] = "a level or setting, not a share"
         return None
     if q.numerator is None:
