@@ -87,6 +87,8 @@ def find_phrases(ctx: Context, names: set[str], comparative: bool) -> list[Phras
             elif low == "and" and ctx.low(i + 1) not in ("in", "for", "the", "those", "patients", "among"):
                 i += 1
                 continue
+        elif i and low in ("whereas", "while", "but"):
+            at = i + 1
         if at < n and ctx.lows[at] in LEADS and not lead:
             lead, at = ctx.lows[at], at + 1
         labels = labelled(ctx, at + (ctx.low(at) in DETERMINERS))

@@ -6,7 +6,7 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_content import content_end, text_of
 from miner.stages.extract.arm_words import PEOPLE
 from miner.stages.extract.context import Context
-from miner.stages.extract.people_words import bracket_of
+from miner.stages.extract.people_words import bracket_of, closing
 from miner.stages.extract.reading import Reading
 
 _LEADS = frozenset("with for in among".split())
@@ -83,6 +83,8 @@ def _given(ctx: Context, own: list[Reading], sizes: list[Reading]) -> dict[int, 
 
 def _fate(ctx: Context, q: Quantity) -> str | None:
     """ "twelve patients died 10.5 months after ...", "other patients are alive with a mean survival of 10 months"."""
+    if (name := _alive(ctx, q)) is not None:
+        return name
     near = ctx.lows[max(0, q.first - 4) : q.first]
     if "died" in near and any(w in PEOPLE for w in near):
         return "patients who died"
@@ -96,4 +98,25 @@ def _fate(ctx: Context, q: Quantity) -> str | None:
         first += 1
     if ctx.low(first) in _OTHERS and ctx.low(first + 1) in PEOPLE:
         return text_of(ctx, first, first + 2)
+    return None
+
+
+def _alive(ctx: Context, q: Quantity) -> str | None:
+    """ "22 months for survivors", "(19 months for those still alive)", "14 months in surviving patients"."""
+    i = q.last
+    while ctx.low(i) == "(":
+        i = closing(ctx, i) + 1
+    if ctx.low(i) not in ("for", "in", "among"):
+        return None
+    first = i = i + 1 + (ctx.low(i + 1) in ("the", "all"))
+    if ctx.low(i) == "survivors":
+        return ctx.tokens[i].text
+    if ctx.low(i) in ("surviving", "living") and ctx.low(i + 1) in PEOPLE:
+        return text_of(ctx, first, i + 2)
+    if ctx.low(i) in PEOPLE:
+        i += 1
+        i += ctx.low(i) in ("still", "who")
+        i += ctx.low(i) in ("were", "are")
+        i += ctx.low(i) == "still"
+        return text_of(ctx, first, i + 1) if ctx.low(i) == "alive" else None
     return None

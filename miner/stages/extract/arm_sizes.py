@@ -57,7 +57,14 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
         and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in GROUP)
     ):
         j -= 1
-    if j < i and ctx.lows[i - 1] not in ("and", "or", "vs", "versus") and (name := _trim(ctx, j, i)) is not None:
+    # "(291 mesh, 286 sutures)": each name behind its number
+    behind = ctx.tokens[opened + 1].kind == "n" and not {";", "=", ":"} & set(ctx.lows[opened : q.first])
+    if (
+        j < i
+        and not behind
+        and ctx.lows[i - 1] not in ("and", "or", "vs", "versus")
+        and (name := _trim(ctx, j, i)) is not None
+    ):
         return name
     i = q.last
     while i < end and (ctx.lows[i] in _SKIP or ctx.lows[i].startswith(ASSIGN)):

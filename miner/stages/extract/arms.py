@@ -183,7 +183,7 @@ class Arms:
         as_one(ctx, own)
         for r in own if self.head else ():
             r.arm = r.arm or self.head
-        explicit = list(dict.fromkeys(r.arm for r in own if r.arm))
+        explicit = list(dict.fromkeys(r.arm for r in own if r.arm and r.field != "effect_size"))
         strong = list(
             dict.fromkeys(part for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts)
         )
