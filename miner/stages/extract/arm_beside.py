@@ -9,10 +9,10 @@ from miner.stages.extract.arm_content import content_end, text_of
 from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.arm_words import GROUP, LEADS
 from miner.stages.extract.context import VERBS, Context
-from miner.stages.extract.people_words import bracket_of, closing
+from miner.stages.extract.people_words import assigns, bracket_of, closing
 from miner.stages.extract.reading import Reading
 
-_SUFFIX = frozenset("for in among after with of on by following receiving undergoing from within".split())
+_SUFFIX = frozenset("for in among after with of on by following receiving undergoing taking from within".split())
 _TRAITS = frozenset(("baseline_characteristic", "treatment_allocation"))
 _STRONG = frozenset(("group", "name"))
 _FINDINGS = ("metastases", "fractures", "recurrences")
@@ -111,7 +111,8 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
             break
         if any(w in (";", ",", ".", "vs", "versus", "but") or (not strong and (w == "and" or w in VERBS)) for w in gap):
             break
-        if p.lead not in _SUFFIX or (len(p.parts) > 1 and len(group) > 1):
+        assigned = p.lead == "to" and assigns(ctx.low(p.first - 2))  # "22% of those allocated to tape"
+        if (p.lead not in _SUFFIX and not assigned) or (len(p.parts) > 1 and len(group) > 1):
             break
         if r.field == "age" and p.kind == "kind" and p.lead == "with":
             break

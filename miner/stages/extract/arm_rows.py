@@ -5,7 +5,7 @@ from __future__ import annotations
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_content import content_end, text_of
 from miner.stages.extract.arm_words import PEOPLE
-from miner.stages.extract.context import Context
+from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.people_words import bracket_of, closing
 from miner.stages.extract.reading import Reading
 
@@ -18,6 +18,9 @@ _TIMES = frozenset(("survival_time", "follow_up"))
 def spelled_out(ctx: Context, own: list[Reading], sizes: list[Reading]) -> dict[int, str]:
     """Maps ids of readings to the groups that a row of values, a course of fractions or a fate names."""
     out = _courses(ctx, own) | _row(ctx, own) | _given(ctx, own, sizes)
+    for r in own if not _BARE.isdisjoint(ctx.lows) else ():
+        if r.quantity is not None and (name := _others(ctx, r.quantity)):
+            out[id(r)] = name
     for r in own:
         if r.field in _TIMES and r.quantity is not None and (name := _fate(ctx, r.quantity)):
             out[id(r)] = name
@@ -120,3 +123,26 @@ def _alive(ctx: Context, q: Quantity) -> str | None:
         i += ctx.low(i) == "still"
         return text_of(ctx, first, i + 1) if ctx.low(i) == "alive" else None
     return None
+
+
+def _others(ctx: Context, q: Quantity) -> str | None:
+    """ "6% in patients without, ...", "4% of those who did not": the rest of the people, as the text names them."""
+    i = q.last
+    while ctx.low(i) == "(":
+        i = closing(ctx, i) + 1
+    if ctx.low(i) in ("in", "of", "among", "for"):
+        i += 1
+    first = i = i + (ctx.low(i) == "the")
+    i += ctx.low(i) in PEOPLE
+    if ctx.low(i) == "who" and ctx.low(i + 1) in ("did", "had", "were") and ctx.low(i + 2) == "not":
+        end = i + 3
+    elif ctx.low(i) == "without" and i > first:
+        end = i + 1
+    else:
+        return None
+    bare = end >= len(ctx.lows) or ctx.lows[end] in VERBS or ctx.lows[end] in _BEHIND
+    return text_of(ctx, first, end) if bare else None
+
+
+_BARE = frozenset(("without", "not"))
+_BEHIND = frozenset(", ; . ( ) and".split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 GROUP = frozenset("group groups arm arms series cohort cohorts subgroup subgroups".split())
 # What leads to a group: a preposition, a comparison, or the start of a clause.
 LEADS = frozenset(
-    "for in among after with of to on by following from than versus vs within receiving undergoing".split()
+    "for in among after with of to on by following from than versus vs within receiving undergoing taking".split()
 )
 DETERMINERS = frozenset("the a an this that these those our all both either only each".split())
 PEOPLE = frozenset(

@@ -177,7 +177,7 @@ class Arms:
                         r.arm = p.text
         self.sizes.of_denominators(own)
         self.sizes.of_percentages(ctx, own)
-        name_effects(ctx, own)
+        name_effects(ctx, own, phrases)
         told_apart(ctx, own, self.order)
         companions(own)
         as_one(ctx, own)
