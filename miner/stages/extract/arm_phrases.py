@@ -36,6 +36,7 @@ _HOLDING = frozenset("comprising including consisting containing of".split())
 _TIMES = frozenset("year years month months week weeks day days time".split())
 # General words that name a group before "group" and "arm".
 _NAMING = frozenset("control treatment treated combined radiation".split())
+_READERS = frozenset("reader observer rater radiologist".split())
 _FINITE = frozenset("was were is are had has have".split())
 
 
@@ -256,6 +257,8 @@ def _kind(
             at and words[at] in ("group", "arm") and words[at - 1] in _NAMING and words[0] not in ("each", "either")
         )
         return "group" if plain or lettered or numbered or singular else ""
+    if len(words) == 2 and words[0] in _READERS and (words[1].isdigit() or len(words[1]) == 1):
+        return "group"
     if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
         return ""
     if not ((people and restricted) or _TIMES.isdisjoint(words[:2])):

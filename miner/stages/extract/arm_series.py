@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miner.stages.extract.arm_lists import DEALT, VERSUS
+from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.people_words import bracket_of, closing
@@ -41,6 +42,24 @@ def series(ctx: Context, own: list[Reading], order: list[str], introduced: list[
             ):
                 out |= {id(x): name for x, name in zip(run, names, strict=True)}
             run = [r] if r is not None else []
+    return out
+
+
+def listed(ctx: Context, own: list[Reading], phrases: list[Phrase]) -> dict[int, str]:
+    """ "three (2.7%), two (1.8%) and four (3.5%) patients in groups A, B and C": as many values as groups."""
+    out: dict[int, str] = {}
+    lists = [p for p in phrases if len(p.parts) > 1]
+    if not lists:
+        return out
+    run: list[Reading] = []
+    for r in [*[x for x in own if x.field in DEALT and x.quantity is not None], None]:
+        if run and r is not None and _in_row(ctx, run[-1], r):
+            run.append(r)
+            continue
+        p = next((p for p in lists if len(run) == len(p.parts) and 0 <= p.first - run[-1].last <= 6), None)
+        if p is not None and len(run) > 1 and _ENDS.isdisjoint(ctx.lows[run[-1].last : p.first]):
+            out |= {id(x): name for x, name in zip(run, p.parts, strict=True)}
+        run = [r] if r is not None else []
     return out
 
 

@@ -11,10 +11,10 @@ from miner.stages.extract.arm_factors import name_effects
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
-from miner.stages.extract.arm_pairs import as_one, of_courses, told_apart
+from miner.stages.extract.arm_pairs import as_one, deny, of_courses, told_apart
 from miner.stages.extract.arm_phrases import Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
-from miner.stages.extract.arm_series import series
+from miner.stages.extract.arm_series import listed, series
 from miner.stages.extract.arm_sizes import is_each, name_of_size
 from miner.stages.extract.arm_splits import splits
 from miner.stages.extract.arm_than import sides
@@ -91,6 +91,9 @@ class Arms:
             elif r.field == "p_value" and r.quantity.bracketed:
                 tests.append(r)
                 r.arm = self.head or self.analysis
+        denied = [r for r in readings if r.quantity is None and r.arm is None and r.numerator == 0]
+        if denied and self.comparative:
+            deny(ctx, denied, find_phrases(ctx, self.words, True))
         unnamed = [r for r in readings if r.field == "arm_size" and r.arm is None]
         if len(unnamed) > 1:
             # "30 and 31 in the tape and sham groups, respectively"
@@ -151,7 +154,7 @@ class Arms:
         used: set[int] = set()
         split = splits(ctx, own) | sides(ctx, own) | spelled_out(ctx, own, sizes)
         named, leads = of_courses(ctx, own, phrases)
-        split |= named
+        split |= named | listed(ctx, own, phrases)
         after = events(ctx)
         for r in own:
             r.arm = r.arm or split.get(id(r)) or next((name for i, j, name in after[::-1] if j <= r.first), None)
