@@ -7,7 +7,7 @@ from itertools import pairwise
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_content import content_end, text_of
 from miner.stages.extract.arm_phrases import Phrase
-from miner.stages.extract.arm_words import GROUP, LEADS, PEOPLE
+from miner.stages.extract.arm_words import GROUP, LEADS
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.people_words import assigns, bracket_of, closing
 from miner.stages.extract.reading import Reading
@@ -87,8 +87,6 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
         if close - i > 24 or close >= n:
             break
         i = close + 1
-    if r.field == "proportion" and i > q.last and not q.bracketed and i < n and (name := _given(ctx, i, words)):
-        return name
     if q.bracketed:
         return _of_bracket(ctx, q, phrases)
     if q.fraction or r.rule == "count.all":
@@ -126,21 +124,6 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
             break
         return k
     return None
-
-
-def _given(ctx: Context, i: int, words: set[str]) -> str | None:
-    """ "51 (82%) received SRS, 4 (8%) MHF": the short name of a group right behind a share and its bracket."""
-    i += ctx.low(i) in PEOPLE
-    i += ctx.low(i) in ("received", "got", "underwent", "had")
-    if i >= len(ctx.lows) or ctx.lows[i] not in words or not ctx.tokens[i].text.isupper():
-        return None
-    behind = ctx.low(i + 1)
-    return ctx.tokens[i].text if behind in _AFTER_NAME or behind in PEOPLE else None
-
-
-_AFTER_NAME = frozenset(", ; . and segments lesions tumors tumours vertebrae levels cavities while whereas".split()) | {
-    ""
-}
 
 
 def _outside(ctx: Context, first: int, last: int) -> list[str]:

@@ -50,7 +50,7 @@ STOP = frozenset(
 ORDINAL = frozenset("first second third fourth 1st 2nd 3rd".split())
 NUMBERED = frozenset(
     "group groups arm arms stage stages grade grades type class t n level phase study rs cohort < > ≥ ≤ ≧ "
-    "≦ than aged age over under".split()
+    "≦ than aged age over under reader observer rater radiologist".split()
 )
 UNITS = frozenset(
     "years year gy cgy cge cm mm months month lesions levels fractions fraction mg kg % weeks days old ml "

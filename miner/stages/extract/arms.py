@@ -12,7 +12,7 @@ from miner.stages.extract.arm_lists import dealt, doses_compared, order_of
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
 from miner.stages.extract.arm_pairs import as_one, deny, of_courses, told_apart
-from miner.stages.extract.arm_phrases import Phrase, find_phrases
+from miner.stages.extract.arm_phrases import READERS, Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
 from miner.stages.extract.arm_series import listed, series
 from miner.stages.extract.arm_sizes import is_each, name_of_size
@@ -121,11 +121,16 @@ class Arms:
             self.drug = ctx.tokens[min(at, key=lambda i: (abs(i - q.first), i))].text
         return self.drug
 
-    def _told_apart(self, phrases: list[Phrase]) -> list[Phrase]:
+    def _told_apart(self, ctx: Context, phrases: list[Phrase]) -> list[Phrase]:
         """Without treatments that nothing sets against another: what all patients had is no group."""
         parts = {part.lower() for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts}
         known = {w for name in self.order for w in name.lower().split() if w not in _LIGHT} | self.words
         out: list[Phrase] = []
+        # where two methods are compared, who read them names no group
+        readers = [p for p in phrases if p.text.lower().startswith(READERS)]
+        others = any(p.kind in ("group", "name") and p not in readers for p in phrases)
+        if readers and (others or "versus" in ctx.lows or "vs" in ctx.lows):
+            phrases = [p for p in phrases if p not in readers]
         for p in phrases:
             if p.counted and p.number in self.cohort:
                 continue
@@ -149,7 +154,7 @@ class Arms:
         if doses and not introduced:
             self.order = list(dict.fromkeys(name for _, name in doses))
             self.introduced = self.introduced or self.order
-        phrases = self._told_apart(find_phrases(ctx, self.words, self.comparative))
+        phrases = self._told_apart(ctx, find_phrases(ctx, self.words, self.comparative))
         rows = {} if phrases and introduced else series(ctx, own, self.order, self.introduced)
         used: set[int] = set()
         split = splits(ctx, own) | sides(ctx, own) | spelled_out(ctx, own, sizes)
