@@ -192,7 +192,7 @@ def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> 
             continue
         if p.lead in ("with", "to") and ctx.low(p.first - 2) in _AGAINST:
             continue
-        if k in used or (p.counted and not (p.lead == "for" and _is_rate(q))):
+        if k in used or len(p.parts) > 2 or (p.counted and not (p.lead == "for" and _is_rate(q))):
             continue
         if p.first >= first and (
             (p.kind in _STRONG and (p.kind == "group" or p.lead not in ("from", "to", "than", "of")))

@@ -21,7 +21,8 @@ _PREDICTS = frozenset(
 )
 _CLUES = frozenset(
     "predictor predictors factor factors associated predicted predicts predict predictive independent independently "
-    "prognostic determinant determinants univariate multivariate multivariable univariable cox logistic".split()
+    "prognostic protective favorable favourable unfavorable unfavourable adverse determinant determinants univariate "
+    "multivariate multivariable univariable cox logistic".split()
 )
 _VERBS = VERBS | {"carried", "predicted", "predicts", "conferred", "doubled"}
 _FACTORS = frozenset("predictor predictors factor factors determinant determinants variable variables".split())

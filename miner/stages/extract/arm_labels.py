@@ -12,6 +12,11 @@ _DIGITS = frozenset("1 2 3 4 5 6".split())
 _JOINS = frozenset("and or & vs versus".split())
 
 
+def lists(ctx: Context, i: int, led: bool) -> tuple[list[str], int] | None:
+    """The groups of a list from token `i` on and where it ends; one of doses only where a preposition `led` to it."""
+    return labelled(ctx, i) or (dosed(ctx, i) if led else None)
+
+
 def labelled(ctx: Context, i: int) -> tuple[list[str], int] | None:
     """The groups that a plural and its labels name from token `i` on, and where they end; None where it is no such."""
     if ctx.low(i) not in _PLURAL:

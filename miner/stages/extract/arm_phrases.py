@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from miner.stages.extract.arm_content import content_end, term_starts, text_of
-from miner.stages.extract.arm_labels import dosed, labelled
+from miner.stages.extract.arm_labels import lists
 from miner.stages.extract.arm_words import (
     AFTER_HEAD,
     CONJUNCTIONS,
@@ -92,8 +92,8 @@ def find_phrases(ctx: Context, names: set[str], comparative: bool) -> list[Phras
             at = i + 1
         if at < n and ctx.lows[at] in LEADS and not lead:
             lead, at = ctx.lows[at], at + 1
-        behind = at + (ctx.low(at) in DETERMINERS)
-        labels = labelled(ctx, behind) or (dosed(ctx, behind) if lead else None)
+        behind = at + 2 if ctx.low(at) in PEOPLE and ctx.low(at + 1) in LEADS else at
+        labels = lists(ctx, behind + (ctx.low(behind) in DETERMINERS), bool(lead) or behind > at)
         if labels is not None:
             parts, i = labels
             out.append(Phrase(at, i, parts, "group", lead, " and ".join(parts)))
