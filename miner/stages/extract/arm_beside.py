@@ -15,7 +15,7 @@ from miner.stages.extract.reading import Reading
 _SUFFIX = frozenset("for in among after with of on by following receiving undergoing taking from within".split())
 _TRAITS = frozenset(("baseline_characteristic", "treatment_allocation"))
 _STRONG = frozenset(("group", "name"))
-_FINDINGS = ("metastases", "fractures", "recurrences")
+_FINDINGS = ("metastases", "fractures", "recurrences", "metastasis", "fracture", "recurrence")
 _COURSE = frozenset(("dose", "fractions"))
 
 

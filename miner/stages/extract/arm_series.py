@@ -12,6 +12,7 @@ from miner.stages.extract.reading import Reading
 _GLUE = frozenset(", and or v vs versus ( ) patients of respectively in respectively; with women subjects".split())
 _PAIRED = frozenset("and or between both with without to".split())
 _ENDS = frozenset(". , ; : while whereas but respectively".split())
+_GROUPS = frozenset("groups arms both cohorts".split())
 _BRACKETS = frozenset("( ) [ ]".split())
 _NOUNS = frozenset("patients women men subjects participants people cases points children".split())
 
@@ -84,12 +85,18 @@ def _set_apart(ctx: Context, run: list[Reading]) -> bool:
 def _alone(ctx: Context, run: list[Reading], names: list[str]) -> bool:
     """ "Median stay was 4.1 h (IQR ...) and 4.4 h (IQR ...)": two values, nothing else that comes in twos."""
     a, b = run[0], run[-1]
-    if b.statistic not in (None, a.statistic) or ctx.depth[a.first] or "and" not in ctx.lows[a.last : b.first]:
+    if b.statistic not in (None, a.statistic) or "and" not in ctx.lows[a.last : b.first]:
         return False
+    if ctx.depth[a.first]:
+        # "the groups were similar in age (70.1 and 69.4 years)"
+        opened = bracket_of(ctx, a.first)
+        whole = opened == a.first - 1 and ctx.low(b.last) in (")", "]", ";")
+        return whole and not _GROUPS.isdisjoint(ctx.lows[max(0, opened - 12) : opened]) if opened is not None else False
     i = b.last
     while i < len(ctx.lows) and (ctx.lows[i] in _BRACKETS or ctx.lows[i] in _NOUNS):
         i = closing(ctx, i) + 1 if ctx.lows[i] in ("(", "[") else i + 1
-    if i < len(ctx.lows) and ctx.lows[i] not in _ENDS:
+    apart = ctx.low(i) == "and" and ctx.low(i + 1) in ("the", "a", "an", "there")
+    if i < len(ctx.lows) and ctx.lows[i] not in _ENDS and not apart:
         return False
     first, _ = ctx.clause(a.first)
     i = a.first - 1

@@ -41,7 +41,10 @@ class Arms:
     def __init__(self, contexts: list[Context], abbreviations: dict[str, str]) -> None:
         self.names = group_names(contexts)
         self.words = group_words(contexts, self.names, abbreviations)
-        self.comparative = bool(self.words) or any(not _COMPARATIVE.isdisjoint(ctx.lows) for ctx in contexts)
+        compared = any(not _COMPARATIVE.isdisjoint(ctx.lows) for ctx in contexts)
+        # the one treatment that all had: "the angle fell by 5° after PVP"
+        self.lone = next(iter(self.words)) if len(self.words) == 1 and not compared else None
+        self.comparative = compared or bool(self.words)
         self.drug: str | None = None
         self.order: list[str] = []
         self.introduced: list[str] = []
@@ -132,7 +135,7 @@ class Arms:
         if readers and (others or "versus" in ctx.lows or "vs" in ctx.lows):
             phrases = [p for p in phrases if p not in readers]
         for p in phrases:
-            if p.counted and p.number in self.cohort:
+            if (p.counted and p.number in self.cohort) or (p.kind == "name" and p.text.lower() == self.lone):
                 continue
             if p.kind == "treated" and len(parts) < 2 and not (p.counted and p.lead == "for"):
                 words = {w for part in p.parts for w in part.lower().split()}
