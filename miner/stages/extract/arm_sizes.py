@@ -75,6 +75,12 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
     return _trim(ctx, i, j) if j > i else None
 
 
+_DOSES = ("mg", "µg", "mcg", "iu", "g/")
+_BEFORE = frozenset(
+    ", ; : ( ) or and versus vs either to into receive received receiving using with between of".split()
+)
+
+
 def _head(ctx: Context, q: Quantity) -> str | None:
     """The words before the bracket: "to receive tape (n = 6)", "the sham group (40 patients)", "24 Gy (31 cases)"."""
     opened = bracket_of(ctx, q.first)
@@ -105,6 +111,13 @@ def _head(ctx: Context, q: Quantity) -> str | None:
         if low in VERBS:
             break
         i -= 1
+    if 1 < i < opened and ctx.lows[i - 1] == "," and ctx.tokens[i].kind == "n" and ctx.low(i + 1).startswith(_DOSES):
+        # "slow-release morphine, 30 mg twice daily (29 patients)"
+        j = i - 1
+        while j > 0 and i - j < 5 and ctx.lows[j - 1] not in _BEFORE and ctx.lows[j - 1] not in VERBS:
+            j -= 1
+        if j < i - 1 and ctx.tokens[i - 2].kind == "w":
+            return _trim(ctx, j, opened)
     if i == opened and ctx.low(opened - 1) == ")":
         # "balloon kyphoplasty (BKP) (n = 402)"
         inner = bracket_of(ctx, opened - 1)

@@ -18,7 +18,7 @@ from miner.stages.extract.arm_series import listed, series
 from miner.stages.extract.arm_sizes import is_each, name_of_size
 from miner.stages.extract.arm_splits import splits
 from miner.stages.extract.arm_than import sides
-from miner.stages.extract.arm_words import DETERMINERS, LEADS, STOP
+from miner.stages.extract.arm_words import DETERMINERS, GROUP, LEADS, STOP
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of, is_drug
 from miner.stages.extract.reading import Reading
@@ -218,4 +218,5 @@ class Arms:
         """The names; the old order where one is an amount ("reduced by 14 mg") and no group is known by one."""
         if len(names) != len(self.introduced) or any(n[:1].isdigit() for n in self.introduced):
             return names
-        return self.order if any(n[:1].isdigit() for n in names) else names
+        amounts = any(n[:1].isdigit() and GROUP.isdisjoint(n.lower().split()) for n in names)
+        return self.order if amounts else names
