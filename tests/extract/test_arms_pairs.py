@@ -62,6 +62,11 @@ _SHARES: Records = [("cohort_size", 90, None), ("proportion", 52, "tape group"),
             id="two values set against each other",
         ),
         pytest.param(
+            "The groups were similar in age (61 and 63 years).",
+            [("age", 61, "tape group"), ("age", 63, "sham group")],
+            id="two values of both groups in a bracket",
+        ),
+        pytest.param(
             "There was no infection in the tape group.",
             [("proportion", 0, "tape group")],
             id="a denial of one group",
@@ -134,6 +139,21 @@ def test_values_of_two_groups(arms: Read, text: str, expected: Records) -> None:
                 ("arm_size", 63, "long arm"),
             ],
             id="the name that stands with the headcount",
+        ),
+        pytest.param(
+            "METHODS: Men were assigned to slow-release morphine, 20 mg twice daily (31 patients), or to placebo (29 "
+            "patients).",
+            [
+                ("drug_dose", 20, "morphine"),
+                ("arm_size", 31, "slow-release morphine, 20 mg twice daily"),
+                ("arm_size", 29, "placebo"),
+            ],
+            id="a drug before its dose",
+        ),
+        pytest.param(
+            "METHODS: Vertebroplasty (PVP) was done. RESULTS: The angle decreased by 5.2 degrees after PVP.",
+            [("change", -5.2, None)],
+            id="the one treatment that all had",
         ),
         pytest.param(
             "METHODS: 152 women (78 tape, 74 sham) were analysed.",

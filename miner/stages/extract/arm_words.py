@@ -36,7 +36,7 @@ GENERIC = frozenset(
     "available eligible consecutive remaining others rest baseline diagnosis level levels significantly higher lower "
     "dose doses radiation use this that them which whom population populations sample prospective retrospective "
     "various multiple combined included risk long short term range least best good better poor years old "
-    "initial final last already earlier previously formerly subsequently initially".split()
+    "initial final last sequential successive already earlier previously formerly subsequently initially".split()
 )
 STOP = frozenset(
     "was were is are had has have did that which whom while whereas but when where if because since until "
