@@ -9,13 +9,13 @@ from miner.stages.extract.arm_content import content_end, text_of
 from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.arm_words import GROUP, LEADS
 from miner.stages.extract.context import VERBS, Context
-from miner.stages.extract.people_words import bracket_of, closing
+from miner.stages.extract.people_words import assigns, bracket_of, closing
 from miner.stages.extract.reading import Reading
 
-_SUFFIX = frozenset("for in among after with of on by following receiving undergoing from within".split())
+_SUFFIX = frozenset("for in among after with of on by following receiving undergoing taking from within".split())
 _TRAITS = frozenset(("baseline_characteristic", "treatment_allocation"))
 _STRONG = frozenset(("group", "name"))
-_FINDINGS = ("metastases", "fractures", "recurrences")
+_FINDINGS = ("metastases", "fractures", "recurrences", "metastasis", "fracture", "recurrence")
 _COURSE = frozenset(("dose", "fractions"))
 
 
@@ -111,7 +111,8 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
             break
         if any(w in (";", ",", ".", "vs", "versus", "but") or (not strong and (w == "and" or w in VERBS)) for w in gap):
             break
-        if p.lead not in _SUFFIX or (len(p.parts) > 1 and len(group) > 1):
+        assigned = p.lead == "to" and assigns(ctx.low(p.first - 2))  # "22% of those allocated to tape"
+        if (p.lead not in _SUFFIX and not assigned) or (len(p.parts) > 1 and len(group) > 1):
             break
         if r.field == "age" and p.kind == "kind" and p.lead == "with":
             break
@@ -191,7 +192,7 @@ def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> 
             continue
         if p.lead in ("with", "to") and ctx.low(p.first - 2) in _AGAINST:
             continue
-        if k in used or (p.counted and not (p.lead == "for" and _is_rate(q))):
+        if k in used or len(p.parts) > 2 or (p.counted and not (p.lead == "for" and _is_rate(q))):
             continue
         if p.first >= first and (
             (p.kind in _STRONG and (p.kind == "group" or p.lead not in ("from", "to", "than", "of")))

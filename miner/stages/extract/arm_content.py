@@ -73,3 +73,14 @@ def content_end(ctx: Context, i: int, restricted: bool) -> int:
     ):
         j -= 1
     return j
+
+
+def term_starts(ctx: Context) -> dict[int, tuple[str, str, int]]:
+    """Kind, concept and end of the longest treatment, trait or population term that begins at a token."""
+    out: dict[int, tuple[str, str, int]] = {}
+    for m in ctx.mentions:
+        if m.term.kind in ("treatment", "trait", "population", "organ"):
+            old = out.get(m.first)
+            if old is None or m.last > old[2] or (m.last == old[2] and m.term.kind in ("treatment", "trait")):
+                out[m.first] = (m.term.kind, m.term.concept, m.last)
+    return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miner.stages.extract.arm_content import text_of
+from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.arm_words import GROUP, PEOPLE
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.people_words import bracket_of, closing
@@ -20,7 +21,8 @@ _PREDICTS = frozenset(
 )
 _CLUES = frozenset(
     "predictor predictors factor factors associated predicted predicts predict predictive independent independently "
-    "prognostic determinant determinants univariate multivariate multivariable univariable cox logistic".split()
+    "prognostic protective favorable favourable unfavorable unfavourable adverse determinant determinants univariate "
+    "multivariate multivariable univariable cox logistic".split()
 )
 _VERBS = VERBS | {"carried", "predicted", "predicts", "conferred", "doubled"}
 _FACTORS = frozenset("predictor predictors factor factors determinant determinants variable variables".split())
@@ -35,10 +37,17 @@ _LINK = frozenset("with to by".split())
 _EDGE = frozenset(", ; : . ) that whereas while".split())
 
 
-def name_effects(ctx: Context, own: list[Reading]) -> None:
-    """Sets the arm of the effects that stand in brackets: the factor before the bracket, or None."""
+def name_effects(ctx: Context, own: list[Reading], phrases: list[Phrase]) -> None:
+    """Sets the arm of the effects that stand in brackets: the factor or group before the bracket, or None."""
     found = [(r, bracket_of(ctx, r.first)) for r in own if r.field == "effect_size" and _in_bracket(r)]
     brackets = {opened for _, opened in found if opened is not None}
+    ends: dict[int | None, str] = {p.last: p.text for p in phrases if p.kind == "group" and len(p.parts) == 1}
+    groups = [ends.get(opened) for opened in brackets]
+    if len(groups) > 1 and None not in groups and len(set(groups)) == len(groups):
+        # "44% in the 70-mg group (OR 2.1) and 50% in the 140-mg group (OR 2.7)"
+        for r, opened in found:
+            r.arm = ends.get(opened) if opened is not None else None
+        return
     for r, opened in found:
         r.arm = factor(ctx, r.first, opened, brackets) if opened is not None else None
 

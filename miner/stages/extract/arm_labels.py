@@ -1,7 +1,8 @@
-"""Groups told apart by a letter or a number: "groups A, B and C", "Groups I and II", "arms 1, 2, and 3"."""
+"""Groups told apart by a letter, a number or a dose: "groups A, B and C", "arms 1 and 2", "5 mg and placebo groups"."""
 
 from __future__ import annotations
 
+from miner.stages.extract.arm_content import text_of
 from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import Context
 
@@ -9,6 +10,11 @@ _PLURAL = frozenset("groups arms cohorts subgroups".split())
 _ROMAN = frozenset("i ii iii iv v vi".split())
 _DIGITS = frozenset("1 2 3 4 5 6".split())
 _JOINS = frozenset("and or & vs versus".split())
+
+
+def lists(ctx: Context, i: int, led: bool) -> tuple[list[str], int] | None:
+    """The groups of a list from token `i` on and where it ends; one of doses only where a preposition `led` to it."""
+    return labelled(ctx, i) or (dosed(ctx, i) if led else None)
 
 
 def labelled(ctx: Context, i: int) -> tuple[list[str], int] | None:
@@ -43,3 +49,31 @@ def _is_label(ctx: Context, i: int) -> bool:
     if token.low in _ROMAN or token.low in _DIGITS:
         return not (i + 1 < len(ctx.tokens) and ctx.tokens[i + 1].joined)
     return token.kind == "w" and len(token.text) <= 3 and token.text.isupper() and token.text.isalpha()
+
+
+_UNITS = frozenset("mg g mcg µg μg ug ng iu u ml mg/kg mg/d mg/day µg/kg gy cgy %".split())
+_OTHERS = frozenset("placebo control vehicle sham saline observation".split())
+
+
+def dosed(ctx: Context, i: int) -> tuple[list[str], int] | None:
+    """ "2.5 mg, 5 mg and placebo groups" from token `i` on: the groups and where their list ends."""
+    n = len(ctx.lows)
+    parts: list[str] = []
+    doses = 0
+    while i < n and len(parts) < 8:
+        first = i
+        if ctx.tokens[i].kind == "n" and i + 1 < n and ctx.lows[i + 1] in _UNITS:
+            i += 2
+            doses += 1
+        elif ctx.lows[i] in _OTHERS:
+            i += 1
+        else:
+            return None
+        parts.append(text_of(ctx, first, i))
+        if i < n and ctx.lows[i] in GROUP:
+            return (parts, i + 1) if len(parts) > 1 and doses and ctx.lows[i].endswith("s") else None
+        if i < n and ctx.lows[i] == ",":
+            i += 1
+        if i < n and ctx.lows[i] in _JOINS:
+            i += 1
+    return None

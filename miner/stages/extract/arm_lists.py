@@ -108,9 +108,15 @@ def _counted(
             continue
         opened = bracket_of(ctx, size.first)
         end = opened if opened is not None and opened >= d.last and not ctx.depth[d.last - 1] else d.last
-        if end - d.last > 8 or size.first - end > 3 or any(w in (",", ";", "to") for w in ctx.lows[d.last : end]):
+        named = size.arm is not None and end == opened and not GROUP.isdisjoint(size.arm.lower().split())
+        if (
+            end - d.last > 8
+            or (size.first - end > 3 and not named)
+            or any(w in (",", ";", "to") for w in ctx.lows[d.last : end])
+        ):
             continue
-        name = text_of(ctx, d.first, end)
+        # "(hypofractionated arm, n = 109)": its name
+        name = size.arm if named and size.arm else text_of(ctx, d.first, end)
         course = [r for r in own if d.last <= r.first < end and r.field in ("fractions", "duration", "dose")]
         out.append([(r, name) for r in [d, *course, size]])
     return out

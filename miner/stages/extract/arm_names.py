@@ -21,7 +21,7 @@ _GENERIC = frozenset(
 )
 _TREATING = tuple(
     "therapy plasty ectomy otomy surgery stimulation irradiation training exercise care placebo radiation "
-    "block injection analgesia anesthesia ablation fixation fusion embolization".split()
+    "block injection analgesia anesthesia fractionation ablation fixation fusion embolization".split()
 )
 
 

@@ -112,3 +112,12 @@ def told_apart(ctx: Context, own: list[Reading], order: list[str]) -> None:
             own_words = set(a.arm.lower().split()) - GROUP
             others = [name for name in order if own_words.isdisjoint(name.lower().split())]
             b.arm = others[0] if len(others) == 1 and len(order) == 2 else None
+
+
+def deny(ctx: Context, denied: list[Reading], phrases: list[Phrase]) -> None:
+    """ "no revision in the tape group", "none in Group B": the one group that a denial speaks of."""
+    groups = [p for p in phrases if p.kind == "group" and len(p.parts) == 1 and p.lead in ("in", "among", "of", "for")]
+    for r in denied:
+        p = next((p for p in groups if 0 <= p.first - r.last <= 8), None)
+        if p is not None and _BREAK.isdisjoint(ctx.lows[r.last : p.first]):
+            r.arm = p.text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from miner.stages.extract.arm_content import content_end, text_of
-from miner.stages.extract.arm_labels import labelled
+from miner.stages.extract.arm_content import content_end, term_starts, text_of
+from miner.stages.extract.arm_labels import lists
 from miner.stages.extract.arm_words import (
     AFTER_HEAD,
     CONJUNCTIONS,
@@ -36,6 +36,7 @@ _HOLDING = frozenset("comprising including consisting containing of".split())
 _TIMES = frozenset("year years month months week weeks day days time".split())
 # General words that name a group before "group" and "arm".
 _NAMING = frozenset("control treatment treated combined radiation".split())
+READERS = ("reader", "observer", "rater", "radiologist")
 _FINITE = frozenset("was were is are had has have".split())
 
 
@@ -64,7 +65,7 @@ def find_phrases(ctx: Context, names: set[str], comparative: bool) -> list[Phras
     """
     out: list[Phrase] = []
     n = len(ctx.lows)
-    starts = _term_starts(ctx)
+    starts = term_starts(ctx)
     counted = {
         q.first: q.last for q in ctx.quantities if q.dimension == "count" and not ctx.tokens[min(q.last, n - 1)].joined
     }
@@ -87,9 +88,12 @@ def find_phrases(ctx: Context, names: set[str], comparative: bool) -> list[Phras
             elif low == "and" and ctx.low(i + 1) not in ("in", "for", "the", "those", "patients", "among"):
                 i += 1
                 continue
+        elif i and low in ("whereas", "while", "but"):
+            at = i + 1
         if at < n and ctx.lows[at] in LEADS and not lead:
             lead, at = ctx.lows[at], at + 1
-        labels = labelled(ctx, at + (ctx.low(at) in DETERMINERS))
+        behind = at + 2 if ctx.low(at) in PEOPLE and ctx.low(at + 1) in LEADS else at
+        labels = lists(ctx, behind + (ctx.low(behind) in DETERMINERS), bool(lead) or behind > at)
         if labels is not None:
             parts, i = labels
             out.append(Phrase(at, i, parts, "group", lead, " and ".join(parts)))
@@ -100,17 +104,6 @@ def find_phrases(ctx: Context, names: set[str], comparative: bool) -> list[Phras
             i = max(found.last, i + 1)
         else:
             i += 1
-    return out
-
-
-def _term_starts(ctx: Context) -> dict[int, tuple[str, str, int]]:
-    """Kind, concept and end of the longest treatment, trait or population term that begins at a token."""
-    out: dict[int, tuple[str, str, int]] = {}
-    for m in ctx.mentions:
-        if m.term.kind in ("treatment", "trait", "population", "organ"):
-            old = out.get(m.first)
-            if old is None or m.last > old[2] or (m.last == old[2] and m.term.kind in ("treatment", "trait")):
-                out[m.first] = (m.term.kind, m.term.concept, m.last)
     return out
 
 
@@ -253,6 +246,8 @@ def _kind(
             at and words[at] in ("group", "arm") and words[at - 1] in _NAMING and words[0] not in ("each", "either")
         )
         return "group" if plain or lettered or numbered or singular else ""
+    if len(words) == 2 and words[0] in READERS and (words[1].isdigit() or len(words[1]) == 1):
+        return "group"
     if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
         return ""
     if not ((people and restricted) or _TIMES.isdisjoint(words[:2])):

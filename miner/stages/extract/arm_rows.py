@@ -5,8 +5,8 @@ from __future__ import annotations
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_content import content_end, text_of
 from miner.stages.extract.arm_words import PEOPLE
-from miner.stages.extract.context import Context
-from miner.stages.extract.people_words import bracket_of
+from miner.stages.extract.context import VERBS, Context
+from miner.stages.extract.people_words import bracket_of, closing
 from miner.stages.extract.reading import Reading
 
 _LEADS = frozenset("with for in among".split())
@@ -18,6 +18,9 @@ _TIMES = frozenset(("survival_time", "follow_up"))
 def spelled_out(ctx: Context, own: list[Reading], sizes: list[Reading]) -> dict[int, str]:
     """Maps ids of readings to the groups that a row of values, a course of fractions or a fate names."""
     out = _courses(ctx, own) | _row(ctx, own) | _given(ctx, own, sizes)
+    for r in own if not _BARE.isdisjoint(ctx.lows) else ():
+        if r.quantity is not None and (name := _others(ctx, r.quantity)):
+            out[id(r)] = name
     for r in own:
         if r.field in _TIMES and r.quantity is not None and (name := _fate(ctx, r.quantity)):
             out[id(r)] = name
@@ -83,6 +86,8 @@ def _given(ctx: Context, own: list[Reading], sizes: list[Reading]) -> dict[int, 
 
 def _fate(ctx: Context, q: Quantity) -> str | None:
     """ "twelve patients died 10.5 months after ...", "other patients are alive with a mean survival of 10 months"."""
+    if (name := _alive(ctx, q)) is not None:
+        return name
     near = ctx.lows[max(0, q.first - 4) : q.first]
     if "died" in near and any(w in PEOPLE for w in near):
         return "patients who died"
@@ -97,3 +102,47 @@ def _fate(ctx: Context, q: Quantity) -> str | None:
     if ctx.low(first) in _OTHERS and ctx.low(first + 1) in PEOPLE:
         return text_of(ctx, first, first + 2)
     return None
+
+
+def _alive(ctx: Context, q: Quantity) -> str | None:
+    """ "22 months for survivors", "(19 months for those still alive)", "14 months in surviving patients"."""
+    i = q.last
+    while ctx.low(i) == "(":
+        i = closing(ctx, i) + 1
+    if ctx.low(i) not in ("for", "in", "among"):
+        return None
+    first = i = i + 1 + (ctx.low(i + 1) in ("the", "all"))
+    if ctx.low(i) == "survivors":
+        return ctx.tokens[i].text
+    if ctx.low(i) in ("surviving", "living") and ctx.low(i + 1) in PEOPLE:
+        return text_of(ctx, first, i + 2)
+    if ctx.low(i) in PEOPLE:
+        i += 1
+        i += ctx.low(i) in ("still", "who")
+        i += ctx.low(i) in ("were", "are")
+        i += ctx.low(i) == "still"
+        return text_of(ctx, first, i + 1) if ctx.low(i) == "alive" else None
+    return None
+
+
+def _others(ctx: Context, q: Quantity) -> str | None:
+    """ "6% in patients without, ...", "4% of those who did not": the rest of the people, as the text names them."""
+    i = q.last
+    while ctx.low(i) == "(":
+        i = closing(ctx, i) + 1
+    if ctx.low(i) in ("in", "of", "among", "for"):
+        i += 1
+    first = i = i + (ctx.low(i) == "the")
+    i += ctx.low(i) in PEOPLE
+    if ctx.low(i) == "who" and ctx.low(i + 1) in ("did", "had", "were") and ctx.low(i + 2) == "not":
+        end = i + 3
+    elif ctx.low(i) == "without" and i > first:
+        end = i + 1
+    else:
+        return None
+    bare = end >= len(ctx.lows) or ctx.lows[end] in VERBS or ctx.lows[end] in _BEHIND
+    return text_of(ctx, first, end) if bare else None
+
+
+_BARE = frozenset(("without", "not"))
+_BEHIND = frozenset(", ; . ( ) and".split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miner.stages.extract.arm_lists import DEALT, VERSUS
+from miner.stages.extract.arm_phrases import Phrase
 from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.people_words import bracket_of, closing
@@ -11,6 +12,7 @@ from miner.stages.extract.reading import Reading
 _GLUE = frozenset(", and or v vs versus ( ) patients of respectively in respectively; with women subjects".split())
 _PAIRED = frozenset("and or between both with without to".split())
 _ENDS = frozenset(". , ; : while whereas but respectively".split())
+_GROUPS = frozenset("groups arms both cohorts".split())
 _BRACKETS = frozenset("( ) [ ]".split())
 _NOUNS = frozenset("patients women men subjects participants people cases points children".split())
 
@@ -44,6 +46,24 @@ def series(ctx: Context, own: list[Reading], order: list[str], introduced: list[
     return out
 
 
+def listed(ctx: Context, own: list[Reading], phrases: list[Phrase]) -> dict[int, str]:
+    """ "three (2.7%), two (1.8%) and four (3.5%) patients in groups A, B and C": as many values as groups."""
+    out: dict[int, str] = {}
+    lists = [p for p in phrases if len(p.parts) > 1]
+    if not lists:
+        return out
+    run: list[Reading] = []
+    for r in [*[x for x in own if x.field in DEALT and x.quantity is not None], None]:
+        if run and r is not None and _in_row(ctx, run[-1], r):
+            run.append(r)
+            continue
+        p = next((p for p in lists if len(run) == len(p.parts) and 0 <= p.first - run[-1].last <= 6), None)
+        if p is not None and len(run) > 1 and _ENDS.isdisjoint(ctx.lows[run[-1].last : p.first]):
+            out |= {id(x): name for x, name in zip(run, p.parts, strict=True)}
+        run = [r] if r is not None else []
+    return out
+
+
 def _in_row(ctx: Context, a: Reading, b: Reading) -> bool:
     same = (a.field, a.concept, a.timepoint, a.unit) == (b.field, b.concept, b.timepoint, b.unit)
     if not same or b.first <= a.last:
@@ -65,12 +85,18 @@ def _set_apart(ctx: Context, run: list[Reading]) -> bool:
 def _alone(ctx: Context, run: list[Reading], names: list[str]) -> bool:
     """ "Median stay was 4.1 h (IQR ...) and 4.4 h (IQR ...)": two values, nothing else that comes in twos."""
     a, b = run[0], run[-1]
-    if b.statistic not in (None, a.statistic) or ctx.depth[a.first] or "and" not in ctx.lows[a.last : b.first]:
+    if b.statistic not in (None, a.statistic) or "and" not in ctx.lows[a.last : b.first]:
         return False
+    if ctx.depth[a.first]:
+        # "the groups were similar in age (70.1 and 69.4 years)"
+        opened = bracket_of(ctx, a.first)
+        whole = opened == a.first - 1 and ctx.low(b.last) in (")", "]", ";")
+        return whole and not _GROUPS.isdisjoint(ctx.lows[max(0, opened - 12) : opened]) if opened is not None else False
     i = b.last
     while i < len(ctx.lows) and (ctx.lows[i] in _BRACKETS or ctx.lows[i] in _NOUNS):
         i = closing(ctx, i) + 1 if ctx.lows[i] in ("(", "[") else i + 1
-    if i < len(ctx.lows) and ctx.lows[i] not in _ENDS:
+    apart = ctx.low(i) == "and" and ctx.low(i + 1) in ("the", "a", "an", "there")
+    if i < len(ctx.lows) and ctx.lows[i] not in _ENDS and not apart:
         return False
     first, _ = ctx.clause(a.first)
     i = a.first - 1

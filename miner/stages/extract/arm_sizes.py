@@ -57,7 +57,14 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
         and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in GROUP)
     ):
         j -= 1
-    if j < i and ctx.lows[i - 1] not in ("and", "or", "vs", "versus") and (name := _trim(ctx, j, i)) is not None:
+    # "(291 mesh, 286 sutures)": each name behind its number
+    behind = ctx.tokens[opened + 1].kind == "n" and not {";", "=", ":"} & set(ctx.lows[opened : q.first])
+    if (
+        j < i
+        and not behind
+        and ctx.lows[i - 1] not in ("and", "or", "vs", "versus")
+        and (name := _trim(ctx, j, i)) is not None
+    ):
         return name
     i = q.last
     while i < end and (ctx.lows[i] in _SKIP or ctx.lows[i].startswith(ASSIGN)):
@@ -66,6 +73,12 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
     while j < end and ctx.lows[j] not in _STOP and ctx.tokens[j].kind != "n":
         j += 1
     return _trim(ctx, i, j) if j > i else None
+
+
+_DOSES = ("mg", "µg", "mcg", "iu", "g/")
+_BEFORE = frozenset(
+    ", ; : ( ) or and versus vs either to into receive received receiving using with between of".split()
+)
 
 
 def _head(ctx: Context, q: Quantity) -> str | None:
@@ -98,6 +111,13 @@ def _head(ctx: Context, q: Quantity) -> str | None:
         if low in VERBS:
             break
         i -= 1
+    if 1 < i < opened and ctx.lows[i - 1] == "," and ctx.tokens[i].kind == "n" and ctx.low(i + 1).startswith(_DOSES):
+        # "slow-release morphine, 30 mg twice daily (29 patients)"
+        j = i - 1
+        while j > 0 and i - j < 5 and ctx.lows[j - 1] not in _BEFORE and ctx.lows[j - 1] not in VERBS:
+            j -= 1
+        if j < i - 1 and ctx.tokens[i - 2].kind == "w":
+            return _trim(ctx, j, opened)
     if i == opened and ctx.low(opened - 1) == ")":
         # "balloon kyphoplasty (BKP) (n = 402)"
         inner = bracket_of(ctx, opened - 1)

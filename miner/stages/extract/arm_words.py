@@ -5,7 +5,7 @@ from __future__ import annotations
 GROUP = frozenset("group groups arm arms series cohort cohorts subgroup subgroups".split())
 # What leads to a group: a preposition, a comparison, or the start of a clause.
 LEADS = frozenset(
-    "for in among after with of to on by following from than versus vs within receiving undergoing".split()
+    "for in among after with of to on by following from than versus vs within receiving undergoing taking".split()
 )
 DETERMINERS = frozenset("the a an this that these those our all both either only each".split())
 PEOPLE = frozenset(
@@ -36,7 +36,7 @@ GENERIC = frozenset(
     "available eligible consecutive remaining others rest baseline diagnosis level levels significantly higher lower "
     "dose doses radiation use this that them which whom population populations sample prospective retrospective "
     "various multiple combined included risk long short term range least best good better poor years old "
-    "initial final last already earlier previously formerly subsequently initially".split()
+    "initial final last sequential successive already earlier previously formerly subsequently initially".split()
 )
 STOP = frozenset(
     "was were is are had has have did that which whom while whereas but when where if because since until "
@@ -50,7 +50,7 @@ STOP = frozenset(
 ORDINAL = frozenset("first second third fourth 1st 2nd 3rd".split())
 NUMBERED = frozenset(
     "group groups arm arms stage stages grade grades type class t n level phase study rs cohort < > ≥ ≤ ≧ "
-    "≦ than aged age over under".split()
+    "≦ than aged age over under reader observer rater radiologist".split()
 )
 UNITS = frozenset(
     "years year gy cgy cge cm mm months month lesions levels fractions fraction mg kg % weeks days old ml "

@@ -11,14 +11,14 @@ from miner.stages.extract.arm_factors import name_effects
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
-from miner.stages.extract.arm_pairs import as_one, of_courses, told_apart
-from miner.stages.extract.arm_phrases import Phrase, find_phrases
+from miner.stages.extract.arm_pairs import as_one, deny, of_courses, told_apart
+from miner.stages.extract.arm_phrases import READERS, Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
-from miner.stages.extract.arm_series import series
+from miner.stages.extract.arm_series import listed, series
 from miner.stages.extract.arm_sizes import is_each, name_of_size
 from miner.stages.extract.arm_splits import splits
 from miner.stages.extract.arm_than import sides
-from miner.stages.extract.arm_words import DETERMINERS, LEADS, STOP
+from miner.stages.extract.arm_words import DETERMINERS, GROUP, LEADS, STOP
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of, is_drug
 from miner.stages.extract.reading import Reading
@@ -41,7 +41,10 @@ class Arms:
     def __init__(self, contexts: list[Context], abbreviations: dict[str, str]) -> None:
         self.names = group_names(contexts)
         self.words = group_words(contexts, self.names, abbreviations)
-        self.comparative = bool(self.words) or any(not _COMPARATIVE.isdisjoint(ctx.lows) for ctx in contexts)
+        compared = any(not _COMPARATIVE.isdisjoint(ctx.lows) for ctx in contexts)
+        # the one treatment that all had: "the angle fell by 5° after PVP"
+        self.lone = next(iter(self.words)) if len(self.words) == 1 and not compared else None
+        self.comparative = compared or bool(self.words)
         self.drug: str | None = None
         self.order: list[str] = []
         self.introduced: list[str] = []
@@ -91,6 +94,9 @@ class Arms:
             elif r.field == "p_value" and r.quantity.bracketed:
                 tests.append(r)
                 r.arm = self.head or self.analysis
+        denied = [r for r in readings if r.quantity is None and r.arm is None and r.numerator == 0]
+        if denied and self.comparative:
+            deny(ctx, denied, find_phrases(ctx, self.words, True))
         unnamed = [r for r in readings if r.field == "arm_size" and r.arm is None]
         if len(unnamed) > 1:
             # "30 and 31 in the tape and sham groups, respectively"
@@ -118,13 +124,18 @@ class Arms:
             self.drug = ctx.tokens[min(at, key=lambda i: (abs(i - q.first), i))].text
         return self.drug
 
-    def _told_apart(self, phrases: list[Phrase]) -> list[Phrase]:
+    def _told_apart(self, ctx: Context, phrases: list[Phrase]) -> list[Phrase]:
         """Without treatments that nothing sets against another: what all patients had is no group."""
         parts = {part.lower() for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts}
         known = {w for name in self.order for w in name.lower().split() if w not in _LIGHT} | self.words
         out: list[Phrase] = []
+        # where two methods are compared, who read them names no group
+        readers = [p for p in phrases if p.text.lower().startswith(READERS)]
+        others = any(p.kind in ("group", "name") and p not in readers for p in phrases)
+        if readers and (others or "versus" in ctx.lows or "vs" in ctx.lows):
+            phrases = [p for p in phrases if p not in readers]
         for p in phrases:
-            if p.counted and p.number in self.cohort:
+            if (p.counted and p.number in self.cohort) or (p.kind == "name" and p.text.lower() == self.lone):
                 continue
             if p.kind == "treated" and len(parts) < 2 and not (p.counted and p.lead == "for"):
                 words = {w for part in p.parts for w in part.lower().split()}
@@ -146,12 +157,12 @@ class Arms:
         if doses and not introduced:
             self.order = list(dict.fromkeys(name for _, name in doses))
             self.introduced = self.introduced or self.order
-        phrases = self._told_apart(find_phrases(ctx, self.words, self.comparative))
+        phrases = self._told_apart(ctx, find_phrases(ctx, self.words, self.comparative))
         rows = {} if phrases and introduced else series(ctx, own, self.order, self.introduced)
         used: set[int] = set()
         split = splits(ctx, own) | sides(ctx, own) | spelled_out(ctx, own, sizes)
         named, leads = of_courses(ctx, own, phrases)
-        split |= named
+        split |= named | listed(ctx, own, phrases)
         after = events(ctx)
         for r in own:
             r.arm = r.arm or split.get(id(r)) or next((name for i, j, name in after[::-1] if j <= r.first), None)
@@ -177,13 +188,13 @@ class Arms:
                         r.arm = p.text
         self.sizes.of_denominators(own)
         self.sizes.of_percentages(ctx, own)
-        name_effects(ctx, own)
+        name_effects(ctx, own, phrases)
         told_apart(ctx, own, self.order)
         companions(own)
         as_one(ctx, own)
         for r in own if self.head else ():
             r.arm = r.arm or self.head
-        explicit = list(dict.fromkeys(r.arm for r in own if r.arm))
+        explicit = list(dict.fromkeys(r.arm for r in own if r.arm and r.field != "effect_size"))
         strong = list(
             dict.fromkeys(part for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts)
         )
@@ -207,4 +218,5 @@ class Arms:
         """The names; the old order where one is an amount ("reduced by 14 mg") and no group is known by one."""
         if len(names) != len(self.introduced) or any(n[:1].isdigit() for n in self.introduced):
             return names
-        return self.order if any(n[:1].isdigit() for n in names) else names
+        amounts = any(n[:1].isdigit() and GROUP.isdisjoint(n.lower().split()) for n in names)
+        return self.order if amounts else names
