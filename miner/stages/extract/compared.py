@@ -40,7 +40,14 @@ def _of_values(ctx: Context, r: Reading, own: list[Reading]) -> Reading | None:
     return None if parted(ctx, near.last, opened) or opened - near.last > 14 else near
 
 
-def link_effects(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
+def link_tests(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
+    """Gives the effect sizes and p values of a sentence what they take over from the values they compare."""
+    if any(r.field in ("effect_size", "p_value") for r in own):
+        _link_effects(ctx, own, moments)
+        _link_p_values(ctx, own, moments)
+
+
+def _link_effects(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
     """Gives ratios and differences the time of the values beside them; a hazard ratio compares whole courses."""
     for r in own:
         if r.field != "effect_size" or r.quantity is None or r.concept not in _RATIOS[1:]:
@@ -66,7 +73,7 @@ def _moment_behind(ctx: Context, r: Reading, moments: list[Moment]) -> str | Non
     return m.code if inside else None
 
 
-def link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
+def _link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
     """Gives each p value the measure and the time of the values it compares; none where it compares several."""
     for r in own:
         if r.field != "p_value" or r.quantity is None:
@@ -80,7 +87,7 @@ def link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> No
             if x.quantity is not None and x.last <= r.first and (x.field in _VALUED or x.field == "effect_size")
         ]
         near = max(before, key=lambda x: x.last, default=None)
-        if near is not None and parted(ctx, near.last, r.first):
+        if near is not None and (parted(ctx, near.last, r.first) or _tested(ctx, near, r, own)):
             near = None
         hazard = near is not None and near.concept == "hazard_ratio"
         effect = near if near is not None and near.field == "effect_size" else None
@@ -104,6 +111,12 @@ def link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> No
             r.timepoint = beside
 
 
+def _tested(ctx: Context, value: Reading, r: Reading, own: list[Reading]) -> bool:
+    """ "5% vs 9% (P = .01), and those with nodes relapsed sooner (P = .03)": another clause, after the values' test."""
+    cuts = [b for b in ctx.breaks if value.last < b <= r.first]
+    return bool(cuts) and any(x.field == "p_value" and value.last <= x.first < cuts[-1] for x in own)
+
+
 def _one_time(ctx: Context, r: Reading, value: Reading, own: list[Reading]) -> str | None:
     """The time of the list of values that ends with `value`; None for several times, unless each has its p value."""
     listed = ctx.group(value.quantity) if value.quantity is not None else []
@@ -114,8 +127,8 @@ def _one_time(ctx: Context, r: Reading, value: Reading, own: list[Reading]) -> s
     if len(set(codes)) < 2:
         return value.timepoint
     opened = opening(ctx, r.first)
-    tests = [x for x in own if x.field == "p_value" and opening(ctx, x.first) == opened]
-    return codes[tests.index(r)] if opened is not None and len(tests) == len(codes) == len(set(codes)) else None
+    tests = sorted(x.first for x in own if x.field == "p_value" and opening(ctx, x.first) == opened)
+    return codes[tests.index(r.first)] if opened is not None and len(tests) == len(codes) == len(set(codes)) else None
 
 
 def _concept(ctx: Context, r: Reading, value: Reading | None) -> str | None:

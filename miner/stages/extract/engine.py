@@ -6,7 +6,7 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
-from miner.stages.extract.compared import link_effects, link_p_values
+from miner.stages.extract.compared import link_tests
 from miner.stages.extract.context import Context
 from miner.stages.extract.counts import noun_of
 from miner.stages.extract.courses import share_times
@@ -284,8 +284,7 @@ class Reader:
                         bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
                     )
         carry_splits(ctx, own)
-        link_effects(ctx, own, moments)
-        link_p_values(ctx, own, moments)
+        link_tests(ctx, own, moments)
         if moments:
             self.last_time = moments[-1].code
 
