@@ -109,6 +109,17 @@ def _link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> N
         beside = _moment_behind(ctx, r, moments) or moment_beside(ctx, opening(ctx, r.first), moments)
         if beside is not None:
             r.timepoint = beside
+        elif value is None and effect is None:
+            r.timepoint = _clause_time(ctx, r, moments)
+
+
+def _clause_time(ctx: Context, r: Reading, moments: list[Moment]) -> str | None:
+    """ "At 2 weeks the groups did not differ (P = .3)": the only moment of the clause, where it opens it."""
+    first = max((b for b in ctx.breaks if b <= r.first), default=0)
+    own = [m for m in moments if first <= m.first < r.first]
+    if len(own) != 1 or own[0].adjective or own[0].first - first > 3 or own[0].code == "baseline":
+        return None
+    return own[0].code
 
 
 def _tested(ctx: Context, value: Reading, r: Reading, own: list[Reading]) -> bool:
