@@ -116,7 +116,7 @@ def test_whose_moment_it_is(read: Callable[[str], list[str]], text: str, expecte
     ("text", "expected"),
     [
         pytest.param(
-            "VAS decreased from 7.8 before surgery to 3.1 at 2 months in the gel group and from 7.6 to 5.2 in the soap group.",
+            "VAS fell from 7.8 before surgery to 3.1 at 2 months in the gel arm and from 7.6 to 5.2 in the soap arm.",
             ["score 7.8 @baseline (vas)", "score 3.1 @P2M (vas)", "score 7.6 @baseline (vas)", "score 5.2 @P2M (vas)"],
             id="the second group",
         ),
@@ -219,7 +219,7 @@ def test_courses_share_times(read: Callable[[str], list[str]], text: str, expect
             id="lengths of time in a bracket",
         ),
         pytest.param(
-            "Old age (hazard ratio 2.1; P = .02) and recurrence (hazard ratio 1.9; P = .03) were associated with shorter survival.",
+            "Old age (hazard ratio 2.1; P = .02) and relapse (hazard ratio 1.9; P = .03) predicted shorter survival.",
             [
                 "effect_size 2.1 (hazard_ratio)",
                 "p_value 0.02 (overall_survival)",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from miner.stages.extract.concepts import outcome_of
+from miner.stages.extract.concepts import lists_of, outcome_of
 from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.differences import DIFFERENCES, link_differences
 from miner.stages.extract.factors import factor_cue, outcome_behind
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.timepoints import Moment, moment_beside, opening, parted
@@ -40,11 +41,16 @@ def _of_values(ctx: Context, r: Reading, own: list[Reading]) -> Reading | None:
     return None if parted(ctx, near.last, opened) or opened - near.last > 14 else near
 
 
-def link_tests(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
-    """Gives the effect sizes and p values of a sentence what they take over from the values they compare."""
+def link_tests(ctx: Context, own: list[Reading], moments: list[Moment], previous: list[Reading]) -> None:
+    """Gives the effect sizes and p values of a sentence what they take over from the values they compare.
+
+    `previous` are the readings of the sentence before: "The difference was not significant (P = .3)" is theirs.
+    """
     if any(r.field in ("effect_size", "p_value") for r in own):
         _link_effects(ctx, own, moments)
         _link_p_values(ctx, own, moments)
+        if not DIFFERENCES.isdisjoint(ctx.lows):
+            link_differences(ctx, own, previous)
 
 
 def _link_effects(ctx: Context, own: list[Reading], moments: list[Moment]) -> None:
@@ -161,4 +167,17 @@ def _concept(ctx: Context, r: Reading, value: Reading | None) -> str | None:
         return None
     cue = factor_cue(ctx, r) if value is None else None
     mention = outcome_behind(ctx, cue) if cue is not None else outcome_of(ctx, r.quantity, _KINDS)
+    if value is None and cue is None and mention is not None and _several(ctx, r, mention):
+        return None
     return mention.term.concept or None if mention is not None else None
+
+
+def _several(ctx: Context, r: Reading, mention: Mention) -> bool:
+    """ "VAS and ODI decreased (P < .05)": one p value for a list of measures, of which `mention` is one."""
+    if mention.first > r.first or ctx.low(r.last) in ("and", ",") or ctx.low(r.first - 1) in ("and", ","):
+        return False
+    runs = lists_of(ctx, [m for m in ctx.of_kind(*_KINDS) if m.last <= r.first])
+    run = next((run for run in runs if mention in run), [])
+    if len(run) < 2 or not {"and", "or", "/"} & set(ctx.lows[run[-2].last : run[-1].first]):
+        return False
+    return len({m.term.concept for m in run if m.term.concept}) > 1

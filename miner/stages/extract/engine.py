@@ -284,7 +284,7 @@ class Reader:
                         bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
                     )
         carry_splits(ctx, own)
-        link_tests(ctx, own, moments)
+        link_tests(ctx, own, moments, self.previous)
         if moments:
             self.last_time = moments[-1].code
 
