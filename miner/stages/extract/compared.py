@@ -100,7 +100,7 @@ def _link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> N
         value = near
         if effect is not None:
             value = _of_values(ctx, r, own)
-        r.concept = _concept(ctx, r, value)
+        r.concept = _concept(ctx, r, value, own)
         if "both" in lead:
             continue  # at two times, or of two groups
         times = {x.timepoint for x in before} - {None, "baseline"}
@@ -141,14 +141,27 @@ def _one_time(ctx: Context, r: Reading, value: Reading, own: list[Reading]) -> s
         return value.timepoint
     times = {id(x.quantity): x.timepoint for x in own if x.field == value.field}
     codes = [c for c in (times.get(id(q)) for q in listed) if c and c != "baseline"]
-    if len(set(codes)) < 2:
-        return value.timepoint
+    return value.timepoint if len(set(codes)) < 2 else _dealt(ctx, r, own, codes)
+
+
+def _one_measure(ctx: Context, r: Reading, value: Reading, own: list[Reading]) -> str | None:
+    """The measure of the list of values that ends with `value`, dealt out as `_one_time` does its times."""
+    listed = ctx.group(value.quantity) if value.quantity is not None else []
+    if len(listed) < 2 or value.concept is None:
+        return value.concept
+    measures = {id(x.quantity): x.concept for x in own if x.field == value.field}
+    concepts = [c for c in (measures.get(id(q)) for q in listed) if c]
+    return value.concept if len(set(concepts)) < 2 else _dealt(ctx, r, own, concepts)
+
+
+def _dealt(ctx: Context, r: Reading, own: list[Reading], names: list[str]) -> str | None:
+    """Of a list of different names the one for `r`, where its bracket has as many p values; else None."""
     opened = opening(ctx, r.first)
     tests = sorted(x.first for x in own if x.field == "p_value" and opening(ctx, x.first) == opened)
-    return codes[tests.index(r.first)] if opened is not None and len(tests) == len(codes) == len(set(codes)) else None
+    return names[tests.index(r.first)] if opened is not None and len(tests) == len(names) == len(set(names)) else None
 
 
-def _concept(ctx: Context, r: Reading, value: Reading | None) -> str | None:
+def _concept(ctx: Context, r: Reading, value: Reading | None, own: list[Reading]) -> str | None:
     """The measure that a p value tests: that of the values, else what the sentence names."""
     if r.quantity is None:
         return None
@@ -162,7 +175,7 @@ def _concept(ctx: Context, r: Reading, value: Reading | None) -> str | None:
         if mention is not None and mention.first >= value.last:
             return mention.term.concept or None
     if value is not None and value.concept and value.concept not in _NO_MEASURES:
-        return value.concept
+        return _one_measure(ctx, r, value, own)
     if value is not None and value.field == "duration" and _beside(ctx, value, r):
         return None
     cue = factor_cue(ctx, r) if value is None else None
@@ -178,6 +191,6 @@ def _several(ctx: Context, r: Reading, mention: Mention) -> bool:
         return False
     runs = lists_of(ctx, [m for m in ctx.of_kind(*_KINDS) if m.last <= r.first])
     run = next((run for run in runs if mention in run), [])
-    if len(run) < 2 or not {"and", "or", "/"} & set(ctx.lows[run[-2].last : run[-1].first]):
+    if len(run) < 2 or not {"and", "or"} & set(ctx.lows[run[-2].last : run[-1].first]):
         return False
     return len({m.term.concept for m in run if m.term.concept}) > 1
