@@ -39,6 +39,7 @@ from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
 
 _GROUPING = frozenset(("group", "groups", "arm", "arms"))
+_CHANGES = ("change", "effect_size")
 _TIMED = frozenset(("proportion", "score", "change", "drug_dose"))
 
 
@@ -255,11 +256,10 @@ class Reader:
             scheme = r.field == "drug_dose" and r.concept != "opioid_use"  # "on days 1 and 8" is its schedule
             timed = r.custom or r.field in _TIMED or r.concept == "mean_difference"
             if timed and r.timepoint is None and not scheme:
-                r.timepoint = (moment_of(ctx, q, moments) if moments else None) or corresponding(
-                    ctx, r, own, self.previous, self.last_time
-                )
-            if r.concept == "mean_difference" and r.timepoint == "baseline":
-                r.timepoint = None  # what a change is measured from
+                # A change is measured from the baseline, never at it.
+                usable = moments if r.field not in _CHANGES else [m for m in moments if m.code != "baseline"]
+                time = moment_of(ctx, q, usable) if usable else None
+                r.timepoint = time or corresponding(ctx, r, own, self.previous, self.last_time)
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
         share_times(ctx, own, moments, self.previous)
