@@ -247,3 +247,50 @@ def test_courses_share_times(read: Callable[[str], list[str]], text: str, expect
 )
 def test_tests_take_over_time_and_measure(read: Callable[[str], list[str]], text: str, expected: list[str]) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "VAS was 3.1 and 3.4 at 6 weeks; the difference was not significant (P = .3).",
+            ["score 3.1 @P6W (vas)", "score 3.4 @P6W (vas)", "p_value 0.3 @P6W (vas)"],
+            id="a difference behind a semicolon",
+        ),
+        pytest.param(
+            "VAS was 3.1 and 3.4 at 6 weeks. The difference between splints and tapes was not significant (P = .3).",
+            ["score 3.1 @P6W (vas)", "score 3.4 @P6W (vas)", "p_value 0.3 @P6W (vas)"],
+            id="a difference in a sentence of its own",
+        ),
+        pytest.param(
+            "VAS was 3.1 and 3.4 at 6 weeks. At 1 year the difference was significant (P = .03).",
+            ["score 3.1 @P6W (vas)", "score 3.4 @P6W (vas)", "p_value 0.03 @P1Y (vas)"],
+            id="a difference at another time",
+        ),
+        pytest.param(
+            "VAS and ODI did not differ between the arms (P = .3).", ["p_value 0.3"], id="one test of two measures"
+        ),
+        pytest.param(
+            "Survival and local control were 60% and 80% (P = .2 and P = .04).",
+            [
+                "proportion 60 (overall_survival)",
+                "proportion 80 (local_control)",
+                "p_value 0.2 (overall_survival)",
+                "p_value 0.04 (local_control)",
+            ],
+            id="two tests of two measures",
+        ),
+        pytest.param(
+            "Infection occurred in 4% in group A and 9% in group B. Recurrence was seen in 12%.",
+            ["proportion 4 (infection)", "proportion 9 (infection)", "proportion 12 (recurrence)"],
+            id="a sentence that ends with a group's letter",
+        ),
+        pytest.param(
+            "The mean change of the VAS, which had a baseline of 7, was -2.1 at week 8.",
+            ["score 7 @baseline (vas)", "change -2.1 @P8W (vas)"],
+            id="what a change is measured from",
+        ),
+    ],
+)
+def test_differences_and_lists_of_measures(read: Callable[[str], list[str]], text: str, expected: list[str]) -> None:
+    assert read(text) == expected

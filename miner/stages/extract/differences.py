@@ -6,6 +6,8 @@ from miner.stages.extract.context import Context
 from miner.stages.extract.reading import Reading
 
 DIFFERENCES = frozenset(("difference", "differences"))
+# "No significant difference was found between the groups (P = .3)": nothing here names a measure.
+_PLAIN = frozenset("was were is found observed seen noted detected between the two both groups group arms ( p".split())
 _VALUED = frozenset("proportion score change survival_time drug_dose duration".split())
 _NO_MEASURES = ("baseline_characteristic", "treatment_allocation", None)
 _KINDS = ("outcome", "scale", "measure", "time", "duration")
@@ -18,9 +20,10 @@ def link_differences(ctx: Context, own: list[Reading], previous: list[Reading]) 
     times other than the start the p value gets none.
     """
     at = next(i for i, low in enumerate(ctx.lows) if low in DIFFERENCES)
-    if ctx.low(at - 1) not in ("the", "this", "these") or ctx.low(at + 1) in ("in", "of", "at"):
-        return
     tests = [r for r in own if r.field == "p_value" and r.first > at]
+    plain = ctx.low(at - 1) == "significant" and bool(tests) and _PLAIN.issuperset(ctx.lows[at + 1 : tests[0].first])
+    if not plain and (ctx.low(at - 1) not in ("the", "this", "these") or ctx.low(at + 1) in ("in", "of", "at")):
+        return
     if len(tests) != 1 or tests[0].first - at > 16 or any(at < m.first < tests[0].first for m in ctx.of_kind(*_KINDS)):
         return
     r = tests[0]
@@ -36,6 +39,6 @@ def link_differences(ctx: Context, own: list[Reading], previous: list[Reading]) 
     times = {x.timepoint for x in values} - {"baseline"}
     if len(measures) == 1:
         r.concept = None if values[0].concept in _NO_MEASURES else values[0].concept
-        r.timepoint = times.pop() if len(times) == 1 else None
+        r.timepoint = r.timepoint or (times.pop() if len(times) == 1 else None)
     else:
-        r.concept = r.timepoint = None
+        r.concept = None
