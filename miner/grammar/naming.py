@@ -19,7 +19,9 @@ _NAMING = frozenset(
     "serotypes genotypes quartile tertile quintile lumbar sacral point fisher helsinki windows release spss "
     "sas stata".split()
 )
-_NUMBERED = frozenset("group groups arm cohort level case patient study day-care course series plan method".split())
+_NUMBERED = frozenset(
+    "group groups arm cohort level case patient study day-care course series plan method part".split()
+)
 _COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
     "in since from between until till through during to and before after by of year years early late mid - / , "

@@ -33,6 +33,8 @@ def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
         if size == 1 and len(words) == 1 and words.isalpha() and not _single_letter_unit(tokens, i):
             return None
         if unit.dimension == "dose":
+            if i + size + 1 < n and tokens[i + size].low in ("·", "*", "×") and read_unit(tokens, i + size + 1):
+                return None  # "612 mGy·cm": a dose-length product
             size += _rbe(tokens, i + size)
         return unit, size
     return None

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from miner.grammar.characters import fold
 from miner.grammar.lexer import lex
+from miner.grammar.notation import unwrap
 from miner.grammar.sentences import Sentence
 from miner.resources import Resources
 from miner.stages.annotate.layout import Stretch, sentences, whole
@@ -86,7 +87,7 @@ def lex_informative(folded: str, found: list[Sentence], triggers: Triggers) -> N
     """Gives those of the sentences of `folded` that `triggers` finds informative their tokens."""
     for sentence, fine in zip(found, informative(folded, found, triggers), strict=True):
         if fine:
-            sentence.tokens = lex(folded, sentence.start, sentence.end)
+            sentence.tokens = unwrap(lex(folded, sentence.start, sentence.end))
 
 
 def set_group(doc: Doc, name: str, spans: Iterable[tuple[int, int, str]]) -> None:

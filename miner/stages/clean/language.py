@@ -18,7 +18,8 @@ _OTHER = re.compile(f"[{CJK}\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS = {
     "en": (
-        "the of and in to with was were for that by from is are we this these or at than after who had not on as an be"
+        "the of and in to with was were for that by from is are we this these or at than after who had not on as an be "
+        "no there have has been but both which"
     ),
     "de": (
         "der die das und mit von bei den dem ein eine wurde wurden nach auf ist sind nicht für im zu des waren als "

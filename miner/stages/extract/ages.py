@@ -43,7 +43,20 @@ def is_age(ctx: Context, q: Quantity) -> str | None:
     ]  # fmt: skip
     between = ctx.lows[cue.last : q.first]
     blocked = any(
-        w in ("follow", "followed", "survival", "duration", "diagnosis", "interval", "since", "months") for w in between
+        w
+        in (
+            "follow",
+            "followed",
+            "survival",
+            "duration",
+            "diagnosis",
+            "experience",
+            "practice",
+            "interval",
+            "since",
+            "months",
+        )
+        for w in between
     )
     if "matched" in between[:1] or blocked or others:
         return None

@@ -15,8 +15,6 @@ from miner.stages.extract.reading import Reading
 _SUFFIX = frozenset("for in among after with of on by following receiving undergoing from within".split())
 _TRAITS = frozenset(("baseline_characteristic", "treatment_allocation"))
 _STRONG = frozenset(("group", "name"))
-_FACTOR_STOP = frozenset(", ; ( ) [ ] : . and or were was that for by whereas while as including".split())
-_COMPARING = frozenset("lower higher fewer more less better worse similar reduced increased decreased frequent".split())
 _FINDINGS = ("metastases", "fractures", "recurrences")
 _COURSE = frozenset(("dose", "fractions"))
 
@@ -26,62 +24,6 @@ def companions(own: list[Reading]) -> None:
     for a, b in pairwise(own):
         if {a.field, b.field} == _COURSE and 0 <= b.first - a.last <= 4 and bool(a.arm) != bool(b.arm):
             a.arm = b.arm = a.arm or b.arm
-
-
-def factor(ctx: Context, q: Quantity) -> str | None:
-    """ "leakage into the disc (HR 2.31)", "(8 Gy versus 30 Gy: HR 2.08)": the factor whose effect a bracket states."""
-    opened = bracket_of(ctx, q.first)
-    if opened is None:
-        return None
-    colon = next((i for i in range(opened + 1, q.first) if ctx.lows[i] == ":"), None)
-    if colon is not None and colon - opened > 2 and not any(w in ("=", ";") for w in ctx.lows[opened:colon]):
-        return text_of(ctx, opened + 1, colon)
-    i = opened
-    while i > 0 and opened - i < 12 and ctx.lows[i - 1] not in _FACTOR_STOP and ctx.lows[i - 1] not in VERBS:
-        i -= 1
-    if ctx.lows[i:opened] == ["at", "risk"] and i > 1:
-        # "grade 3 tumours were at risk (HR 4.11)": the subject
-        opened = i - 1
-        i = opened
-        while i > 0 and opened - i < 8 and ctx.lows[i - 1] not in _FACTOR_STOP:
-            i -= 1
-    while i < opened and ctx.lows[i] in ("a", "an", "the", "of", "with", "in", "for", "that"):
-        i += 1
-    subject = _predictor(ctx, i, opened)
-    if subject is not None:
-        i, opened = subject
-    if i == opened or any(w in GROUP for w in ctx.lows[i:opened]):
-        return None
-    if ctx.lows[i] in _COMPARING and (i + 1 == opened or ctx.lows[i + 1] in _SUFFIX):
-        return None  # "the risk was lower (", "deaths were fewer with A ("
-    if any(i == x.first and x.dimension == "count" and ctx.low(x.last) in _SUFFIX for x in ctx.live()):
-        return None  # "33 on drug (HR 1.4)": a count and its group
-    if any(q.first == i and q.dimension == "percent" and ctx.low(q.last) in _SUFFIX - {"of"} for q in ctx.live()):
-        return None  # "88.1% after 27 Gy (HR 0.56)": a value and its group
-    return text_of(ctx, i, opened)
-
-
-_PREDICTS = frozenset(
-    "predictor predictors risk factor factors associated related correlated predicted predicts predictive independent "
-    "odds not prognostic carried increased hazard determinant".split()
-)
-
-
-def _predictor(ctx: Context, first: int, last: int) -> tuple[int, int] | None:
-    """ "Distance below 3 mm was the strongest predictor of visual loss (HR 2.4": the subject of that sentence part.
-
-    Tokens `first` to `last` are the words before the bracket; None where they are a factor themselves.
-    """
-    start, _ = ctx.clause(last)
-    verb = next((k for k in range(last - 1, start, -1) if ctx.lows[k] in VERBS or ctx.lows[k] == "carried"), None)
-    if verb is None or verb >= last or not set(ctx.lows[verb:last]) & _PREDICTS:
-        return None
-    i = verb
-    while i > start and verb - i < 12 and ctx.lows[i - 1] not in (",", ";", ":", ".", ")", "that", "whereas", "while"):
-        i -= 1
-    while i < verb and ctx.lows[i] in ("a", "an", "the", "and", "but", "only", "in", "also"):
-        i += 1
-    return (i, verb) if i < verb and ctx.lows[i] not in ("this", "it", "there", "they", "these", "factors") else None
 
 
 def count_of_trait(r: Reading) -> bool:
@@ -235,6 +177,9 @@ def _is_rate(q: Quantity) -> bool:
     return q.dimension in ("percent", "time") and not q.bracketed
 
 
+_AGAINST = frozenset("compared comparison relative versus".split())
+
+
 def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> Phrase | None:
     """The last group named before a value in its clause, else the one that opens the sentence."""
     first, _ = ctx.clause(q.first)
@@ -243,6 +188,8 @@ def before(ctx: Context, q: Quantity, phrases: list[Phrase], used: set[int]) -> 
         if p.last > q.first:
             break
         if ctx.low(p.first - 1) == "(" and ctx.low(p.last) == ")":
+            continue
+        if p.lead in ("with", "to") and ctx.low(p.first - 2) in _AGAINST:
             continue
         if k in used or (p.counted and not (p.lead == "for" and _is_rate(q))):
             continue

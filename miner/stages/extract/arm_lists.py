@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_content import text_of
+from miner.stages.extract.arm_pairs import is_course
 from miner.stages.extract.arm_phrases import Phrase
+from miner.stages.extract.arm_words import GROUP
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of
 from miner.stages.extract.reading import Reading
 
-_DEALT = frozenset("proportion score change survival_time age follow_up duration dose".split())
+DEALT = frozenset("proportion score change survival_time age follow_up duration dose drug_dose".split())
 _STRONG = frozenset(("group", "name", "treated"))
-_VERSUS = frozenset("vs versus against than compared".split())
+VERSUS = frozenset("vs versus against than compared".split())
 
 
 def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], order: list[str]) -> str | None:
     """Value k of a list belongs to group k of those that the sentence coordinates or compares, or of `order`."""
     q = r.quantity
-    if q is None or r.field not in _DEALT:
+    if q is None or r.field not in DEALT:
         return None
     group = ctx.group(q)
     size = len(group)
@@ -27,11 +30,15 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
         return None
     at = next(i for i, x in enumerate(group) if x is q)
     first, last = group[0].first, group[-1].last
+    if is_course(ctx, first, ctx.lows[group[0].last : group[1].first]):
+        return None
     fitting = [p for p in phrases if len(p.parts) == size and (p.last <= first or p.first >= last)]
     if fitting:
         ahead = [p for p in fitting if p.last <= first]
         return (ahead[-1] if ahead else fitting[0]).parts[at]
-    versus = any(w in _VERSUS for w in ctx.lows[group[0].last : last])
+    versus = any(w in VERSUS for w in ctx.lows[group[0].last : last])
+    if versus and size == 2 and q.bracketed and (names := _better(ctx, q, phrases, order)):
+        return names[at]
     told = versus or "respectively" in ctx.lows
     own_groups = [p for p in phrases if p.kind in _STRONG]
     if versus and size == 2:
@@ -40,8 +47,12 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
             return order_of(ctx, own_groups, names)[at]
     if told:
         clause, _ = ctx.clause(first)
-        near = [p for p in phrases if p.last <= first and p.first >= clause and not p.counted]
-        for chosen in ([p for p in near if p.kind in _STRONG], near):
+        near = [
+            p
+            for p in phrases
+            if p.last <= first and p.first >= clause and not p.counted and (p.lead or p.kind != "treated")
+        ]
+        for chosen in ([p for p in near if p.kind == "group"], [p for p in near if p.kind in _STRONG], near):
             names = [part for p in chosen for part in p.parts]
             if len(names) >= size and len(chosen) > 1:
                 against = any(
@@ -56,46 +67,26 @@ def dealt(ctx: Context, r: Reading, own: list[Reading], phrases: list[Phrase], o
     return None
 
 
-_GLUE = frozenset(", and or v vs versus ( ) patients of respectively in respectively; with women subjects".split())
+def _better(ctx: Context, q: Quantity, phrases: list[Phrase], order: list[str]) -> list[str]:
+    """ "greater in the tape group (14.6 vs 2.6)": the group before the bracket comes first, the other one second."""
+    opened = bracket_of(ctx, q.first)
+    p = next((p for p in phrases if p.last == opened and p.kind in _STRONG and p.lead in ("in", "with", "after")), None)
+    if p is None or len(p.parts) > 1 or len(order) != 2:
+        return []
+    if _MORE.isdisjoint(ctx.lows[max(0, p.first - 12) : p.first]):
+        return []
+    own = set(p.text.lower().split()) - GROUP
+    k = next((k for k, name in enumerate(order) if own == set(name.lower().split()) - GROUP), None)
+    if k is None:
+        return []
+    second = ctx.low(p.first - 2) in VERSUS  # "lower in tape than in sham (a vs b)"
+    return [order[1 - k], order[k]] if second else [order[k], order[1 - k]]
 
 
-def series(ctx: Context, own: list[Reading], order: list[str], introduced: list[str]) -> dict[int, str]:
-    """Groups of values that stand in a row of their own: as many values of one kind as the text has groups.
-
-    "7.4 months (95% CI ...), 7.9 months (...), and 8.1 months (...)": with three groups, value k is of group k. Two
-    values need "v" or "respectively" or a p value beside them. Maps the id of a reading to its group.
-    """
-    out: dict[int, str] = {}
-    if len(order) < 2 and len(introduced) < 2:
-        return out
-    run: list[Reading] = []
-    for r in [*[x for x in own if x.field in _DEALT and x.quantity is not None], None]:
-        if run and r is not None and _in_row(ctx, run[-1], r):
-            run.append(r)
-            continue
-        names = order if len(order) == len(run) else introduced
-        if len(run) > 1 and len(names) == len(run) and (len(run) > 2 or _set_apart(ctx, run)):
-            out |= {id(x): name for x, name in zip(run, names, strict=True)}
-        run = [r] if r is not None else []
-    return out
-
-
-def _in_row(ctx: Context, a: Reading, b: Reading) -> bool:
-    same = (a.field, a.concept, a.timepoint, a.unit) == (b.field, b.concept, b.timepoint, b.unit)
-    if not same or b.first <= a.last or a.quantity is None or b.quantity is None:
-        return False
-    if a.quantity.bracketed != b.quantity.bracketed:
-        return False
-    level = ctx.depth[a.first]
-    words = [ctx.lows[i] for i in range(a.last, b.first) if ctx.depth[i] <= level]
-    return len(words) <= 6 and all(w in _GLUE or w[:1].isdigit() or w == "%" for w in words)
-
-
-def _set_apart(ctx: Context, run: list[Reading]) -> bool:
-    words = ctx.lows[run[0].last : run[-1].first]
-    if any(w in _VERSUS or w == "v" for w in words) or "respectively" in ctx.lows:
-        return True
-    return any(x.label == "p" and 0 <= x.first - run[-1].last <= 6 for x in ctx.live())
+_MORE = frozenset(
+    "lower higher fewer more less better worse greater smaller longer shorter larger reduced increased earlier "
+    "later".split()
+)
 
 
 def order_of(ctx: Context, phrases: list[Phrase], names: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from miner.stages.extract.arm_content import content_end, text_of
+from miner.stages.extract.arm_labels import labelled
 from miner.stages.extract.arm_words import (
     AFTER_HEAD,
     CONJUNCTIONS,
@@ -33,6 +34,8 @@ from miner.stages.extract.people_words import assigns, is_drug
 
 _HOLDING = frozenset("comprising including consisting containing of".split())
 _TIMES = frozenset("year years month months week weeks day days time".split())
+# General words that name a group before "group" and "arm".
+_NAMING = frozenset("control treatment treated combined radiation".split())
 _FINITE = frozenset("was were is are had has have".split())
 
 
@@ -86,6 +89,11 @@ def find_phrases(ctx: Context, names: set[str], comparative: bool) -> list[Phras
                 continue
         if at < n and ctx.lows[at] in LEADS and not lead:
             lead, at = ctx.lows[at], at + 1
+        labels = labelled(ctx, at + (ctx.low(at) in DETERMINERS))
+        if labels is not None:
+            parts, i = labels
+            out.append(Phrase(at, i, parts, "group", lead, " and ".join(parts)))
+            continue
         found = _phrase(ctx, at, names, comparative, starts, lead, counted, values)
         if found is not None:
             out.append(found)
@@ -241,7 +249,10 @@ def _kind(
         at = next(k for k, w in enumerate(words) if w in GROUP)
         lettered = at + 1 < len(words) and len(words[at + 1]) <= 2 and words[at + 1] not in STOP | {"of", "to", "or"}
         numbered = any(w in ORDINAL or w.isdigit() for w in words)
-        return "group" if plain or lettered or numbered else ""
+        singular = (
+            at and words[at] in ("group", "arm") and words[at - 1] in _NAMING and words[0] not in ("each", "either")
+        )
+        return "group" if plain or lettered or numbered or singular else ""
     if not (people and restricted) and (words[-1] in MEASURES or words[0] in MEASURED):
         return ""
     if not ((people and restricted) or _TIMES.isdisjoint(words[:2])):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.stages.extract.arm_content import text_of
-from miner.stages.extract.arm_words import DETERMINERS
+from miner.stages.extract.arm_words import DETERMINERS, GROUP, HEADS
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of
 from miner.stages.extract.reading import Reading
@@ -43,7 +43,7 @@ def _named(ctx: Context, opened: int) -> list[str]:
     if "than" in words:
         than = start + len(words) - 1 - words[::-1].index("than")
         if ctx.low(than + 1) not in _LEADS:
-            return []
+            return _subject(ctx, than, opened)
         lead = next((i for i in range(than - 1, start - 1, -1) if ctx.lows[i] == ctx.low(than + 1)), None)
         if lead is None:
             return []
@@ -60,6 +60,30 @@ def _named(ctx: Context, opened: int) -> list[str]:
     else:
         return []
     return [name for first, last in ((a, ends[0]), (b, ends[1])) for name in _parts(ctx, first, last)]
+
+
+_SIDE = frozenset(
+    "had have has showed experienced developed reported were was achieved required failed needed received".split()
+)
+_HEADING = HEADS - GROUP
+_OPENING = DETERMINERS | frozenset("and but while whereas , however more fewer significantly also".split())
+
+
+def _subject(ctx: Context, than: int, opened: int) -> list[str]:
+    """ "Women above 65 had a higher rate of falls than younger women (": the subject and the words behind "than"."""
+    first, _ = ctx.clause(than)
+    while first < than and ctx.lows[first] in _OPENING:
+        first += 1
+    last = next((i for i in range(first, than) if ctx.lows[i] in _SIDE and not ctx.depth[i]), first)
+    if last > first and ctx.lows[last - 1] == "also":
+        last -= 1
+    words = ctx.lows[first:last]
+    people = not _HEADING.isdisjoint(words[:3]) and words[1:2] != ["in"]
+    group = len(words) < 5 and words[-1:] and words[-1] in GROUP and _LEADS.isdisjoint(words)
+    if not (people or group) or len(words) > 12 or not {",", ";", ":"}.isdisjoint(words):
+        return []
+    other = _parts(ctx, than + 1, opened)
+    return [text_of(ctx, first, last), other[0]] if len(other) == 1 else []
 
 
 def _parts(ctx: Context, first: int, last: int) -> list[str]:

@@ -73,7 +73,7 @@ NO_KIND = frozenset(
 )
 NAME_LEADS = frozenset("with after for receiving to in on versus vs than by".split())
 NO_NAME = frozenset(
-    "cge gye gtv ctv ptv oar oars ntcp tcp mri ct pet us bed hr rr ci nrs vas iqr sd se os pfs lc qol dvh "
+    "cge gye gtv ctv ptv oar oars ntcp tcp mri ct pet us bed hr rr ci nrs vas iqr sd se os pfs lc qol dvh ns "
     "gy hdr ldr ebr psa "
     "bmi usa uk ii iii iv kps ecog rtog ctcae recist intent itt".split()
 )

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.arm_beside import allows, before, beside, companions, count_of_trait, factor, sibling
+from miner.stages.extract.arm_beside import allows, before, beside, companions, count_of_trait, sibling
 from miner.stages.extract.arm_counts import Sizes
-from miner.stages.extract.arm_lists import dealt, doses_compared, order_of, series
+from miner.stages.extract.arm_factors import name_effects
+from miner.stages.extract.arm_lists import dealt, doses_compared, order_of
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
+from miner.stages.extract.arm_pairs import as_one, of_courses, told_apart
 from miner.stages.extract.arm_phrases import Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
+from miner.stages.extract.arm_series import series
 from miner.stages.extract.arm_sizes import is_each, name_of_size
 from miner.stages.extract.arm_splits import splits
 from miner.stages.extract.arm_than import sides
+from miner.stages.extract.arm_words import DETERMINERS, LEADS, STOP
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_words import bracket_of, is_drug
 from miner.stages.extract.reading import Reading
@@ -22,6 +26,7 @@ from miner.stages.extract.reading import Reading
 _ARMED = frozenset(
     "proportion score change survival_time dose fractions age follow_up duration effect_size depth".split()
 )
+_LIGHT = STOP | LEADS | DETERMINERS
 _COMPARATIVE = frozenset(
     "versus vs compared randomized randomised randomly comparing comparison group groups arm arms alone either".split()
 )
@@ -60,7 +65,13 @@ class Arms:
         named: list[str] = []
         own: list[Reading] = []
         tests: list[Reading] = []
+        used: list[tuple[Reading, str | None]] = []
         for r in sorted(readings, key=lambda r: (r.first, r.last, r.field)):
+            if r.quantity is not None and r.field == "drug_dose" and r.concept == "opioid_use":
+                used.append((r, r.arm or self._drug(ctx, r.quantity)))
+                r.arm = None
+                own.append(r)  # what each group used; else the drug
+                continue
             if r.quantity is None or r.arm is not None:
                 continue
             if r.field == "arm_size":
@@ -92,6 +103,8 @@ class Arms:
         self.sizes.learn([*readings, *added])
         if own:
             self._values(ctx, own, [r for r in readings if r.field == "arm_size"], len(named) > 1)
+        for r, drug in used:
+            r.arm = r.arm or drug
         effects = {bracket_of(ctx, r.first): r.arm for r in own if r.field == "effect_size" and r.arm}
         for r in tests if effects else ():
             # the p value of a factor's effect stands in the factor's bracket
@@ -108,7 +121,7 @@ class Arms:
     def _told_apart(self, phrases: list[Phrase]) -> list[Phrase]:
         """Without treatments that nothing sets against another: what all patients had is no group."""
         parts = {part.lower() for p in phrases if p.kind in ("group", "name", "treated") for part in p.parts}
-        known = {w for name in self.order for w in name.lower().split()} | self.words
+        known = {w for name in self.order for w in name.lower().split() if w not in _LIGHT} | self.words
         out: list[Phrase] = []
         for p in phrases:
             if p.counted and p.number in self.cohort:
@@ -136,8 +149,9 @@ class Arms:
         phrases = self._told_apart(find_phrases(ctx, self.words, self.comparative))
         rows = {} if phrases and introduced else series(ctx, own, self.order, self.introduced)
         used: set[int] = set()
-        leads: set[str] = set()
         split = splits(ctx, own) | sides(ctx, own) | spelled_out(ctx, own, sizes)
+        named, leads = of_courses(ctx, own, phrases)
+        split |= named
         after = events(ctx)
         for r in own:
             r.arm = r.arm or split.get(id(r)) or next((name for i, j, name in after[::-1] if j <= r.first), None)
@@ -163,10 +177,10 @@ class Arms:
                         r.arm = p.text
         self.sizes.of_denominators(own)
         self.sizes.of_percentages(ctx, own)
-        for r in own:
-            if r.field == "effect_size" and r.quantity is not None and r.quantity.bracketed:
-                r.arm = factor(ctx, r.quantity)
+        name_effects(ctx, own)
+        told_apart(ctx, own, self.order)
         companions(own)
+        as_one(ctx, own)
         for r in own if self.head else ():
             r.arm = r.arm or self.head
         explicit = list(dict.fromkeys(r.arm for r in own if r.arm))
@@ -175,12 +189,22 @@ class Arms:
         )
         if introduced or doses:
             return
+        lists = [p.parts for p in phrases if len(p.parts) > 2 and p.kind in ("group", "name")]
+        if lists:
+            self.order = lists[-1]
+            return
         if len(strong) == 2 and not any(
             p.kind == "treated"
             and "alone" not in p.parts[0]
             and (not p.lead or (len(p.parts) > 1 and p.lead in ("after", "following", "with", "by", "undergoing")))
             for p in phrases
         ):
-            self.order = order_of(ctx, phrases, strong)
+            self.order = self._known(order_of(ctx, phrases, strong))
         elif len(explicit) > 1 and len(explicit) == len({a.lower() for a in explicit}):
-            self.order = explicit
+            self.order = self._known(explicit)
+
+    def _known(self, names: list[str]) -> list[str]:
+        """The names; the old order where one is an amount ("reduced by 14 mg") and no group is known by one."""
+        if len(names) != len(self.introduced) or any(n[:1].isdigit() for n in self.introduced):
+            return names
+        return self.order if any(n[:1].isdigit() for n in names) else names

@@ -18,9 +18,9 @@ _UP = tuple(
     "rais risen prolong lengthen widen restor extend expand delay".split()
 )
 _NOUNS = frozenset(
-    "reduction reductions decrease decreases increase increases improvement gain rise drop decline higher "
-    "lower greater "
-    "fewer less loss more escalation better smaller larger longer shorter faster shrinkage change growth worse".split()
+    "reduction reductions decrease decreases increase increases improvement gain gains rise drop fall decline higher "
+    "lower greater fewer less loss more elevation escalation better smaller larger longer shorter faster shrinkage "
+    "change growth worse".split()
 )
 _COPULA = frozenset("was were is by of : averaged averaging about approximately from ranged reached equaled =".split())
 _WITHIN = frozenset(
@@ -143,7 +143,8 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
     word = change_word(ctx, q)
     if word is None:
         return _series_change(ctx, q)
-    if q.comparator in (">", ">=", "≥") and _is_criterion(ctx, q):
+    shared = (x for x in ctx.live() if x.first >= q.last and x.dimension == "percent" and not x.bracketed)
+    if q.comparator == ">=" and (_is_criterion(ctx, q) or any(shared)):
         q.notes["fate"] = "a criterion"
         return None
     if q.comparator in ("<", ">", "<=", ">=") and any(
@@ -198,7 +199,7 @@ _LOWER_IS_BETTER = frozenset(("vas", "nrs", "odi", "bpi"))
 def _is_criterion(ctx: Context, q: Quantity) -> bool:
     """ "24 patients had a reduction of at least 2 points": what counted as success, not what was measured."""
     if any(
-        w in ("endpoint", "endpoints", "point", "defined", "success", "responder", "response", "primary")
+        w in ("endpoint", "endpoints", "point", "points", "defined", "success", "responder", "response", "primary")
         for w in ctx.lows[: q.first]
     ):
         return True
@@ -220,6 +221,7 @@ def _series_change(ctx: Context, q: Quantity) -> Reading | None:
         not before
         or before[-1].notes.get("role") != "change"
         or before[-1].dimension != q.dimension
+        or (q.dimension == "mass" and before[-1].unit != q.unit)
         or q.numerator is not None
     ):
         return None

@@ -42,6 +42,7 @@ VERBS = frozenset(
 class Context:
     """A sentence with its quantities and mentions. `depth[i]` is how many brackets token `i` stands in.
 
+    `carried` is the concept of the last share before the sentence, `near` the same where the sentence before has it.
     `section` is None where the abstract has no headings; `place` is the name of the section as cleaning left it.
     """
 
@@ -57,6 +58,7 @@ class Context:
     groups: dict[int, list[Quantity]] = field(default_factory=dict)
     index: int = 0
     carried: str | None = None
+    near: str | None = None
     place: str | None = None
     lows: list[str] = field(default_factory=list)
     _sorted: list[Mention] | None = None
@@ -171,7 +173,7 @@ def _groups(tokens: list[Token], quantities: list[Quantity], lows: list[str]) ->
             words = lows[prev.last : q.first]
             joint = (
                 0 < len(words) <= 4
-                and (prev.unit == q.unit or prev.dimension != "time")
+                and (prev.unit == q.unit or prev.dimension not in ("time", "mass"))
                 and all((w in _LIST_GLUE and (w != "patients" or q.dimension == "percent")) or w == ")" for w in words)
                 and q.dimension == prev.dimension
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.grammar.lexer import Token
 from miner.grammar.lexicon import Lexicon
 from miner.grammar.quantities import fresh
@@ -49,10 +51,27 @@ def contexts_of(
         section = None if s.section == "abstract" else s.section
         ctx = make_context(s.tokens, mentions, section, s.language, fresh(s.quantities))
         ctx.place = s.section
+        for q in ctx.quantities:
+            if q.value == 1 and q.comparator == ">=" and q.word:
+                q.skip = q.skip or "at least one"  # "had at least one complication" counts nothing
+        if "in" in ctx.lows:
+            _ratios_in_words(ctx)
         ctx.index = i
         combine(ctx, combinations)
         out.append(ctx)
     return out
+
+
+def _ratios_in_words(ctx: Context) -> None:
+    """ "three in four patients", "one woman in five": a likelihood in words counts nobody."""
+    live = ctx.live()
+    if sum(ctx.low(q.first - 1) == "in" for q in live) > 1:
+        return  # "one level in 41 patients, two in 16, three in five"
+    for one, other in pairwise(live):
+        if not (one.word and other.word) or ctx.low(other.first - 1) != "in" or other.first - one.last > 2:
+            continue
+        if one.value is not None and other.value is not None and one.value < other.value <= 20:
+            one.skip = other.skip = "a ratio in words"
 
 
 _ABBREVIATED = ("outcome", "scale", "measure", "duration", "ratio")

@@ -33,6 +33,8 @@ def noun_of(ctx: Context, q: Quantity) -> Mention | None:
         m = nouns.get(i)
         if ctx.lows[i] == "intervention" and ctx.low(i + 1) in ("and", "group") and q.value != 1:
             m = None  # "58 intervention and 61 control women"
+        if m is not None and q.value != 1 and _says_whose(ctx, m):
+            return None  # "10 manual patient transfers"
         if m is not None and not (ctx.lows[i] in _GRADED and m.term.concept == "centers"):
             later = nouns.get(m.last)
             # "16 tumor patients" counts patients; "19 nodules in 15 patients" counts nodules.
@@ -52,6 +54,15 @@ def noun_of(ctx: Context, q: Quantity) -> Mention | None:
         i += 1
         steps += 1
     return None
+
+
+_SINGULAR = frozenset(("patient", "woman", "man", "participant", "child", "subject"))
+
+
+def _says_whose(ctx: Context, m: Mention) -> bool:
+    """A noun of people in the singular before another noun: it says whose, and counts nothing."""
+    behind = ctx.low(m.last)
+    return ctx.lows[m.last - 1] in _SINGULAR and behind.isalpha() and behind.endswith("s") and behind not in _STOP
 
 
 _ADJECTIVES = ("ed", "al", "ly", "ive", "ous", "ic", "able", "ant", "ent", "ese")
@@ -125,6 +136,16 @@ def _noun_ahead(ctx: Context, q: Quantity) -> Mention | None:
     if m is not None:
         q.notes["listed"] = nxt.notes["listed"] = True
     return m
+
+
+def counted_before(ctx: Context, q: Quantity) -> str:
+    """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
+    for other in reversed(ctx.live()):
+        if other.last <= q.first and other.dimension == "count":
+            noun = noun_of(ctx, other)
+            if noun is not None:
+                return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
+    return "patients"
 
 
 def is_schedule_count(ctx: Context, q: Quantity) -> bool:

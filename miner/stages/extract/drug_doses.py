@@ -25,6 +25,7 @@ _DRUG_WORDS = frozenset(
 )
 
 
+_GROUP_WORDS = frozenset(("arm", "group", "arms", "groups"))
 _OPIOIDS = ("morphine", "fentanyl", "oxycodone", "tramadol", "hydromorphone")
 _ROUTES = frozenset("oral intravenous iv topical subcutaneous intramuscular the a an epidural intrathecal".split())
 # What may stand between a drug and its dose.
@@ -56,8 +57,36 @@ _SALTS = frozenset("acid mesylate sodium hydrochloride citrate acetate sulfate s
 _STEM_LIKE = frozenset(("alone", "clone", "peptide", "nucleotide", "oligopeptide", "natriuretic", "polypeptide"))
 
 
+class DrugDoses:
+    """The drug doses of one abstract: one that was stated names a group when it comes again."""
+
+    def __init__(self) -> None:
+        self._stated: dict[tuple[float, str], int] = {}
+
+    def read(self, ctx: Context, q: Quantity) -> Reading | None:
+        """A reading of the dose `q`, or None. A dose that was measured (mean, spread, range) is never a repetition."""
+        found = read_mass(ctx, q)
+        if found is None or found.value is None or found.statistic or found.spread or found.low is not None:
+            return found
+        key = found.value, found.unit or ""
+        if self._stated.setdefault(key, ctx.index) == ctx.index or not _among_results(ctx, q):
+            return found
+        q.notes["fate"] = "names a group"
+        return None
+
+
+def _among_results(ctx: Context, q: Quantity) -> bool:
+    """ "the change was -0.52% with 2.5 mg and -0.71% with 5 mg": the sentence holds values of other kinds."""
+    kinds = ("percent", "points", "number", "pressure", "time")
+    return any(x is not q and (x.dimension in kinds or x.label == "p" or x.fraction) for x in ctx.live())
+
+
 def read_mass(ctx: Context, q: Quantity) -> Reading | None:
     """A drug's dose; None for a concentration, a weight or a laboratory value."""
+    last = ctx.group(q)[-1]
+    if last is not q and _GROUP_WORDS & set(ctx.lows[last.last : last.last + 3]):
+        q.notes["fate"] = "names a group"  # "in the 2.5 mg, 5 mg, 10 mg and placebo groups"
+        return None
     if q.per is not None and q.per.startswith(_VOLUMES):
         q.notes["fate"] = "concentration"
         return None
@@ -76,7 +105,8 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
         return None
     near = set(ctx.before(q, 9)) | set(ctx.after(q, 6))
     near |= {w for w in ctx.lows if w in ("dose", "doses", "dosage", "consumption")}
-    if near & _NOT_DRUG and not near & {"dose", "dosage", "doses", "consumption"}:
+    taken = near & {"received", "receive", "receiving", "supplements", "supplementation", "supplemented"}
+    if near & _NOT_DRUG and not near & {"dose", "dosage", "doses", "consumption"} and not (taken and q.per is None):
         q.notes["fate"] = "laboratory value or weight"
         return None
     scaled = (q.per or "").startswith(_BY_BODY) and name != "g"  # amounts by weight, surface or day are doses

@@ -75,6 +75,7 @@ def read_duration(ctx: Context, q: Quantity) -> list[Reading] | None:
                 "is",
                 ":",
                 "(",
+                "[",
                 "=",
                 "averaged",
                 "to",
@@ -149,6 +150,9 @@ def stated_delay(ctx: Context, q: Quantity, before: list[str]) -> bool:
         return True
     if before[-2:] == ["resulting", "in"]:
         return True
+    averaged = before[-1:] == ["of"] and any(w in ("mean", "median", "average") for w in before[-3:-1])
+    if averaged and (ctx.after(q, 1) in (["after"], ["before"], ["following"]) or "in" in before[-4:-2]):
+        return True  # "a mean of 11.3 months after surgery", "completed in a median of 43 days"
     if (
         "at" in before
         and before[-1:] == ["of"]
@@ -230,6 +234,8 @@ def event_time(ctx: Context, q: Quantity) -> Reading | None:
     ):
         return None
     concept = _EVENT_DURATION.get(events[-1].term.concept) if events else None
+    if concept is None and any(m.term.concept == "death" and m.first >= clause[0] for m in events):
+        concept = "death"  # "One patient died of pulmonary embolism 12 days after surgery"
     if concept is None and any(w in VERBS for w in ctx.lows[q.last : q.last + 2]):
         return None
     return duration_reading(ctx, q, concept, "time.event")

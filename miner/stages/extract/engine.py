@@ -8,7 +8,8 @@ from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
 from miner.stages.extract.compared import link_tests
 from miner.stages.extract.context import Context
-from miner.stages.extract.counts import noun_of
+from miner.stages.extract.count_parts import read_parts
+from miner.stages.extract.counts import counted_before, noun_of
 from miner.stages.extract.courses import share_times
 from miner.stages.extract.custom import CustomFields
 from miner.stages.extract.denominators import (
@@ -20,7 +21,7 @@ from miner.stages.extract.denominators import (
     whole_before,
 )
 from miner.stages.extract.doses import read_dose
-from miner.stages.extract.drug_doses import read_mass
+from miner.stages.extract.drug_doses import DrugDoses
 from miner.stages.extract.event_pairs import read_event_pairs
 from miner.stages.extract.intervals import name_intervals
 from miner.stages.extract.linking import carry_splits, corresponding
@@ -29,11 +30,13 @@ from miner.stages.extract.negations import read_negations
 from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.pain import PAIN_RESPONSE, is_about_pain, is_pain_score
 from miner.stages.extract.people import Count, decide, people_in
+from miner.stages.extract.populations import population_of, wholes_of
 from miner.stages.extract.proportions import read_percent
+from miner.stages.extract.ranges_behind import join_ranges
 from miner.stages.extract.ratios import is_test_statistic, read_difference, read_p, read_ratio
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.scope import scope_of
-from miner.stages.extract.scores import read_score
+from miner.stages.extract.scores import carried_scale, read_score
 from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
@@ -60,10 +63,13 @@ class Reader:
         own = sorted(scales & {"vas", "nrs", "bpi"})
         self.pain_scale = own[0] if len(own) == 1 else None
         self.pain_trial = is_about_pain(contexts)
+        self.doses = DrugDoses()
+        self.wholes: dict[int, str] = {}
         self.last_time: str | None = None
         self.previous: list[Reading] = []
         self.dropped: set[int] = set()
         self.carried: str | None = None
+        self.carried_at = -2
         self.effect: str | None = None
 
     def read(self) -> list[Reading]:
@@ -76,12 +82,17 @@ class Reader:
         self._people()
         for ctx in self.contexts:
             ctx.carried = self.carried
+            ctx.near = self.carried if ctx.index - self.carried_at == 1 else None
             self._others(ctx)
+        self.wholes = wholes_of(self.readings)
         by_context: dict[int, list[Reading]] = {}
         for r in self.readings:
             by_context.setdefault(id(r.ctx), []).append(r)
         for ctx in self.contexts:
             own = by_context.get(id(ctx), [])
+            if len(own) > 1 and (gone := join_ranges(own)):
+                self.dropped |= gone
+                own = [r for r in own if id(r) not in gone]
             if own:
                 self._attributes(ctx, own)
                 self.previous = own
@@ -95,7 +106,7 @@ class Reader:
                 r.quantity.notes["read"] = True
                 r.quantity.notes["concept"] = r.concept
                 if r.field == "proportion" and r.concept:
-                    self.carried = r.concept
+                    self.carried, self.carried_at = r.concept, r.ctx.index
                 if r.field == "effect_size":
                     self.effect = r.concept
             self.readings.append(r)
@@ -103,7 +114,8 @@ class Reader:
     def _times(self, ctx: Context) -> None:
         for q in ctx.live():
             if q.dimension == "time" and not q.notes.get("read"):
-                for r in read_time(ctx, q):
+                difference = read_difference(ctx, q) if q.low is not None else None
+                for r in [difference] if difference is not None else read_time(ctx, q):
                     self._add(r)
 
     def _people(self) -> None:
@@ -136,7 +148,8 @@ class Reader:
             r.value, r.numerator, r.unit = None, c.number, "%"
             r.denominator = c.denominator
             r.concept = concept_of(ctx, q)
-            r.population = self._counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
+            before = counted_before(ctx, q) if q.notes.get("elliptic") else "patients"
+            r.population = before if c.noun is not None or before != "patients" else None
             r.statistic = None
             self._add(r)
             return
@@ -150,23 +163,14 @@ class Reader:
         r.alternatives = c.alternatives
         self._add(r)
 
-    @staticmethod
-    def _counted_before(ctx: Context, q: Quantity) -> str:
-        """What a bare count counts: vertebrae in "malignant in 61 vertebrae and benign in 81", else people."""
-        for other in reversed(ctx.live()):
-            if other.last <= q.first and other.dimension == "count":
-                noun = noun_of(ctx, other)
-                if noun is not None:
-                    return noun.term.concept if noun.term.concept in ("vertebrae", "lesions", "eyes") else "patients"
-        return "patients"
-
     def _others(self, ctx: Context) -> None:
         for q in ctx.live():
             if q.notes.get("read") or q.notes.get("people") or q.dimension == "time":
                 continue
             self._one(ctx, q)
-        for r in read_event_pairs(ctx, [r for r in self.readings if r.ctx is ctx]):
-            self._add(r)
+        for read in (read_event_pairs, read_parts):
+            for r in read(ctx, [r for r in self.readings if r.ctx is ctx]):
+                self._add(r)
         denied = {r.last for r in self.readings if r.custom and r.ctx is ctx and r.quantity is None}
         self.readings += [r for r in read_negations(ctx) if r.last not in denied]
 
@@ -182,10 +186,10 @@ class Reader:
         elif dimension == "dose":
             self._add(read_dose(ctx, q))
         elif dimension == "length":
-            self._add(read_score(ctx, q) or read_length(ctx, q) or self._change(ctx, q))
+            self._add(read_score(ctx, q) or read_length(ctx, q) or read_change(ctx, q))
         elif dimension == "mass":
-            change = self._change(ctx, q)
-            self._add(change if change is not None or q.notes.get("fate") else read_mass(ctx, q))
+            change = read_change(ctx, q)
+            self._add(change if change is not None or q.notes.get("fate") else self.doses.read(ctx, q))
         elif is_test_statistic(ctx, q):
             q.notes["fate"] = "test statistic"
         elif q.fraction:
@@ -193,11 +197,8 @@ class Reader:
         elif dimension in ("number", "count", "points"):
             self._bare(ctx, q)
         elif dimension in ("angle", "pressure", "volume", "weight"):
-            self._add(self._change(ctx, q))
+            self._add(read_change(ctx, q))
         return None
-
-    def _change(self, ctx: Context, q: Quantity) -> Reading | None:
-        return read_change(ctx, q)
 
     def _fraction(self, ctx: Context, q: Quantity) -> None:
         if ctx.section == "conclusions" and q.word:
@@ -238,7 +239,7 @@ class Reader:
         if score is not None:
             return self._add(score)
         about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)
-        return self._add(self._change(ctx, q) if q.dimension == "points" or about else None)
+        return self._add(read_change(ctx, q) if q.dimension == "points" or about else None)
 
     def _attributes(self, ctx: Context, own: list[Reading]) -> None:
         scope = scope_of(ctx, self.review)
@@ -260,6 +261,8 @@ class Reader:
                 usable = moments if r.field not in _CHANGES else [m for m in moments if m.code != "baseline"]
                 time = moment_of(ctx, q, usable) if usable else None
                 r.timepoint = time or corresponding(ctx, r, own, self.previous, self.last_time)
+            if r.field == "score" and r.concept is None:
+                r.concept = carried_scale(ctx, q, self.previous)
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
         share_times(ctx, own, moments, self.previous)
@@ -276,7 +279,7 @@ class Reader:
                         r.concept = "baseline_characteristic"
                 if self.pain_trial and r.concept in PAIN_RESPONSE:
                     r.concept = PAIN_RESPONSE[r.concept]
-                self._population(ctx, r)
+                r.population = r.population or population_of(ctx, r, own, self.wholes)
                 if base is not None and r.denominator is None and in_base(ctx, r, base):
                     r.denominator = int(base.value or 0) or None
                 elif r.denominator is None:
@@ -287,14 +290,3 @@ class Reader:
         link_tests(ctx, own, moments, self.previous)
         if moments:
             self.last_time = moments[-1].code
-
-    def _population(self, ctx: Context, r: Reading) -> None:
-        if r.population is not None or r.quantity is None:
-            return
-        q = r.quantity
-        inside = [m for m in ctx.mentions if m.term.kind == "population" and q.first < m.first and m.last <= q.last]
-        noun = inside[-1] if inside else noun_of(ctx, q)
-        if noun is not None and noun.term.concept not in ("centers", "fractions", "studies"):
-            r.population = noun.term.concept
-        else:
-            r.population = "patients"

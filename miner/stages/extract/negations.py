@@ -62,6 +62,8 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
         and _has_event(ctx, i)
     ):
         return []
+    if "other" in ctx.lows[i + 1 : i + 5] and "than" in ctx.lows[i + 2 : i + 7]:
+        return []  # "no adverse event other than dizziness"
     if word == "no" and ctx.low(i + 1) in ("more", "less", "fewer", "greater", "later", "."):
         return []
     end = _scope_end(ctx, i)
@@ -172,6 +174,7 @@ def _of_events(ctx: Context, i: int, events: list[Mention]) -> list[Reading]:
     return list(seen.values())
 
 
+_HAPPENED = frozenset("occurred developed arose appeared happened migrated failed loosened broke dislocated".split())
 _REPORTED = frozenset("observed seen noted occurred encountered detected found".split())
 
 
@@ -189,7 +192,11 @@ def _unnamed(ctx: Context, i: int, end: int) -> list[Reading]:
         r.numerator, r.unit = 0, "%"
         return [r]
     verb = next(
-        (k for k in range(i + 2, min(end, i + 12)) if ctx.lows[k] in ("was", "were") and ctx.low(k + 1) in _REPORTED),
+        (
+            k
+            for k in range(i + 2, min(end, i + 12))
+            if (ctx.lows[k] in ("was", "were") and ctx.low(k + 1) in _REPORTED) or ctx.lows[k] in _HAPPENED
+        ),
         None,
     )
     if verb is None or any(w in _NOT_FINDINGS or w in VERBS or w in (",", "(", "than") for w in ctx.lows[i + 1 : verb]):

@@ -15,6 +15,20 @@ _TREATED = frozenset(
 )
 
 
+_SEX = frozenset(("m", "f", "male", "female"))
+_SEXED = frozenset("men women boys girls males females".split())
+_GIVEN = frozenset(
+    "performed received underwent given delivered administered receiving undergoing applied prescribed".split()
+)
+_PRIOR = frozenset("previous previously prior earlier before".split())
+# What befell somebody as a member of the study, which is neither a finding nor a trait.
+_STUDY_FATE = frozenset(
+    "assessable evaluable available withdrew withdrawn excluded insufficient assessed dropped discontinued".split()
+)
+_CAME_ABOUT = frozenset(
+    "occurred developed achieved obtained reached maintained preserved met fell rose preferred improved resolved "
+    "recovered regained showed".split()
+)
 _TRAIT_VERBS = frozenset(
     "had located presented presenting classified diagnosed involving involved consisted comprised included "
     "histology".split()
@@ -61,6 +75,8 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         mention = None
         return "baseline_characteristic"
     trait = outcome_of(ctx, q, ("trait",))
+    if trait is not None and q.dimension == "percent" and ctx.lows[q.last : trait.first] in (["of"], ["of", "the"]):
+        trait = None if trait.term.text in _SEXED else trait  # "in 41% of men": whose share, no trait
     treatment = outcome_of(ctx, q, ("treatment",))
     if mention is not None:
         near = _distance(ctx, q, mention)
@@ -90,6 +106,10 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         return mention.term.concept or None
     if ctx.carried and "corresponding" in ctx.lows[: q.first]:
         return ctx.carried
+    if ctx.near and _is_bare_rate(ctx, q):
+        return ctx.near
+    if not _STUDY_FATE.isdisjoint(ctx.lows[q.last : q.last + 4]):
+        return None  # "were available for evaluation", "withdrew before surgery"
     if (
         ctx.section != "methods"
         and ctx.low(q.last) in ("patients", "had")
@@ -100,7 +120,7 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         )
     ):
         return "baseline_characteristic"
-    if any(ctx.low(q.last) == w for w in ("m", "f", "male", "female")):
+    if ctx.low(q.last) in _SEX or (ctx.low(q.first - 1) in ("=", ":") and ctx.low(q.first - 2) in _SEX):
         return "baseline_characteristic"
     if (
         any(
@@ -117,15 +137,16 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     reasons = any(a == "treated" and b in ("for", "after", "without", "before", "because") for a, b in pairwise(window))
     if reasons:
         return "baseline_characteristic"
-    given = any(
-        w in ("performed", "received", "underwent", "given", "delivered", "administered", "receiving", "undergoing")
-        for w in window
-    )
+    given = not _GIVEN.isdisjoint(window)
+    if treatment is not None and ctx.low(treatment.first - 1) == "had" and _PRIOR.isdisjoint(ctx.lows):
+        return "treatment_allocation"  # "54% of the patients had chemotherapy"
     if treatment is not None and (given or _received(ctx, q, treatment)):
         return "treatment_allocation"
     if given and (trait is None or "performed" in window):
         return "treatment_allocation"
     early = ctx.section in _EARLY
+    if trait is not None and ctx.section != "methods" and _happened(ctx, q, trait):
+        return scale
     if trait is not None or (early and any(w in _TRAIT_VERBS or w in ("present", "available") for w in window)):
         return "baseline_characteristic"
     if any(w in _TREATED for w in window):
@@ -135,6 +156,29 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     ):
         return "baseline_characteristic"
     return scale
+
+
+_RATES = frozenset("rate rates incidence figure figures".split())
+_ADJECTIVES_OF_RATE = frozenset("the these this its overall cumulative actuarial crude estimated corresponding".split())
+
+
+def _is_bare_rate(ctx: Context, q: Quantity) -> bool:
+    """ "The 5-year rate was 1.7%": a rate whose finding the sentence before names, with no other in its own."""
+    if q.dimension != "percent" or any(m.term.kind in ("outcome", "trait", "theme") for m in ctx.mentions):
+        return False
+    at = next((i for i, low in enumerate(ctx.lows[: q.first]) if low in _RATES), None)
+    if at is None or at > 8:
+        return False
+    return all(low in _ADJECTIVES_OF_RATE or low[:1].isdigit() or low in _TIME_WORDS for low in ctx.lows[:at])
+
+
+_TIME_WORDS = frozenset("- , and year yr month week years months at , after".split())
+
+
+def _happened(ctx: Context, q: Quantity, trait: Mention) -> bool:
+    """ "The primary outcome occurred in 28% of the women": what came about is no trait, unless one stands beside it."""
+    first, last = ctx.clause(q.first)
+    return not _CAME_ABOUT.isdisjoint(ctx.lows[first:last]) and _distance(ctx, q, trait) > 3
 
 
 def _distance(ctx: Context, q: Quantity, m: Mention) -> float:

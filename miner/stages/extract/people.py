@@ -106,8 +106,14 @@ def _decide(c: Count, scene: Scene, known: Known) -> tuple[str, str, float]:
     return _free(c, scene, known, after, before)
 
 
+_SEEN_IN = frozenset("seen observed noted found detected occurred reported required needed developed recorded".split())
+
+
 def _base(c: Count, after: list[str], known: Known) -> tuple[str, str, float]:
     """ "Of the 40 women with a new crack, 27 ..."."""
+    named = c.ctx.lows[c.q.last : c.noun.first] if c.noun is not None and c.noun.first >= c.q.last else []
+    if c.number not in known.cohort and any(w in ("evaluable", "assessable", "analysable") for w in named):
+        return "cohort", "count.cohort.base", 0.65  # "Of 46 evaluable patients"
     if c.number not in known.cohort and any(
         w in FINAL_VERBS or w in ("underwent", "treated", "followed") for w in after[:4]
     ):
@@ -138,12 +144,7 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
     verbs = [w for w in (*before[-2:], *after) if w in COHORT_VERBS]
     outcome = next((w for w in after[:6] if w in OUTCOME_VERBS or w in COHORT_VERBS), None)
     if group_near(ctx, q):
-        if (
-            not cohort
-            and len(free) == 1
-            and scene.assigning
-            and any(w in ("two", "three", "four", "both") for w in after)
-        ):
+        if not cohort and len(free) == 1 and any(w in ("two", "three", "four", "both") for w in after):
             return "cohort", "count.cohort.divided", 0.9
         if is_tiny(c.number, known) or _finding_after_group(after):
             return "part", "count.part.group", 0.75
@@ -164,6 +165,8 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
         return "cohort", "count.cohort.left", 0.8
     part = any(w in PARTS for w in before[-3:]) and before[-2:] != ["in", "which"] and before[-2:] != ["of", "these"]
     part = part or (before[-2:] == ["of", "these"]) or (before[-1:] == ["these"])
+    if not cohort and before[-1:] == ["in"] and any(w in _SEEN_IN for w in before[-3:-1]):
+        return "part", "count.part.first", 0.7  # "durotomy was seen in three and four patients"
     if not cohort and not part:
         small = c.number < 10 and outcome in (
             "withdrew",
@@ -174,7 +177,11 @@ def _free(c: Count, scene: Scene, known: Known, after: list[str], before: list[s
             "lost",
             "declined",
         )
-        if small or (is_result(ctx, outcome) and not verbs and not leads(before)):
+        if (
+            small
+            or (c.number < 5 and not verbs and not leads(before))
+            or (is_result(ctx, outcome) and not verbs and not leads(before))
+        ):
             return "part", "count.part.first", 0.6
         return "cohort", "count.cohort.first", 0.92 if verbs or leads(before) else 0.8
     if part:

@@ -53,7 +53,7 @@ def people_in(ctx: Context) -> list[Count]:
     for q in live:
         if q.fraction and q.denominator is not None and _is_whole_base(ctx, q):
             out.append(Count(ctx, q, q.denominator, None, tentative=True, base=True))
-        elif q.fraction and q.numerator is not None and _is_analysed(ctx, q):
+        elif q.numerator is not None and _is_analysed(ctx, q):
             out.append(Count(ctx, q, q.numerator, None, tentative=True, base=True))
         if q.unit is not None or q.fraction or q.is_range or q.value is None or q.dimension != "count":
             continue
@@ -93,11 +93,13 @@ def _is_analysed(ctx: Context, q: Quantity) -> bool:
     """ "983 women (96.7%) were analysed": those the results are about, a cohort beside the share."""
     behind = [w for w in ctx.lows[q.last : q.last + 5] if w not in (")", "]")]
     noun = any(m.term.concept == "patients" and q.first < m.first < q.last for m in ctx.of_kind("population"))
-    plain = q.first < 3 and ctx.section in ("methods", "results", None)
-    return plain and noun and behind[:1] in (["were"], ["was"]) and any(w in _ANALYSED for w in behind[1:2])
+    opens = q.first < 3 or ctx.low(q.first - 1) in (",", ";", "and")
+    if not opens or (q.fraction and q.unit is None and not noun) or ctx.section not in ("methods", "results", None):
+        return False
+    return behind[:1] in (["were"], ["was"]) and any(w in _ANALYSED for w in behind[1:2])
 
 
-_ANALYSED = frozenset("analysed analyzed evaluable assessable analysable analyzable".split())
+_ANALYSED = frozenset("analysed analyzed available evaluable assessable analysable analyzable".split())
 
 
 def _is_whole_base(ctx: Context, q: Quantity) -> bool:

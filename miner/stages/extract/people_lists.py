@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from miner.stages.extract.context import Context
-from miner.stages.extract.people_each import counts_of_each
+from miner.stages.extract.people_each import counts_of_each, whole_of_each
 from miner.stages.extract.people_find import Count
+from miner.stages.extract.people_splits import no_groups_in
 from miner.stages.extract.people_words import (
     ASSIGN,
     FINAL_VERBS,
@@ -67,6 +68,9 @@ def find_lists(scene: Scene, known: Known) -> None:
     """Sets the roles of the counts that a list of groups holds; the others keep none."""
     for c in counts_of_each(scene.counts, known.cohort):
         c.role, c.rule, c.confidence = "arm", "count.arm.each", 0.88
+        whole = whole_of_each(c, scene.counts)
+        if whole is not None and whole.number not in known.cohort:
+            whole.role, whole.rule, whole.confidence = "cohort", "count.cohort.divided", 0.9
     if len(scene.counts) < 2:
         return
     _bracketed_whole(scene, known)
@@ -133,6 +137,7 @@ def _split(scene: Scene, known: Known) -> None:
         found = host is not None and any(w in _FINDINGS for w in ctx.lows[host.q.last : opened])
         minor = c.whole not in known.arms and not scene.assigning and c.whole * 2 < max(known.cohort, default=0)
         no_groups = (trait_within(ctx, opened, end) and not treated) or aged or found or minor
+        no_groups = no_groups or no_groups_in(ctx, opened, end, [x.q for x in inside])
         arms = not no_groups and not (known.cohort and is_tiny(c.whole, known))
         labelled = all(x.q.label == "n" for x in inside)
         named = labelled and all(ctx.tokens[x.q.last : x.q.last + 1] and _is_name(ctx, x) for x in inside)

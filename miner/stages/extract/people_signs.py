@@ -52,6 +52,8 @@ def study_takes(ctx: Context) -> bool:
 def not_people_of_study(ctx: Context, q: Quantity, after: list[str]) -> bool:
     """True for people screened, invited, planned or required, and for a rate "per N people"."""
     before = ctx.before(q, 10)
+    if after[:1] == ["were"] and after[1:2] in (["screened"], ["approached"], ["invited"]) and "of" in after:
+        return True  # "431 patients were screened, of whom 180 were enrolled"
     near = before[-5:]
     if any(w in ("planned", "intended", "projected", "targeted") for w in (before[-1:] if q.label != "n" else near)):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.changes import read_change, read_signed
-from miner.stages.extract.context import Context
+from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.outcomes import concept_of
 from miner.stages.extract.reading import Reading
 
@@ -22,6 +22,23 @@ def is_measure(ctx: Context, q: Quantity) -> bool:
     return False
 
 
+_BOUNDS = frozenset((">", ">=", "<", "<="))
+_ELIGIBLE = frozenset("eligible eligibility inclusion exclusion criteria criterion".split())
+_SHARED = frozenset("in of was were to by is are rate rates had with for and or only reached exceeded ( , :".split())
+
+
+def _is_bound(ctx: Context, q: Quantity) -> bool:
+    """ "Ki-67 >20%", "among patients with a score of 50% or more,", "an index of at least 60% were eligible"."""
+    if not _ELIGIBLE.isdisjoint(ctx.lows):
+        return True
+    before = ctx.low(q.first - 1)
+    if ctx.lows[q.first] in ("<", ">", "≤", "≥") and before.isalnum() and before not in _SHARED:
+        return True
+    lead = ctx.lows[: q.first]
+    opens = lead[:1] in (["among"], ["in"], ["for"]) and "with" in lead and ctx.low(q.last) == ","
+    return opens and not any(w in VERBS or w == "," for w in lead)
+
+
 def read_percent(ctx: Context, q: Quantity) -> Reading | None:
     """The reading of a percentage: a proportion, a change, or None with the reason in `q.notes["fate"]`."""
     if is_measure(ctx, q):
@@ -29,12 +46,15 @@ def read_percent(ctx: Context, q: Quantity) -> Reading | None:
         return None
     if q.numerator is None:
         change = read_change(ctx, q)
-        if change is not None:
+        if change is not None or q.notes.get("fate") == "a criterion":
             return change
     if q.comparator in (">", ">=") and any(
         w in ("reduction", "decrease", "increase", "improvement", "shrinkage", "decline") for w in ctx.before(q, 6)
     ):
         q.notes["fate"] = "a criterion"
+        return None
+    if q.comparator in _BOUNDS and q.numerator is None and _is_bound(ctx, q):
+        q.notes["fate"] = "what defines a group"
         return None
     if any(w in ("should", "recommended") for w in ctx.lows) and q.comparator:
         q.notes["fate"] = "a recommendation"

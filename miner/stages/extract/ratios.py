@@ -89,12 +89,18 @@ def _named(ctx: Context, q: Quantity) -> Reading | None:
     return r
 
 
+_DIFFERENCE = frozenset("difference differences md wmd smd".split())
+
+
 def read_difference(ctx: Context, q: Quantity) -> Reading | None:
     """ "the difference was 10.1 points (95% CI 2.2-18.1)", "an absolute difference of 14.6 percentage points"."""
-    if q.dimension not in ("percent", "points", "number", "count") or q.numerator is not None or q.label or q.fraction:
+    if q.numerator is not None or q.label or q.fraction:
         return None
+    plain = q.dimension in ("percent", "points", "number", "count")
+    if not plain and (q.low is None or q.value is None):
+        return None  # "a difference of 3 days" is no effect with its interval
     before = ctx.before(q, 16)
-    at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in ("difference", "differences")), None)
+    at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in _DIFFERENCE), None)
     if at is None or not _leads(ctx, q, before[at + 1 :]):
         return None
     if (q.unit is None and q.interval is None) or "margin" in ctx.lows or "detect" in ctx.before(q, 10):
@@ -108,18 +114,28 @@ def read_difference(ctx: Context, q: Quantity) -> Reading | None:
 
 def _leads(ctx: Context, q: Quantity, words: list[str]) -> bool:
     """Between "difference" and its value: a copula alone, or a time or a pair of groups and then a copula."""
-    if all(w in ("of", "was", "is", ":", "=", "in", "means") for w in words):
+    if all(w in ("of", "was", "is", ":", "=", "in", "means", ",", ")", "]", "[", "md") for w in words):
         return len(words) < 4
     if q.interval is None or words[-1] not in ("was", "of", "is", ":", "="):
         return False
     return words[0] in ("at", "between", "in") and not any(w in (";", "(", ",", "but", "while") for w in words)
 
 
+_SET = frozenset("considered regarded deemed accepted taken set defined used chosen".split())
+
+
 def read_p(ctx: Context, q: Quantity) -> Reading | None:
     """A p value with its comparator ("=" where the text has none but a value)."""
     if q.label != "p":
         return None
+    if q.value is not None and not 0 <= q.value <= 1:
+        q.notes["fate"] = "no probability"
+        return None
     lead = ctx.before(q, 8)
+    behind = ctx.after(q, 3)
+    if behind[:1] in (["was"], ["were"], ["is"]) and any(w in _SET for w in behind[1:]):
+        q.notes["fate"] = "significance threshold"
+        return None
     if (
         any(w in ("significance", "significant", "considered", "threshold", "alpha") for w in lead)
         and any(

@@ -132,6 +132,12 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
     ):
         q.notes["fate"] = "the ends of the scale"
         return None
+    if ctx.before(q, 2) == ["out", "of"]:
+        q.notes["fate"] = "the ends of the scale"
+        return None
+    if "margin" in ctx.before(q, 6):
+        q.notes["fate"] = "a margin"
+        return None
     if ctx.before(q, 1) == ["to"] and ctx.lows[max(0, q.first - 3) : q.first - 1] == ["from", "0"]:
         q.notes["fate"] = "the ends of the scale"
         return None
@@ -166,6 +172,22 @@ def read_score(ctx: Context, q: Quantity) -> Reading | None:
         q.notes["fate"] = "score cut-off"
         return None
     return r
+
+
+_BARE = frozenset(("score", "scores"))
+_PLAIN_WORDS = frozenset("the mean median average total these corresponding respective both".split())
+
+
+def carried_scale(ctx: Context, q: Quantity, earlier: list[Reading]) -> str | None:
+    """ "At 1 year, mean scores were 2.3 and 3.6": scores without a name are on the scale of the sentence before."""
+    scales = [m for m in ctx.of_kind("scale") if m.last <= q.first]
+    if not scales or scales[-1].term.text not in _BARE or not earlier or ctx.index - earlier[-1].ctx.index > 1:
+        return None
+    lead = ctx.low(scales[-1].first - 1)
+    if lead and lead not in _PLAIN_WORDS and lead.isalpha():
+        return None  # "the satisfaction score"
+    known = [r.concept for r in earlier if r.field == "score"]
+    return known[-1] if known else None
 
 
 def _is_printed_so(ctx: Context, q: Quantity, m: Mention) -> bool:

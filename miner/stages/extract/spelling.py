@@ -41,7 +41,8 @@ def _names_scale(long: str) -> bool:
     words = long.replace("-", " ").split()
     if len(words) < 2 or any(w in _NO_SCALE for w in words):
         return False
-    return words[-1] in _SCALE_HEADS or (words[-1] == "index" and any(w in _RATED for w in words))
+    measure = words[-1] == "measure" and words[-2] in ("assessment", "outcome", "independence")
+    return measure or words[-1] in _SCALE_HEADS or (words[-1] == "index" and any(w in _RATED for w in words))
 
 
 class Names:

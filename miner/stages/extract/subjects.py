@@ -74,6 +74,8 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
     """ "One recurrence", "two deaths", "5 complete responses": the noun is the finding itself."""
     if q.is_range or q.value is None or q.label or ctx.section in ("title", "background"):
         return None
+    if q.comparator in (">", ">=", "<", "<="):
+        return None  # "at least one complication", "grade ≥ 3 mucositis"
     for m in ctx.of_kind("outcome"):
         if m.first < q.last or m.first - q.last > 4 or m.term.concept not in _EVENT_NOUNS:
             continue
@@ -84,7 +86,7 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
             for w in between
         ):
             return None
-        if noun is not None and noun.first <= m.first:
+        if noun is not None and (noun.first <= m.first or _describes(ctx, m, noun)):
             return None
         after = ctx.low(m.last)
         if after in ("patients", "patient", "cases", "lesions", "sites", "rate", "rates", "group", "scale", "scores"):
@@ -94,6 +96,16 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
         r.concept = m.term.concept
         return r
     return None
+
+
+_DESCRIBING = frozenset(
+    "recurrent recurring recurred relapsed progressing progressive metastatic infected symptomatic".split()
+)
+
+
+def _describes(ctx: Context, m: Mention, noun: Mention) -> bool:
+    """ "84 recurrent or progressing metastases": an adjective of what is counted, no finding among it."""
+    return ctx.lows[m.last - 1] in _DESCRIBING and 0 <= noun.first - m.last <= 4
 
 
 def _studies(ctx: Context, q: Quantity, review: bool, seen: dict[str, set[int]]) -> list[Reading]:
@@ -259,6 +271,11 @@ def _part(ctx: Context, q: Quantity, population: str) -> Reading | None:
         or q.comparator in ("<", ">", "<=", ">=", "~")
         or any(w.startswith(ASSIGN) for w in ctx.lows)
         or ctx.section in ("title", "background")
+    ):
+        return None
+    noun = q.notes.get("noun")
+    if noun is not None and any(
+        q.last <= m.first and m.last <= noun.first and _describes(ctx, m, noun) for m in ctx.of_kind("outcome")
     ):
         return None
     concept = concept_of(ctx, q)

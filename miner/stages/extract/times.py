@@ -8,6 +8,7 @@ from miner.stages.extract.ages import is_age, read_age
 from miner.stages.extract.context import Context
 from miner.stages.extract.durations import delay_concept, duration_reading, event_time, read_duration, stated_delay
 from miner.stages.extract.follow_ups import read_follow_up
+from miner.stages.extract.later_times import drug_course, further, in_brackets
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.spans import AFTER_WORDS, scale, set_moment
 from miner.stages.extract.survival import read_survival
@@ -50,6 +51,9 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     sibling = _sibling(ctx, q)
     if sibling is not None:
         return [sibling]
+    later = further(ctx, q)
+    if later is not None:
+        return [later]
     how = is_age(ctx, q)
     if how:
         q.notes["role"] = "age"
@@ -73,6 +77,9 @@ def read_time(ctx: Context, q: Quantity) -> list[Reading]:
     duration = read_duration(ctx, q)
     if duration is not None:
         return duration
+    given = in_brackets(ctx, q) or drug_course(ctx, q)
+    if given is not None:
+        return [given]
     before = ctx.before(q, 5)
     if stated_delay(ctx, q, before):
         return [duration_reading(ctx, q, delay_concept(ctx, q), "time.delay")]
