@@ -58,6 +58,10 @@ _NEVER_LAST = frozenset(
 )
 # These end a sentence more often than not where a capital follows ("for 12 mo. Patients").
 _OFTEN_LAST = frozenset("mo mos yr yrs wk wks hr hrs min max inc ltd co al d.f df etc p n r no".split())
+# What a single letter names: "group B", "grade E", "type A".
+_LETTERED = re.compile(
+    r"\b(?:[Gg]roups?|[Gg]rades?|[Tt]ype|[Aa]rm|[Cc]lass|[Ss]tage|[Cc]ohort|[Ll]evel|[Vv]itamin)[\s\u00a0]$"
+)
 _LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]{0,8}[A-Za-z])?)$")
 
 
@@ -73,8 +77,11 @@ def _guarded(text: str, start: int, stop: int, after: int) -> bool:
         if last in _OFTEN_LAST:
             return not text[after : after + 1].isupper() or (last in {"al", "no"} and text[after : after + 1].isdigit())
         return True
-    # "J. Smith", "E. coli" and "S. aureus": one capital and a full stop.
-    return len(last) == 1 and word[1].isupper() and (word.start() == 0 or text[word.start() - 1] in " (\u00a0.")
+    # "J. Smith", "E. coli" and "S. aureus": one capital and a full stop, but not "in group B. The ...".
+    if len(last) != 1 or not word[1].isupper():
+        return False
+    at = word.start()
+    return at == 0 or (text[at - 1] in " (\u00a0." and not _LETTERED.search(text, max(start, at - 12), at))
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:

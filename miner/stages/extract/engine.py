@@ -6,7 +6,7 @@ from miner.grammar.quantities import Quantity
 from miner.stages.extract.ages import read_bare_age
 from miner.stages.extract.arms import Arms
 from miner.stages.extract.changes import read_change
-from miner.stages.extract.compared import link_effects, link_p_values
+from miner.stages.extract.compared import link_tests
 from miner.stages.extract.context import Context
 from miner.stages.extract.count_parts import read_parts
 from miner.stages.extract.counts import counted_before, noun_of
@@ -42,6 +42,7 @@ from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
 
 _GROUPING = frozenset(("group", "groups", "arm", "arms"))
+_CHANGES = ("change", "effect_size")
 _TIMED = frozenset(("proportion", "score", "change", "drug_dose"))
 
 
@@ -257,11 +258,10 @@ class Reader:
             scheme = r.field == "drug_dose" and r.concept != "opioid_use"  # "on days 1 and 8" is its schedule
             timed = r.custom or r.field in _TIMED or r.concept == "mean_difference"
             if timed and r.timepoint is None and not scheme:
-                r.timepoint = (moment_of(ctx, q, moments) if moments else None) or corresponding(
-                    ctx, r, own, self.previous, self.last_time
-                )
-            if r.concept == "mean_difference" and r.timepoint == "baseline":
-                r.timepoint = None  # what a change is measured from
+                # A change is measured from the baseline, never at it.
+                usable = moments if r.field not in _CHANGES else [m for m in moments if m.code != "baseline"]
+                time = moment_of(ctx, q, usable) if usable else None
+                r.timepoint = time or corresponding(ctx, r, own, self.previous, self.last_time)
             if r.field == "score" and r.concept is None:
                 r.concept = carried_scale(ctx, q, self.previous)
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
@@ -288,7 +288,6 @@ class Reader:
                         bracket_base(ctx, r) or q.notes.get("whole") or whole_before(ctx, r) or broken_down(ctx, r)
                     )
         carry_splits(ctx, own)
-        link_effects(ctx, own, moments)
-        link_p_values(ctx, own, moments)
+        link_tests(ctx, own, moments, self.previous)
         if moments:
             self.last_time = moments[-1].code

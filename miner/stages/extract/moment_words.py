@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miner.grammar.lexer import NUMBER
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
 
@@ -10,6 +11,7 @@ _NAMED = frozenset(
     "group groups arm arms cohort course courses regimen regimens schedule schedules cycle cycles washout wash-out "
     "program programme protocol treatment therapy infusion intervention prophylaxis".split()
 )
+_THROUGH = frozenset(("through", "to", "-", "–"))
 _AVERAGES = frozenset("mean median average".split())
 _NTH = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "fifth": 5, "sixth": 6,
@@ -23,19 +25,23 @@ _VISITS = frozenset(("follow", "follow-up", "followup", "visit", "examination", 
 
 
 def is_no_moment(ctx: Context, q: Quantity) -> bool:
-    """True for the name of a group or a course, a measured delay and a visit that was completed."""
+    """True for the name of a group or a course, a measured delay, a range and a visit that was completed."""
     group = ctx.group(q)
     after = ctx.low(group[-1].last)
     if after in _NAMED and ctx.tokens[group[-1].last - 1].joined:
         return True
+    if q.label == "ordinal" and (_number(ctx, q.last, 1) or _number(ctx, q.first - 1, -1)):
+        return True  # "by months 4 through 6", "on days 1-3"
     before = ctx.before(q, 3)
-    if (
-        not q.notes.get("adjective")
-        and not _AVERAGES.isdisjoint(before)
-        and before[-1] in ("of", "mean", "median", "average")
-    ):
+    averaged = not _AVERAGES.isdisjoint(before) and before[-1] in ("of", *_AVERAGES)
+    if averaged and not q.notes.get("adjective"):
         return True  # "were removed, a mean of 11 months after surgery"
     return after in _VISITS and any(w in ("completed", "complete", "completing") for w in before)
+
+
+def _number(ctx: Context, i: int, step: int) -> bool:
+    """True where token `i` is the middle of a range and the next one, `step` on, a number."""
+    return ctx.low(i) in _THROUGH and 0 <= i + step < len(ctx.tokens) and ctx.tokens[i + step].kind == NUMBER
 
 
 def worded_moment(ctx: Context, i: int) -> tuple[int, str] | None:
