@@ -53,9 +53,9 @@ _BREAK = re.compile(
 )
 
 _NEVER_LAST = frozenset(
-    "vs v e.g i.e c.i h.r et al cf ca approx dr mr mrs ms prof st fig figs tab no nos vol resp incl excl eq ref refs st "
-    "dept "
-    "inc ltd co corp univ jr sr viz var spp sp gov min max wt ht yr yrs mo mos wk wks hr hrs d.f df p n r".split()
+    "vs v e.g i.e c.i h.r et al cf ca approx dr mr mrs ms prof st fig figs tab no nos vol resp incl excl eq ref refs "
+    "st dept inc ltd co corp univ jr sr viz var spp sp gov min max wt ht yr yrs mo mos wk wks hr hrs d.f df p n "
+    "r".split()
 )
 # These end a sentence more often than not where a capital follows ("for 12 mo. Patients").
 _OFTEN_LAST = frozenset("mo mos yr yrs wk wks hr hrs min max inc ltd co al d.f df etc p n r no".split())

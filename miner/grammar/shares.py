@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miner.grammar.arithmetic import gives_percent
 from miner.grammar.glue import STOP_IN_NOUN, label_between, noun_gap, verb_gap
 from miner.grammar.lexer import WORD, Token
 from miner.grammar.quantities import Quantity
@@ -40,6 +41,27 @@ def whole_behind(tokens: list[Token], host: Quantity, q: Quantity) -> bool:
     return q.value >= host.numerator
 
 
+_TREATED = frozenset("after following with treated given receiving on in the a".split())
+
+
+def _treated_gap(host: Quantity, q: Quantity, words: list[Token]) -> bool:
+    """ "2 patients after surgery (4.4%)", "6 of the 208 patients treated with taplimab (3%)": people, what they had.
+
+    Where N is stated the percentage has to be that of n out of N.
+    """
+    lows = [t.low for t in words]
+    people = next((k for k, low in enumerate(lows[:2]) if low in _PEOPLE), None) if not host.fraction else -1
+    if people is None or not 3 <= len(lows) <= 8 or lows[-1] not in ("(", "["):
+        return False
+    if host.fraction and (host.denominator is None or host.numerator is None):
+        return False
+    if any(t.kind != WORD or (t.low in STOP_IN_NOUN and t.low not in _TREATED) for t in words[:-1]):
+        return False
+    if host.fraction and host.numerator is not None and host.denominator is not None and q.value is not None:
+        return gives_percent(host.numerator, host.denominator, q.value, q.decimals)
+    return not _TREATED.isdisjoint(lows)
+
+
 def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token]) -> bool:
     """A count or n/N, then its percentage: "24 patients (35.8%)", "25/27 patients (92%)", "n = 5, 12%"."""
     if host.unit is not None or host.is_range or host.decimals or host.spread is not None:
@@ -51,7 +73,7 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
         or host.comparator in ("<", ">", "<=", ">=")
     ):
         return False
-    if not noun_gap(words) and not verb_gap(words):
+    if not noun_gap(words) and not verb_gap(words) and not _treated_gap(host, q, words):
         return False
     opened = any(t.low in ("(", "[") for t in words)
     if not opened and not (host.bracketed and q.bracketed) and words[-1].low not in ("or",):

@@ -59,6 +59,8 @@ def beside(ctx: Context, r: Reading, q: Quantity, phrases: list[Phrase], words: 
     for k, p in enumerate(phrases):
         if p.first <= q.first < p.last and p.kind == "group":
             return k
+        if q.first < p.first and p.last < q.last and len(p.parts) == 1 and p.lead in _SUFFIX:
+            return k  # "12 patients in the tape group (24%)" is one quantity
     i = max(q.last, int(q.notes.get("span_last", q.last)))
     if i < n and not q.bracketed and ctx.lows[i] in words and ctx.tokens[i].kind == "w" and q.dimension != "time":
         # "28% intervention versus 11% control"

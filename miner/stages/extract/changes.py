@@ -198,12 +198,15 @@ def read_signed(ctx: Context, q: Quantity) -> Reading | None:
 _LOWER_IS_BETTER = frozenset(("vas", "nrs", "odi", "bpi"))
 
 
+_END_POINT = frozenset("endpoint endpoints end".split())
+
+
 def _is_criterion(ctx: Context, q: Quantity) -> bool:
     """ "24 patients had a reduction of at least 2 points": what counted as success, not what was measured."""
     if any(
         w in ("endpoint", "endpoints", "point", "points", "defined", "success", "responder", "response", "primary")
         for w in ctx.lows[: q.first]
-    ):
+    ) or not _END_POINT.isdisjoint(ctx.lows):
         return True
     return any(
         x.numerator is not None or (x.dimension == "count" and x.value is not None)

@@ -20,6 +20,7 @@ from miner.stages.extract.denominators import (
     is_whole_of_shares,
     whole_before,
 )
+from miner.stages.extract.dosed_groups import dosed_groups
 from miner.stages.extract.doses import read_dose
 from miner.stages.extract.drug_doses import DrugDoses
 from miner.stages.extract.event_pairs import read_event_pairs
@@ -36,7 +37,7 @@ from miner.stages.extract.ranges_behind import join_ranges
 from miner.stages.extract.ratios import is_test_statistic, read_difference, read_p, read_ratio
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.scope import scope_of
-from miner.stages.extract.scores import carried_scale, read_score
+from miner.stages.extract.scores import carried_scale, going_on, read_score
 from miner.stages.extract.subjects import read_subject
 from miner.stages.extract.timepoints import moment_of, moments_of
 from miner.stages.extract.times import read_time
@@ -79,6 +80,9 @@ class Reader:
                 self._add(r)
         for ctx in self.contexts:
             self._times(ctx)
+        for ctx in self.contexts:
+            for r in dosed_groups(ctx):
+                self._add(r)
         self._people()
         for ctx in self.contexts:
             ctx.carried = self.carried
@@ -235,7 +239,7 @@ class Reader:
                 for r in read_subject(ctx, q, self.seen, self.review):
                     self._add(r)
                 return None
-        score = read_score(ctx, q)
+        score = read_score(ctx, q) or going_on(ctx, q, self.readings[-1] if self.readings else None)
         if score is not None:
             return self._add(score)
         about = any(m.term.kind in ("scale", "outcome", "theme") and m.last <= q.first for m in ctx.mentions)

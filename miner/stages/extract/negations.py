@@ -56,10 +56,15 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
         return _not_seen(ctx, i)
     if word == "neither":
         return _neither(ctx, i)
-    if ctx.low(i + 1) in _NOT_FINDINGS and not (
-        ctx.low(i + 1)
-        in ("clinically", "evidence", "significant", "additional", "other", "treatment", "such", "further")
-        and _has_event(ctx, i)
+    limiting = ctx.lows[i + 1 : i + 3] == ["dose", "limiting"]
+    if (
+        ctx.low(i + 1) in _NOT_FINDINGS
+        and not limiting
+        and not (
+            ctx.low(i + 1)
+            in ("clinically", "evidence", "significant", "additional", "other", "treatment", "such", "further")
+            and _has_event(ctx, i)
+        )
     ):
         return []
     if "other" in ctx.lows[i + 1 : i + 5] and "than" in ctx.lows[i + 2 : i + 7]:

@@ -15,6 +15,7 @@ _TREATED = frozenset(
 _TRAIT_NOUNS = frozenset(
     "tumors tumours tumor disease cancer cancers patients sites site lesions metastases i ii iii iv".split()
 )
+_LEVELS = GROUP | {"level", "step", "tier", "stratum"}
 _EARLIER = frozenset("first initial previous prior earlier".split())
 _RIVALS = frozenset("or versus vs and".split())
 
@@ -23,7 +24,7 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
     """The role, rule and confidence of a count with "n =" or in a bracket behind another count."""
     ctx, q = c.ctx, c.q
     named = ctx.before(q, 6)
-    if q.bracketed and named[-5:-4] and named[-5] in GROUP and named[-3] in (",", ":") and len(named[-4]) <= 3:
+    if q.bracketed and named[-5:-4] and named[-5] in _LEVELS and named[-3] in (",", ":") and len(named[-4]) <= 3:
         return "arm", "count.arm.lettered", 0.85  # "(cohort A, n = 9)"
     head = head_before(ctx, q) if q.bracketed else ctx.before(q, 5)
     tail = head[-1] if head else ""
@@ -86,7 +87,7 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
             )
             if any(w in GROUP for w in ctx.lows[end : end + 3]) or compared:
                 return "arm", "count.arm.compared", 0.7
-    if len(head) >= 2 and head[-2] in GROUP and len(head[-1]) <= 2:
+    if len(head) >= 2 and (head[-2] in GROUP or (q.label == "n" and head[-2] in _LEVELS)) and len(head[-1]) <= 2:
         return "arm", "count.arm.lettered", 0.85
     if enough and known.arms and any(x.role == "arm" for x in brackets) and not trait:
         return "arm", "count.arm.bracket", 0.85

@@ -57,6 +57,8 @@ def people_in(ctx: Context) -> list[Count]:
             out.append(Count(ctx, q, q.numerator, None, tentative=True, base=True))
         if q.unit is not None or q.fraction or q.is_range or q.value is None or q.dimension != "count":
             continue
+        if q.notes.get("role") == "arm_size":
+            continue  # a group that its dose makes
         if q.label not in (None, "n") or q.denominator is not None or q.spread is not None:
             continue
         labelled = q.label == "n"

@@ -31,6 +31,9 @@ def _is_bound(ctx: Context, q: Quantity) -> bool:
     """ "Ki-67 >20%", "among patients with a score of 50% or more,", "an index of at least 60% were eligible"."""
     if not _ELIGIBLE.isdisjoint(ctx.lows):
         return True
+    shared = any(x.first >= q.last and x.numerator is not None for x in ctx.live())
+    if shared and q.comparator == ">=" and "of" in ctx.before(q, 3):
+        return True  # "pain relief of at least 30% was reported by 27 (60%) patients"
     before = ctx.low(q.first - 1)
     if ctx.lows[q.first] in ("<", ">", "≤", "≥") and before.isalnum() and before not in _SHARED:
         return True

@@ -118,7 +118,8 @@ def _leads(ctx: Context, q: Quantity, words: list[str]) -> bool:
         return len(words) < 4
     if q.interval is None or words[-1] not in ("was", "of", "is", ":", "="):
         return False
-    return words[0] in ("at", "between", "in") and not any(w in (";", "(", ",", "but", "while") for w in words)
+    leading = words[0] in ("at", "between", "in", "from", "versus", "vs", "with")
+    return leading and not any(w in (";", "(", ",", "but", "while") for w in words)
 
 
 _SET = frozenset("considered regarded deemed accepted taken set defined used chosen".split())

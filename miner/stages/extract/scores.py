@@ -190,6 +190,30 @@ def carried_scale(ctx: Context, q: Quantity, earlier: list[Reading]) -> str | No
     return known[-1] if known else None
 
 
+_VALUES = frozenset("values scores figures value score".split())
+
+
+def going_on(ctx: Context, q: Quantity, last: Reading | None) -> Reading | None:
+    """ "At 4 weeks the corresponding values were 4.2 ± 1.6 and 5.3 ± 1.7": of the scale that was read last.
+
+    `last` is the abstract's last reading: a score of the sentence before, or of this one.
+    """
+    if last is None or last.field != "score" or ctx.index - last.ctx.index > 1 or q.dimension != "number" or q.label:
+        return None
+    if (
+        q.unit is not None
+        or q.bracketed
+        or not (q.spread is not None or q.decimals)
+        or _VALUES.isdisjoint(ctx.lows[: q.first])
+    ):
+        return None
+    if any(m.term.kind in ("outcome", "measure", "ratio") and m.last <= q.first for m in ctx.mentions):
+        return None
+    r = Reading.of(ctx, q, "score", "score.going_on", 0.75)
+    r.unit, r.concept, r.statistic = "points", last.concept, last.statistic
+    return r
+
+
 def _is_printed_so(ctx: Context, q: Quantity, m: Mention) -> bool:
     """ "ODI improved from 71.5% to 38.2%", "VAS fell from 68 mm to 31 mm": a scale whose points have such a unit."""
     if q.comparator in ("<", ">", "<=", ">=") or q.numerator is not None or q.joined:

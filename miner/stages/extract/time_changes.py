@@ -35,7 +35,7 @@ def _is_amount(ctx: Context, q: Quantity) -> bool:
     stated = q.value is not None and (q.value < 0 or q.spread is not None or q.interval in ("ci95", "ci90", "ci99"))
     before = ctx.lows[max(0, group[0].first - 14) : group[0].first]
     if "by" not in before[-5:]:
-        return stated and _continues(ctx, q)
+        return stated and (_continues(ctx, q) or ((q.value or 0) < 0 and "change" in before))
     if stated or any(w in ("mean", "median", "average") for w in before[-3:]):
         return True
     at = max(i for i, w in enumerate(before) if w == "by")
