@@ -36,7 +36,7 @@ def read() -> Callable[[str], list[str]]:
     [
         pytest.param(
             "The wires were taken out in 30 patients (75%), a mean of 9.5 months after surgery.",
-            ["proportion 75"],
+            ["proportion 75", "duration 9.5"],
             id="a measured delay",
         ),
         pytest.param(

@@ -7,7 +7,7 @@ from miner.stages.extract.context import Context, Mention
 from miner.stages.extract.differences import DIFFERENCES, link_differences
 from miner.stages.extract.factors import factor_cue, outcome_behind
 from miner.stages.extract.reading import Reading
-from miner.stages.extract.timepoints import Moment, moment_beside, opening, parted
+from miner.stages.extract.timepoints import Moment, moment_beside, parted
 
 _VALUED = frozenset("proportion score change survival_time drug_dose age duration".split())
 _KINDS = ("outcome", "scale", "measure")
@@ -26,7 +26,7 @@ def _of_values(ctx: Context, r: Reading, own: list[Reading]) -> Reading | None:
 
     They stand in the same bracket or before it, with no other test and no end of the clause between.
     """
-    opened = opening(ctx, r.first)
+    opened = ctx.opening(r.first)
     if opened is None:
         return None
     inside = [
@@ -58,7 +58,7 @@ def _link_effects(ctx: Context, own: list[Reading], moments: list[Moment]) -> No
     for r in own:
         if r.field != "effect_size" or r.quantity is None or r.concept not in _RATIOS[1:]:
             continue
-        opened = opening(ctx, r.first)
+        opened = ctx.opening(r.first)
         beside = moment_beside(ctx, opened, moments)
         if beside is not None and beside != "baseline":
             r.timepoint = beside
@@ -112,7 +112,7 @@ def _link_p_values(ctx: Context, own: list[Reading], moments: list[Moment]) -> N
             r.timepoint = effect.timepoint
         elif value is not None:
             r.timepoint = _one_time(ctx, r, value, own)
-        beside = _moment_behind(ctx, r, moments) or moment_beside(ctx, opening(ctx, r.first), moments)
+        beside = _moment_behind(ctx, r, moments) or moment_beside(ctx, ctx.opening(r.first), moments)
         if beside is not None:
             r.timepoint = beside
         elif value is None and effect is None:
@@ -156,8 +156,8 @@ def _one_measure(ctx: Context, r: Reading, value: Reading, own: list[Reading]) -
 
 def _dealt(ctx: Context, r: Reading, own: list[Reading], names: list[str]) -> str | None:
     """Of a list of different names the one for `r`, where its bracket has as many p values; else None."""
-    opened = opening(ctx, r.first)
-    tests = sorted(x.first for x in own if x.field == "p_value" and opening(ctx, x.first) == opened)
+    opened = ctx.opening(r.first)
+    tests = sorted(x.first for x in own if x.field == "p_value" and ctx.opening(x.first) == opened)
     return names[tests.index(r.first)] if opened is not None and len(tests) == len(names) == len(set(names)) else None
 
 

@@ -63,6 +63,8 @@ class Context:
     lows: list[str] = field(default_factory=list)
     _sorted: list[Mention] | None = None
     _kinds: dict[tuple[str, ...], list[Mention]] = field(default_factory=dict)
+    _openings: list[int] | None = None
+    _closings: list[int] | None = None
 
     def of_kind(self, *kinds: str) -> list[Mention]:
         """Mentions of these kinds, in order; a list of the caller's own."""
@@ -72,6 +74,26 @@ class Context:
         if found is None:
             found = self._kinds[kinds] = [m for m in self.mentions if m.term.kind in kinds]
         return found.copy()
+
+    def opening(self, i: int) -> int | None:
+        """The token that opens the outermost bracket around token `i`, None where it stands in none."""
+        if not self.depth[i]:
+            return None
+        if self._openings is None:  # looked through once
+            self._openings, at = [], 0
+            for k, depth in enumerate(self.depth):
+                at = k if depth == 1 and self.lows[k] in ("(", "[") else at
+                self._openings.append(at)
+        return self._openings[i]
+
+    def closing(self, i: int) -> int:
+        """The first token at or behind `i` that stands in no bracket, the number of tokens where there is none."""
+        if self._closings is None:
+            at = len(self.depth)
+            self._closings = [at] * (at + 1)
+            for k in range(at - 1, -1, -1):
+                self._closings[k] = k if not self.depth[k] else self._closings[k + 1]
+        return self._closings[i]
 
     def low(self, i: int) -> str:
         """Token `i` in lower case, "" outside the sentence."""

@@ -80,7 +80,7 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     moments = [m for m in moments if m.quantity is not q and not _of_base(ctx, m, q) and not _of_bracket(ctx, q, m)]
     if not moments:
         return None
-    dealt = _dealt(ctx, q, moments) or moment_beside(ctx, opening(ctx, q.first), moments)
+    dealt = _dealt(ctx, q, moments) or moment_beside(ctx, ctx.opening(q.first), moments)
     if dealt:
         return dealt
     opened = _clause_opener(ctx, q, moments)
@@ -126,15 +126,6 @@ def moment_of(ctx: Context, q: Quantity, moments: list[Moment]) -> str | None:
     return None
 
 
-def opening(ctx: Context, at: int) -> int | None:
-    """The token that opens the outermost bracket around token `at`, None where it stands in none."""
-    if not ctx.depth[at]:
-        return None
-    while at > 0 and not (ctx.depth[at] == 1 and ctx.lows[at] in ("(", "[")):
-        at -= 1
-    return at
-
-
 def moment_beside(ctx: Context, opened: int | None, moments: list[Moment]) -> str | None:
     """ "at three months (-0.91 ...)": the moment right before the bracket that token `opened` opens."""
     if not opened:
@@ -154,12 +145,11 @@ def _of_bracket(ctx: Context, q: Quantity, m: Moment) -> bool:
         return False
     if m.first < q.last and m.adjective:
         return False  # "(12-year survival 77%) compared with A alone (69%) and B alone (68%)"
-    within = m.last if outside else opening(ctx, m.first)
-    here = opening(ctx, q.last - 1)
+    within = m.last if outside else ctx.opening(m.first)
+    here = ctx.opening(q.last - 1)
     if within is None or within == here or (outside and here is None):
         return False
-    close = next((i for i in range(max(m.last, within + 1), len(ctx.lows)) if not ctx.depth[i]), len(ctx.lows))
-    owned = [x for x in _between(ctx, within, close) if x.notes.get("read")]
+    owned = [x for x in _between(ctx, within, ctx.closing(max(m.last, within + 1))) if x.notes.get("read")]
     return any(x.dimension == q.dimension if outside else x.dimension != "time" for x in owned)
 
 
