@@ -102,8 +102,6 @@ def test_values_of_two_groups(arms: Read, text: str, expected: Records) -> None:
                 ("proportion", 5.1, "5 mg"),
                 ("proportion", 7.6, "20 mg"),
                 ("proportion", 3.4, "placebo"),
-                ("drug_dose", 5, None),
-                ("drug_dose", 20, None),
             ],
             id="doses",
         ),

@@ -86,8 +86,9 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
     if ctx.tokens[q.last - 1].joined and ctx.low(q.last) == "dose" and ctx.low(q.first - 1) == "the":
         q.notes["fate"] = "names a group"  # "-3.6 days with the 20-mg dose"
         return None
-    last = ctx.group(q)[-1]
-    if last is not q and _GROUP_WORDS & set(ctx.lows[last.last : last.last + 3]):
+    row = ctx.group(q)
+    last = row[-1]
+    if len(row) > 1 and _GROUP_WORDS & set(ctx.lows[last.last : last.last + 3]):
         q.notes["fate"] = "names a group"  # "in the 2.5 mg, 5 mg, 10 mg and placebo groups"
         return None
     if q.per is not None and q.per.startswith(_VOLUMES):
