@@ -8,6 +8,8 @@ from miner.stages.extract.arm_words import GROUP, NUMBERED, STOP, UNITS
 from miner.stages.extract.context import VERBS, Context
 
 _LINKS = frozenset("of to with in the without for by a an on at".split())
+_DOSE_UNITS = frozenset("gy cge mg µg mcg iu".split())
+_NEXT_SUBJECT = frozenset("the a an it there they this these mean median no pain overall all".split())
 _OR = frozenset("younger older less more fewer greater".split())
 
 
@@ -33,6 +35,8 @@ def content_end(ctx: Context, i: int, restricted: bool) -> int:
         if j > i and len(low) <= 2 and ctx.low(j - 1) in GROUP and (token.kind == "n" or token.text.isupper()):
             j += 1  # "group A"
             break
+        if j > i and low in _NEXT_SUBJECT and ctx.low(j - 1) in GROUP:
+            break  # "In the tape group the mean score fell"
         if token.kind == "n":
             before = ctx.low(j - 1)
             compound = j + 1 < n and ctx.tokens[j + 1].joined
@@ -42,7 +46,7 @@ def content_end(ctx: Context, i: int, restricted: bool) -> int:
                 or compound
                 or token.joined
                 or (j > i and ctx.low(j + 1) in UNITS and restricted)
-                or (j == i and (ctx.low(j + 1) in ("gy", "cge", "mg") or restricted))
+                or (j == i and (ctx.low(j + 1) in _DOSE_UNITS or restricted))
             ):
                 break
         elif low in ("+", "/", "-", "<", ">", "≥", "≤", "'") or (low == "=" and ctx.low(j - 1) == "or"):

@@ -16,6 +16,7 @@ _SKIP = frozenset(
     "received receiving receive treated with given underwent undergoing either randomly on for by using administered "
     "allocated assigned randomized randomised those these each n = formed initiated started got and or".split()
 )
+_LEVELS = GROUP | {"level", "step", "tier", "stratum"}
 _NAMELESS = frozenset("total overall all study group groups arm arms patients them whom that this data from".split())
 _NO_NAME = frozenset("performed done used carried".split())
 _STOP = frozenset(", ; . ( ) [ ] and or vs versus while whereas but n = for at during".split())
@@ -54,7 +55,7 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
     while (
         j > opened + 1
         and ctx.lows[j - 1] not in (",", ";", ":")
-        and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in GROUP)
+        and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in _LEVELS)
     ):
         j -= 1
     # "(291 mesh, 286 sutures)": each name behind its number

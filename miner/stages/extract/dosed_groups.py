@@ -41,6 +41,9 @@ def dosed_groups(ctx: Context) -> list[Reading]:
     first = noun_of(ctx, pairs[0][1])
     out: list[Reading] = []
     for dose, q in pairs:
+        for x in live:
+            if dose.first <= x.first < q.first:
+                x.notes["group"] = text_of(ctx, dose.first, dose.last)  # its fractions are the group's, too
         r = Reading.of(ctx, q, "arm_size", "count.arm.dosed", 0.85)
         r.unit, r.statistic = "1", "count"
         r.population = first.term.concept if first is not None else "patients"

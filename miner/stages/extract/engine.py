@@ -271,6 +271,9 @@ class Reader:
             if r.field in ("score", "change") and r.concept is None and self.pain_scale and is_pain_score(ctx, q):
                 r.concept = self.pain_scale
         share_times(ctx, own, moments, self.previous)
+        for r in own:
+            if r.quantity is not None and r.arm is None and r.field in ("dose", "fractions"):
+                r.arm = r.quantity.notes.get("group")
         self.readings += self.arms.assign(ctx, own)
         for r in own:
             q = r.quantity

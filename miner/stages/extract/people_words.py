@@ -69,7 +69,10 @@ _DRUG_ENDINGS = tuple(
     "mab nib taxel platin rubicin stane trozole stim statin gliptin glitazone formin glutide prost olol "
     "xifene dronate dronic ciclib parib limus citabine fenac caine tidine setron mycin fosfamide "
     "phosphamide tamoxifen fulvestrant zolamide azole sartan pril relin relix natide glinide gliflozin "
-    "onidine ribulin epilone fentanyl morphine zepam lamide tinib".split()
+    "onidine ribulin epilone fentanyl morphine zepam lamide tinib dipine azosin enafil dalafil oxetine triptyline "
+    "triptan gepant xaban gatran parin floxacin cycline cillin penem fovir navir tavir ciclovir buvir vudine lukast "
+    "thiazide semide gabalin pentin racetam zolam profen coxib oxicam methasone solone cortisone paratide reotide "
+    "prostol tocin ketamine propofol tramadol aspirin warfarin digoxin midine nirone zomib limumab trexate".split()
 )
 
 
