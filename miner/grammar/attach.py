@@ -149,6 +149,10 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         return True
     label = label_between(words, host.bracketed or q.bracketed)
     opened = any(t.low in ("(", "[") for t in words)
+    if label is False and len(words) > 2 and words[1].low in ("(", "[") and words[0].kind == WORD:
+        # "7.8 letters (SD 9.6)": a unit that no table has
+        inner = label_between(words[1:])
+        label = inner if inner in ("sd", "se", "iqr") and words[0].low not in STOP_IN_NOUN else False
     if (
         label in ("sd", "se")
         and percent_host
@@ -229,8 +233,6 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         if label is None and not earlier:
             q.notes["bare"] = True
         return _tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))
-    if label in ("range", "iqr") and q.value is not None and host.value is not None and host.low is None and opened:
-        return False
     return False
 
 

@@ -154,6 +154,9 @@ def read_change(ctx: Context, q: Quantity) -> Reading | None:
         return None
     if q.dimension == "ratio":
         return None
+    if "composite" in ctx.lows[: q.first]:
+        q.notes["fate"] = "a criterion"  # "a composite of a sustained 40% decline, kidney failure or death"
+        return None
     r = Reading.of(ctx, q, "change", "change", 0.8)
     sign, signed = _sign(word), (r.value or 0) < 0
     if sign < 0:

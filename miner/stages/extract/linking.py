@@ -10,13 +10,14 @@ from miner.stages.extract.reading import Reading
 
 def carry_splits(ctx: Context, own: list[Reading]) -> None:
     """ "51 (82%) received A, 4 (7%) B, and 6 (9%) C": what goes on a split of treatments or traits is of its kind."""
-    shares = [r for r in own if r.field == "proportion" and r.quantity is not None and r.numerator is not None]
+    shares = [r for r in own if r.field == "proportion" and r.quantity is not None]
     for a, b in pairwise(shares):
         if b.concept is not None or a.concept not in ("treatment_allocation", "baseline_characteristic"):
             continue
         words = ctx.lows[a.last : b.first]
         alike = (a.value is None) == (b.value is None) and ctx.depth[a.first] == ctx.depth[b.first]
-        linked = len(words) <= 6 and any(w in (",", "and") for w in words[-2:])
+        listed = words[:1] in ([","], ["and"]) and words[-1:] == ["in"]  # "A was used in 52%, B in 46%"
+        linked = len(words) <= 6 and (listed or any(w in (",", "and") for w in words[-2:]))
         if alike and linked and not any(w in VERBS for w in words[2:]):
             b.concept = a.concept
 

@@ -26,6 +26,7 @@ _SEEN = frozenset(
 )
 
 
+_GAINS = frozenset("benefit benefits advantage advantages gain effect".split())
 _DENYING = frozenset("no none neither without nobody not never zero".split())
 
 
@@ -67,6 +68,8 @@ def _denied(ctx: Context, i: int, word: str) -> list[Reading]:
         )
     ):
         return []
+    if word == "no" and not _GAINS.isdisjoint(ctx.lows[i + 1 : i + 4]):
+        return []  # "no additional benefit in macular oedema"
     if "other" in ctx.lows[i + 1 : i + 5] and "than" in ctx.lows[i + 2 : i + 7]:
         return []  # "no adverse event other than dizziness"
     if word == "no" and ctx.low(i + 1) in ("more", "less", "fewer", "greater", "later", "."):

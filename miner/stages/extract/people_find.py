@@ -123,6 +123,7 @@ def _rescue(ctx: Context) -> None:
             people = noun is not None and noun.term.concept == "patients" and noun.first == q.last
             if (people and before not in ("in", "since", "of")) or (
                 before == "and"
+                and not ctx.low(q.first - 2).isdigit()
                 and after == "to"
                 and is_assigning(ctx)
                 and not any(w in MONTHS for w in ctx.lows[q.last : q.last + 3])

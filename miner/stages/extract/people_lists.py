@@ -103,6 +103,8 @@ def _arms(counts: list[Count], rule: str, confidence: float) -> None:
 def _bracketed_whole(scene: Scene, known: Known) -> None:
     """ "3420 were randomly assigned to A (n=1711) or B (n=1709)": the number that the "n =" behind it add up to."""
     labelled = [c for c in scene.counts if c.q.label == "n"]
+    if len(labelled) < 2 and scene.assigning:
+        labelled = [c for c in scene.counts if c.q.bracketed and c.noun is not None and c.whole is None]
     if len(labelled) < 2:
         return
     for c in scene.bare:
@@ -214,7 +216,7 @@ def _marked(ctx: Context, c: Count, end: int, known: Known) -> str:
 def _directed(scene: Scene, known: Known) -> None:
     """ "1043 were assigned to A and 1065 to B", "39 received A and 45 B", "112 in the A arm and 121 in the B arm"."""
     ctx, bare = scene.ctx, [c for c in scene.bare if not c.role]
-    if len(bare) < 2 or known.review:
+    if len(bare) < 2 or (known.review and not scene.assigning):
         return
     edges = [c.q.first for c in bare[1:]] + [len(ctx.lows)]
     marks = [_marked(ctx, c, edge, known) for c, edge in zip(bare, edges, strict=True)]
@@ -252,6 +254,8 @@ def _directed(scene: Scene, known: Known) -> None:
     if all(bare[i].tentative for i in best) and not (summed or scene.assigning or definite):
         return
     if all(is_tiny(n, known) for n in numbers):
+        return
+    if known.review and not summed:
         return
     taken = any(w in FINAL_VERBS for w in ctx.lows)
     outcome = any(w in _FINDINGS or w in ("remained", "required", "needed") for w in ctx.lows) or (

@@ -98,6 +98,7 @@ def _event(ctx: Context, q: Quantity, noun: Mention | None) -> Reading | None:
     return None
 
 
+_AIMS = frozenset("compare evaluate assess investigate determine examine".split())
 _DESCRIBING = frozenset(
     "recurrent recurring recurred relapsed progressing progressive metastatic infected symptomatic".split()
 )
@@ -271,6 +272,7 @@ def _part(ctx: Context, q: Quantity, population: str) -> Reading | None:
         or q.comparator in ("<", ">", "<=", ">=", "~")
         or any(w.startswith(ASSIGN) for w in ctx.lows)
         or ctx.section in ("title", "background")
+        or (q.word and not _AIMS.isdisjoint(ctx.lows[: q.first]))
     ):
         return None
     noun = q.notes.get("noun")
