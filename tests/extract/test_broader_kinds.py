@@ -148,6 +148,49 @@ CASES = {
             "proportion 12.5 vertebral_compression_fracture of vertebrae",
         ],
     ),
+    "groups that a dose makes": (
+        "METHODS: The total dose was 24 Gy (8 x 3 Gy) in 55 patients and 36 Gy (12 x 3 Gy) in 41 patients.",
+        [
+            "dose 24 total_dose",
+            "fractions 8",
+            "dose 3 dose_per_fraction",
+            "arm_size 55",
+            "dose 36 total_dose",
+            "fractions 12",
+            "dose 3 dose_per_fraction",
+            "arm_size 41",
+        ],
+    ),
+    "a year is no group": (
+        "METHODS: Between 1985 and 1993 to test tamoxifen, 640 women were randomised to two years (318 women) or five "
+        "years (322 women).",
+        ["cohort_size 640", "arm_size 318", "arm_size 322"],
+    ),
+    "a share behind what people had": (
+        "RESULTS: Relapse was noted in 9 of the 180 patients treated with taplimab (5%).",
+        ["proportion 5 9/180 recurrence"],
+    ),
+    "a unit that no table has": (
+        "RESULTS: Vision improved by 6.2 letters (SD 8.1) with tape.",
+        ["change 6.2points ±8.1 neurologic_improvement"],
+    ),
+    "whom a dose was given": (
+        "RESULTS: Transient redness was noted in four patients (8.0%) given 5 mg.",
+        ["proportion 8 4", "drug_dose 5mg"],
+    ),
+    "treatments in a row": (
+        "RESULTS: Internal fixation was used in 48% of the patients, vertebroplasty in 31% and a brace in 21%.",
+        [
+            "proportion 48 treatment_allocation",
+            "proportion 31 treatment_allocation",
+            "proportion 21 treatment_allocation",
+        ],
+    ),
+    "parts of an end point": ("METHODS: The outcome was a composite of a 30% decline in function or death.", []),
+    "the second pair of a sentence": (
+        "RESULTS: The ODI improved from 48.1 to 27.3 points (p < 0.001), and the SRS-22 score from 2.4 to 3.6.",
+        ["score 48.1 odi", "score 27.3 odi", "p_value 0.001 odi", "score 2.4", "score 3.6"],
+    ),
 }
 
 

@@ -7,6 +7,8 @@ from itertools import pairwise
 from miner.stages.extract.context import VERBS, Context
 from miner.stages.extract.reading import Reading
 
+_COMMAS = frozenset((",", "and"))
+
 
 def carry_splits(ctx: Context, own: list[Reading]) -> None:
     """ "51 (82%) received A, 4 (7%) B, and 6 (9%) C": what goes on a split of treatments or traits is of its kind."""
@@ -16,8 +18,10 @@ def carry_splits(ctx: Context, own: list[Reading]) -> None:
             continue
         words = ctx.lows[a.last : b.first]
         alike = (a.value is None) == (b.value is None) and ctx.depth[a.first] == ctx.depth[b.first]
-        listed = words[:1] in ([","], ["and"]) and words[-1:] == ["in"]  # "A was used in 52%, B in 46%"
-        linked = len(words) <= 6 and (listed or any(w in (",", "and") for w in words[-2:]))
+        # "A was used in 52% of the patients, B in 46%"
+        plain = a.numerator is None and b.numerator is None
+        listed = plain and words[-1:] == ["in"] and not _COMMAS.isdisjoint(words) and len(words) <= 8
+        linked = listed or (len(words) <= 6 and not _COMMAS.isdisjoint(words[-2:]))
         if alike and linked and not any(w in VERBS for w in words[2:]):
             b.concept = a.concept
 

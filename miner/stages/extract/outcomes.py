@@ -137,7 +137,7 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
     reasons = any(a == "treated" and b in ("for", "after", "without", "before", "because") for a, b in pairwise(window))
     if reasons:
         return "baseline_characteristic"
-    if ctx.low(q.last) in ("given", "receiving", "taking"):
+    if next((w for w in ctx.lows[q.last : q.last + 2] if w != ")"), "") in ("given", "receiving", "taking"):
         return None  # "was noted in three patients (7%) given 5 mg": which patients, not what they got
     given = not _GIVEN.isdisjoint(window)
     if treatment is not None and ctx.low(treatment.first - 1) == "had" and _PRIOR.isdisjoint(ctx.lows):

@@ -44,6 +44,8 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
     sexes = any(w in SEXES and w not in ("women", "men") for w in (*ctx.after(q, 2), *head[-2:])) or any(
         w in SEXES for w in ctx.after(q, 1)
     )
+    if enough and len({ctx.low(x.q.last) for x in brackets}) == 1 and ctx.low(q.last) in ("women", "men"):
+        sexes = False  # "two years (318 women) or five years (322 women)"
     listing = any(w in ("included", "including", "were:", "include") for w in ctx.lows[:opened]) and not scene.assigning
     trait = (
         is_trait(ctx, opened)
