@@ -19,7 +19,9 @@ def carry_splits(ctx: Context, own: list[Reading]) -> None:
         words = ctx.lows[a.last : b.first]
         alike = (a.value is None) == (b.value is None) and ctx.depth[a.first] == ctx.depth[b.first]
         # "A was used in 52% of the patients, B in 46%"
-        plain = a.numerator is None and b.numerator is None
+        plain = (
+            a.numerator is None and b.numerator is None and a.concept == "treatment_allocation" and "but" not in words
+        )
         listed = plain and words[-1:] == ["in"] and not _COMMAS.isdisjoint(words) and len(words) <= 8
         linked = listed or (len(words) <= 6 and not _COMMAS.isdisjoint(words[-2:]))
         if alike and linked and not any(w in VERBS for w in words[2:]):
