@@ -191,6 +191,17 @@ CASES = {
         "RESULTS: The ODI improved from 48.1 to 27.3 points (p < 0.001), and the SRS-22 score from 2.4 to 3.6.",
         ["score 48.1 odi", "score 27.3 odi", "p_value 0.001 odi", "score 2.4", "score 3.6"],
     ),
+    "a value that two groups have": (
+        "METHODS: Ninety people were randomized to splints or casts. RESULTS: Relief was 52% in the splint group and 31% in "
+        "the cast group. The hospital stay was 3.2 days (SD 1.0) in both groups.",
+        [
+            "cohort_size 90",
+            "proportion 52 pain_relief",
+            "proportion 31 pain_relief",
+            "duration 3.2days ±1 hospital_stay",
+            "duration 3.2days ±1 hospital_stay",
+        ],
+    ),
 }
 
 

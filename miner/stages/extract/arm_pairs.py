@@ -121,3 +121,17 @@ def deny(ctx: Context, denied: list[Reading], phrases: list[Phrase]) -> None:
         p = next((p for p in groups if 0 <= p.first - r.last <= 8), None)
         if p is not None and _BREAK.isdisjoint(ctx.lows[r.last : p.first]):
             r.arm = p.text
+
+
+_BOTH = frozenset(("score", "duration", "proportion", "change", "survival_time"))
+
+
+def of_both(ctx: Context, r: Reading) -> bool:
+    """ "Length of stay averaged 3.2 days (SD 1.0) in both groups": one value that two groups have."""
+    if r.field not in _BOTH or r.quantity is None or r.quantity.bracketed or r.numerator is not None:
+        return False
+    i = max(r.last, int(r.quantity.notes.get("span_last", r.last)))
+    while i < len(ctx.lows) and ctx.lows[i] in (")", "]", "("):
+        i = closing(ctx, i) + 1 if ctx.lows[i] == "(" else i + 1
+    words = [w for w in ctx.lows[i : i + 5] if w != "the"]
+    return words[:2] in (["in", "both"], ["for", "both"]) and bool(words[2:]) and words[2] in GROUP

@@ -11,7 +11,7 @@ from miner.stages.extract.arm_factors import name_effects
 from miner.stages.extract.arm_lists import dealt, doses_compared, order_of
 from miner.stages.extract.arm_names import group_names, group_words
 from miner.stages.extract.arm_openers import events, openers
-from miner.stages.extract.arm_pairs import as_one, deny, of_courses, told_apart
+from miner.stages.extract.arm_pairs import as_one, deny, of_both, of_courses, told_apart
 from miner.stages.extract.arm_phrases import READERS, Phrase, find_phrases
 from miner.stages.extract.arm_rows import spelled_out
 from miner.stages.extract.arm_series import listed, series
@@ -111,6 +111,12 @@ class Arms:
             self._values(ctx, own, [r for r in readings if r.field == "arm_size"], len(named) > 1)
         for r, drug in used:
             r.arm = r.arm or drug
+        names = next((n for n in (self.order, self.introduced, self.names) if len(n) == 2), None)
+        if names is not None and "both" in ctx.lows:
+            for r in own:
+                if r.arm is None and of_both(ctx, r):
+                    r.arm = names[0]
+                    added.append(replace(r, arm=names[1], alternatives=list(r.alternatives)))
         effects = {bracket_of(ctx, r.first): r.arm for r in own if r.field == "effect_size" and r.arm}
         for r in tests if effects else ():
             # the p value of a factor's effect stands in the factor's bracket
