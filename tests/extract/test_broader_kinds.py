@@ -192,7 +192,7 @@ CASES = {
         ["score 48.1 odi", "score 27.3 odi", "p_value 0.001 odi", "score 2.4", "score 3.6"],
     ),
     "a value that two groups have": (
-        "METHODS: Ninety people were randomized to splints or casts. RESULTS: Relief was 52% in the splint group and 31% in "
+        "METHODS: Ninety people got splints or casts. RESULTS: Pain relief was 52% in the splint group, 31% in "
         "the cast group. The hospital stay was 3.2 days (SD 1.0) in both groups.",
         [
             "cohort_size 90",
