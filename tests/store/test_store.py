@@ -154,6 +154,19 @@ def test_a_set_cut_short_is_read_again_without_doubling(tmp_path: Path) -> None:
     assert rows(db, "SELECT complete, documents FROM pages") == [(True, 3)]
 
 
+def test_a_set_that_another_run_reads_meanwhile_is_not_doubled(tmp_path: Path) -> None:
+    db = tmp_path / "e.duckdb"
+    one, two = Store(db, info()), Store(db, info())
+    one.add(part(["1", "2"], True, False))
+    one.flush()
+    two.add(part(["1", "2", "3"], True, True))
+    two.finish()
+    one.add(part(["3", "4"], False, True))
+    one.finish()
+    assert rows(db, "SELECT doc, run_id FROM documents ORDER BY 1") == [("1", 2), ("2", 2), ("3", 1), ("4", 1)]
+    assert rows(db, "SELECT doc FROM evidence ORDER BY 1") == [("1",), ("2",), ("3",), ("4",)]
+
+
 def test_a_new_version_of_a_set_drops_what_it_no_longer_holds(tmp_path: Path) -> None:
     db = tmp_path / "e.duckdb"
     store_once(db, [part(["1", "2", "3"], True, True)])
