@@ -161,7 +161,7 @@ class Store:
     def finish(self, status: str = "finished") -> list[Failure]:
         """Load the rest and end the run; gives the stored failures of unchanged pages, which still stand."""
         self.flush()
-        with open_writing(self.path, self.wait) as con:
+        with open_writing(self.path, self.wait, tidy=self._memory.replaced) as con:
             import pyarrow as pa
 
             # A run that was killed may have left documents that are not grouped yet.

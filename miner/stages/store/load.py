@@ -25,7 +25,7 @@ class Memory:
     `known` holds locations that an earlier batch or run, finished or not, has rows of: only those cost a look for old
     rows; `own` those of which it is certain that only this run has any. By location, for pages that are still being
     read: `failures`, the ids of failures met so far, and `seen`, the ids of documents read so far. `unsettled` holds
-    the locations that are to be read again at the next run.
+    the locations that are to be read again at the next run; `replaced` says that rows of an earlier run went.
     """
 
     known: set[str] = field(default_factory=set)
@@ -33,6 +33,7 @@ class Memory:
     failures: dict[str, set[str]] = field(default_factory=dict)
     seen: dict[str, set[str]] = field(default_factory=dict)
     unsettled: set[str] = field(default_factory=set)
+    replaced: bool = False
 
 
 def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
@@ -53,6 +54,7 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
     old = [page for page in read if page.location in memory.known and page.location not in memory.own]
     tables = {name: batch.arrow(name) for name in SCHEMAS}
     if old:
+        memory.replaced = True
         seen = [name for page in old if page.last for name in memory.seen.get(page.location, ())]
         con.register("new_documents", tables["documents"])
         con.register("new_evidence", tables["evidence_extracted"])
