@@ -28,7 +28,7 @@ def unwrap(tokens: list[Token]) -> list[Token]:
         if unit is None and lead not in _LEADS:
             continue
         if unit is not None and unit[0].dimension == "percent" and lead in ("and", ","):
-            continue  # "VAS and ODI were 8.3±0.8 and (88.3±3.2)%": without the bracket both were percentages
+            continue  # "VAS and ODI were 7.2±0.9 and (71.4±4.1)%": without the bracket both were percentages
         out = [] if out is None else out
         out += [*tokens[taken:opened], *tokens[opened + 1 : closed]]
         taken = closed + 1

@@ -234,11 +234,11 @@ def test_courses_share_times(read: Callable[[str], list[str]], text: str, expect
             id="an outcome before its factors",
         ),
         pytest.param(
-            "Survival was 73% and 80% (HR 1.33; 95% CI, 1.15 to 1.54; P = .001 for recurrence).",
+            "Survival was 73% and 80% (HR 1.42; 95% CI, 1.18 to 1.71; P = .001 for recurrence).",
             [
                 "proportion 73 (overall_survival)",
                 "proportion 80 (overall_survival)",
-                "effect_size 1.33 (hazard_ratio)",
+                "effect_size 1.42 (hazard_ratio)",
                 "p_value 0.001 (recurrence)",
             ],
             id="a p value for a named outcome",

@@ -66,7 +66,7 @@ def _ratios_in_words(ctx: Context) -> None:
     """ "three in four patients", "one woman in five": a likelihood in words counts nobody."""
     live = ctx.live()
     if sum(ctx.low(q.first - 1) == "in" for q in live) > 1:
-        return  # "one level in 41 patients, two in 16, three in five"
+        return  # "one wrist in 33 women, two in 12, three in four"
     for one, other in pairwise(live):
         if not (one.word and other.word) or ctx.low(other.first - 1) != "in" or other.first - one.last > 2:
             continue

@@ -21,7 +21,7 @@ def no_groups_in(ctx: Context, opened: int, closed: int, parts: list[Quantity]) 
         return True
     near = next((m for m in ctx.of_kind("population") if opened - 2 <= m.last <= opened), None)
     if near is not None and near.term.concept != "patients" and GROUP.isdisjoint(ctx.lows[opened:closed]):
-        # "27 studies (three trials, ten series)", but "100 patients were enrolled in the study (50 in the A arm"
+        # "27 studies (three trials, ten series)", but "90 people took part in our study (45 in the A arm"
         counted = any(q.last <= near.first <= q.last + 4 and noun_of(ctx, q) == near for q in ctx.live())
         if counted:
             return True
