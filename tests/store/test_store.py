@@ -154,6 +154,17 @@ def test_a_set_cut_short_is_read_again_without_doubling(tmp_path: Path) -> None:
     assert rows(db, "SELECT complete, documents FROM pages") == [(True, 3)]
 
 
+def test_a_set_that_one_run_reads_twice_is_not_doubled(tmp_path: Path) -> None:
+    db = tmp_path / "e.duckdb"
+    store = Store(db, info())
+    for _ in range(2):
+        for piece in (part(["1"], True, False), part(["2"], False, True)):
+            store.add(piece)
+            store.flush()
+    store.finish()
+    assert rows(db, "SELECT doc FROM documents ORDER BY 1") == [("1",), ("2",)]
+
+
 def test_a_set_that_another_run_reads_meanwhile_is_not_doubled(tmp_path: Path) -> None:
     db = tmp_path / "e.duckdb"
     one, two = Store(db, info()), Store(db, info())

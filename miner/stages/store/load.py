@@ -47,6 +47,7 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
     con.unregister("reading")
     memory.known.update(location for location, _ in noted)
     memory.own.difference_update(location for location, run_id in noted if run_id != batch.run_id)
+    memory.own.difference_update(page.location for page in read if page.first and page.location in memory.known)
     memory.own.update(page.location for page in read if page.location not in memory.known)
     for failure_id, _, _, location, *_ in batch.rows["failures"]:
         memory.failures.setdefault(location, set()).add(failure_id)
