@@ -7,17 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from miner.records import Evidence
-from miner.resources import Resources
-from miner.stages.annotate import annotate, load
-from miner.stages.clean import text_document
-from miner.stages.extract import Extractor
 
 
-@pytest.fixture(scope="module")
-def read() -> Callable[[str], list[str]]:
+@pytest.fixture(scope="session")
+def read(extracted: Callable[..., list[Evidence]]) -> Callable[[str], list[str]]:
     """Records as "field value (low-high) ±spread n/N concept population", in the order of the text."""
-    resources = Resources.default()
-    nlp, extractor = load("default", resources), Extractor(resources)
 
     def shown(r: Evidence) -> str:
         out = [r.field]
@@ -35,11 +29,7 @@ def read() -> Callable[[str], list[str]]:
             out.append(f"of {r.population}")
         return " ".join(out)
 
-    def records(text: str) -> list[str]:
-        document = text_document(f"Splints after surgery\n\n{text}", "x")
-        return [shown(r) for r in extractor(annotate(nlp, document), document)]
-
-    return records
+    return lambda text: [shown(r) for r in extracted(text)]
 
 
 CASES = {

@@ -7,28 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from miner.records import Evidence
-from miner.resources import Resources
-from miner.stages.annotate import annotate, load
-from miner.stages.clean import text_document
-from miner.stages.extract import Extractor
 
 
-@pytest.fixture(scope="module")
-def read() -> Callable[[str], list[str]]:
+@pytest.fixture(scope="session")
+def read(extracted: Callable[..., list[Evidence]]) -> Callable[[str], list[str]]:
     """Records as "field value|n @time (concept)", in the order of the text."""
-    resources = Resources.default()
-    nlp, extractor = load("default", resources), Extractor(resources)
 
     def shown(r: Evidence) -> str:
         number = f"{r.value:g}" if r.value is not None else str(r.numerator)
         time, concept = (f" @{r.timepoint}" if r.timepoint else ""), (f" ({r.concept})" if r.concept else "")
         return f"{r.field} {number}{time}{concept}"
 
-    def records(text: str) -> list[str]:
-        document = text_document(f"Splints after surgery\n\nRESULTS: {text}", "x")
-        return [shown(r) for r in extractor(annotate(nlp, document), document)]
-
-    return records
+    return lambda text: [shown(r) for r in extracted(f"RESULTS: {text}")]
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from miner.records import Evidence
-from miner.resources import Resources
-from miner.stages.annotate import annotate, load
-from miner.stages.clean import text_document
-from miner.stages.extract import Extractor
 
 _SHOWN = ("numerator", "denominator", "timepoint", "arm")
 
 
-@pytest.fixture(scope="module")
-def read() -> Callable[[str], list[str]]:
+@pytest.fixture(scope="session")
+def read(extracted: Callable[..., list[Evidence]]) -> Callable[[str], list[str]]:
     """Records as "field value|n/N @time [arm]", in the order of the text."""
-    resources = Resources.default()
-    nlp, extractor = load("default", resources), Extractor(resources)
 
     def shown(r: Evidence) -> str:
         out = r.field
@@ -29,11 +23,7 @@ def read() -> Callable[[str], list[str]]:
             out += f" {r.numerator}" + (f"/{r.denominator}" if r.denominator is not None else "")
         return out + (f" @{r.timepoint}" if r.timepoint else "") + (f" [{r.arm}]" if r.arm else "")
 
-    def records(text: str) -> list[str]:
-        document = text_document(f"Splints after surgery\n\n{text}", "x")
-        return [shown(r) for r in extractor(annotate(nlp, document), document)]
-
-    return records
+    return lambda text: [shown(r) for r in extracted(text)]
 
 
 @pytest.mark.parametrize(

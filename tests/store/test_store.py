@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from miner.records import Failure
 from miner.stages.store import PageRows, RunInfo, Store, open_reading
+from miner.stages.store.database import open_writing
 from tests.fakes import document, evidence
 
 TABLES = ("documents", "sections", "evidence", "failures", "pages")
@@ -152,6 +153,22 @@ def test_a_set_cut_short_is_read_again_without_doubling(tmp_path: Path) -> None:
     assert rows(db, "SELECT doc, run_id FROM documents ORDER BY 1") == [("1", 2), ("2", 2), ("3", 2)]
     assert rows(db, "SELECT doc FROM evidence ORDER BY 1") == [("1",), ("2",), ("3",)]
     assert rows(db, "SELECT complete, documents FROM pages") == [(True, 3)]
+
+
+def test_only_a_run_that_replaced_rows_takes_back_their_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def spy(path: Path, wait: float, tidy: bool = False) -> Any:
+        asked.append(tidy)
+        return open_writing(path, wait, tidy)
+
+    monkeypatch.setattr("miner.stages.store.keeper.open_writing", spy)
+    db = tmp_path / "e.duckdb"
+    store_once(db, [a_page()])
+    assert not any(asked)
+    store_once(db, [a_page()], "p2")
+    assert asked.count(True) == 1
+    assert asked[-1]
 
 
 def test_a_set_that_one_run_reads_twice_is_not_doubled(tmp_path: Path) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from miner.stages.extract.arm_words import GROUP, NUMBERED, STOP, UNITS
+from miner.stages.extract.arm_words import DRUG_UNITS, GROUP, NUMBERED, STOP, UNITS
 from miner.stages.extract.context import VERBS, Context
 
 _LINKS = frozenset("of to with in the without for by a an on at".split())
-_DOSE_UNITS = frozenset("gy cge mg µg mcg iu".split())
+_DOSE_UNITS = DRUG_UNITS | {"gy", "cge"}
 _NEXT_SUBJECT = frozenset("the a an it there they this these mean median no pain overall all".split())
 _OR = frozenset("younger older less more fewer greater".split())
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.arm_content import text_of
-from miner.stages.extract.arm_words import GROUP
+from miner.stages.extract.arm_words import DRUG_UNITS, GROUP
 from miner.stages.extract.context import VERBS, Context
-from miner.stages.extract.people_words import ASSIGN, bracket_of, closing
+from miner.stages.extract.people_words import ASSIGN, LEVELS, bracket_of, closing
 
 _SKIP = frozenset(
     "patients patient women men subjects participants people cases eyes were was who had of them the a an "
@@ -16,7 +16,6 @@ _SKIP = frozenset(
     "received receiving receive treated with given underwent undergoing either randomly on for by using administered "
     "allocated assigned randomized randomised those these each n = formed initiated started got and or".split()
 )
-_LEVELS = GROUP | {"level", "step", "tier", "stratum"}
 _NAMELESS = frozenset("total overall all study group groups arm arms patients them whom that this data from".split())
 _NO_NAME = frozenset("performed done used carried".split())
 _STOP = frozenset(", ; . ( ) [ ] and or vs versus while whereas but n = for at during".split())
@@ -55,7 +54,7 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
     while (
         j > opened + 1
         and ctx.lows[j - 1] not in (",", ";", ":")
-        and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in _LEVELS)
+        and not (ctx.tokens[j - 1].kind == "n" and ctx.low(j - 2) not in LEVELS)
     ):
         j -= 1
     # "(291 mesh, 286 sutures)": each name behind its number
@@ -76,7 +75,6 @@ def _in_bracket(ctx: Context, q: Quantity) -> str | None:
     return _trim(ctx, i, j) if j > i else None
 
 
-_DOSES = ("mg", "µg", "mcg", "iu", "g/")
 _BEFORE = frozenset(
     ", ; : ( ) or and versus vs either to into receive received receiving using with between of".split()
 )
@@ -112,7 +110,7 @@ def _head(ctx: Context, q: Quantity) -> str | None:
         if low in VERBS:
             break
         i -= 1
-    if 1 < i < opened and ctx.lows[i - 1] == "," and ctx.tokens[i].kind == "n" and ctx.low(i + 1).startswith(_DOSES):
+    if 1 < i < opened and ctx.lows[i - 1] == "," and ctx.tokens[i].kind == "n" and ctx.low(i + 1) in DRUG_UNITS:
         # "slow-release morphine, 30 mg twice daily (29 patients)"
         j = i - 1
         while j > 0 and i - j < 5 and ctx.lows[j - 1] not in _BEFORE and ctx.lows[j - 1] not in VERBS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 GROUP = frozenset("group groups arm arms series cohort cohorts subgroup subgroups".split())
+DRUG_UNITS = frozenset(("mg", "µg", "mcg", "iu"))
 # What leads to a group: a preposition, a comparison, or the start of a clause.
 LEADS = frozenset(
     "for in among after with of to on by following from than versus vs within receiving undergoing taking".split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
-from miner.stages.extract.counts import noun_of
+from miner.stages.extract.counts import noun_in
 from miner.stages.extract.reading import Reading
 
 _PRONOUNS = frozenset("them these those which whom".split())
@@ -61,15 +61,9 @@ def _part(ctx: Context, q: Quantity, host: Reading, whole: int | None, rule: str
     r.value, r.numerator, r.denominator, r.unit, r.statistic = None, int(q.value or 0), whole, "%", None
     own = [m for m in ctx.of_kind("outcome") if q.last <= m.first and m.last <= last and m.term.concept]
     r.concept = own[0].term.concept if own else host.concept
-    r.population = host.population or _population(ctx, host)
+    noun = noun_in(ctx, host.quantity) if host.quantity is not None else None
+    r.population = host.population or (noun.term.concept if noun is not None else None)
     return r
-
-
-def _population(ctx: Context, host: Reading) -> str | None:
-    """What the host counts, inside its quantity ("25 vertebral bodies (33.8%)") or behind it."""
-    inside = [m for m in ctx.of_kind("population") if host.first < m.first and m.last <= host.last]
-    noun = inside[-1] if inside else noun_of(ctx, host.quantity) if host.quantity is not None else None
-    return noun.term.concept if noun is not None else None
 
 
 def _behind_colon(ctx: Context, host: Reading, bare: list[Quantity], free: list[Quantity]) -> list[Reading]:

@@ -56,6 +56,12 @@ def noun_of(ctx: Context, q: Quantity) -> Mention | None:
     return None
 
 
+def noun_in(ctx: Context, q: Quantity) -> Mention | None:
+    """The noun inside a quantity ("25 vertebral bodies (33.8%)" is one), else the one behind it."""
+    inside = [m for m in ctx.of_kind("population") if q.first < m.first and m.last <= q.last]
+    return inside[-1] if inside else noun_of(ctx, q)
+
+
 _SINGULAR = frozenset(("patient", "woman", "man", "participant", "child", "subject"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.context import Context
+from miner.stages.extract.people_words import GROUP
 from miner.stages.extract.printed import printed_unit
 from miner.stages.extract.reading import Reading
 from miner.stages.extract.statistics import statistic_of
@@ -25,7 +26,6 @@ _DRUG_WORDS = frozenset(
 )
 
 
-_GROUP_WORDS = frozenset(("arm", "group", "arms", "groups"))
 _OPIOIDS = ("morphine", "fentanyl", "oxycodone", "tramadol", "hydromorphone")
 _ROUTES = frozenset("oral intravenous iv topical subcutaneous intramuscular the a an epidural intrathecal".split())
 # What may stand between a drug and its dose.
@@ -88,7 +88,7 @@ def read_mass(ctx: Context, q: Quantity) -> Reading | None:
         return None
     row = ctx.group(q)
     last = row[-1]
-    if len(row) > 1 and _GROUP_WORDS & set(ctx.lows[last.last : last.last + 3]):
+    if len(row) > 1 and not GROUP.isdisjoint(ctx.lows[last.last : last.last + 3]):
         q.notes["fate"] = "names a group"  # "in the 2.5 mg, 5 mg, 10 mg and placebo groups"
         return None
     if q.per is not None and q.per.startswith(_VOLUMES):

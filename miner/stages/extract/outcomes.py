@@ -8,6 +8,7 @@ from itertools import pairwise
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.concepts import outcome_of
 from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.people_words import SEXES
 
 _TREATED = frozenset(
     "received receiving underwent undergoing treated given administered performed delivered irradiated added combined "
@@ -16,7 +17,6 @@ _TREATED = frozenset(
 
 
 _SEX = frozenset(("m", "f", "male", "female"))
-_SEXED = frozenset("men women boys girls males females".split())
 _GIVEN = frozenset(
     "performed received underwent given delivered administered receiving undergoing applied prescribed".split()
 )
@@ -76,7 +76,7 @@ def concept_of(ctx: Context, q: Quantity) -> str | None:
         return "baseline_characteristic"
     trait = outcome_of(ctx, q, ("trait",))
     if trait is not None and q.dimension == "percent" and ctx.lows[q.last : trait.first] in (["of"], ["of", "the"]):
-        trait = None if trait.term.text in _SEXED else trait  # "in 41% of men": whose share, no trait
+        trait = None if trait.term.text in SEXES else trait  # "in 41% of men": whose share, no trait
     treatment = outcome_of(ctx, q, ("treatment",))
     if mention is not None:
         near = _distance(ctx, q, mention)

@@ -224,8 +224,6 @@ def _assigned(c: Count, scene: Scene, cohort: set[int], before: list[str]) -> tu
         return "cohort", "count.cohort.sum", 0.93
     if c is free[0] and c.number in cohort:
         return "repeat", "count.repeat", 0.9
-    if c is free[0] and len(free) > 1 and not cohort and "each" in ctx.lows[free[1].q.last : free[1].q.last + 3]:
-        return "cohort", "count.cohort.divided", 0.9  # "200 patients were randomized, 100 to each group"
     near = (*ctx.before(q, 4), *ctx.lows[q.last : q.last + 16])
     if any(
         w.startswith(ASSIGN) or w in ("receive", "received", "receiving", "treated", "enucleated", "underwent", "to")

@@ -7,7 +7,16 @@ from itertools import pairwise
 from miner.stages.extract.context import Context
 from miner.stages.extract.people_find import Count
 from miner.stages.extract.people_lists import Known, Scene, is_tiny
-from miner.stages.extract.people_words import ARM_HEADS, GROUP, SEXES, bracket_of, head_before, is_drug
+from miner.stages.extract.people_words import (
+    ARM_HEADS,
+    GROUP,
+    LEVELS,
+    SEXES,
+    bracket_of,
+    head_before,
+    is_drug,
+    says_each,
+)
 
 _TREATED = frozenset(
     "using receive received either compare compared comparing underwent treated given receiving".split()
@@ -15,7 +24,6 @@ _TREATED = frozenset(
 _TRAIT_NOUNS = frozenset(
     "tumors tumours tumor disease cancer cancers patients sites site lesions metastases i ii iii iv".split()
 )
-_LEVELS = GROUP | {"level", "step", "tier", "stratum"}
 _EARLIER = frozenset("first initial previous prior earlier".split())
 _RIVALS = frozenset("or versus vs and".split())
 
@@ -24,7 +32,7 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
     """The role, rule and confidence of a count with "n =" or in a bracket behind another count."""
     ctx, q = c.ctx, c.q
     named = ctx.before(q, 6)
-    if q.bracketed and named[-5:-4] and named[-5] in _LEVELS and named[-3] in (",", ":") and len(named[-4]) <= 3:
+    if q.bracketed and named[-5:-4] and named[-5] in LEVELS and named[-3] in (",", ":") and len(named[-4]) <= 3:
         return "arm", "count.arm.lettered", 0.85  # "(cohort A, n = 9)"
     head = head_before(ctx, q) if q.bracketed else ctx.before(q, 5)
     tail = head[-1] if head else ""
@@ -52,12 +60,7 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
         or (listing and len(brackets) > 2)
         or (is_tiny(c.number, known) and c.number not in known.arms)
     )
-    if (
-        ctx.after(q, 1) == ["each"]
-        or ctx.after(q, 3)[1:] == ["in", "each"]
-        or ctx.after(q, 3)[1:2] == ["per"]
-        or ctx.after(q, 1) == ["per"]
-    ):
+    if says_each(ctx, q):
         return "arm", "count.arm.each", 0.8
     if enough and scene.assigning and not sexes and not trait:
         return "arm", "count.arm.assigned", 0.82
@@ -89,7 +92,7 @@ def decide_bracketed(c: Count, scene: Scene, known: Known) -> tuple[str, str, fl
             )
             if any(w in GROUP for w in ctx.lows[end : end + 3]) or compared:
                 return "arm", "count.arm.compared", 0.7
-    if len(head) >= 2 and (head[-2] in GROUP or (q.label == "n" and head[-2] in _LEVELS)) and len(head[-1]) <= 2:
+    if len(head) >= 2 and (head[-2] in GROUP or (q.label == "n" and head[-2] in LEVELS)) and len(head[-1]) <= 2:
         return "arm", "count.arm.lettered", 0.85
     if enough and known.arms and any(x.role == "arm" for x in brackets) and not trait:
         return "arm", "count.arm.bracket", 0.85

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from miner.stages.extract.people_find import Count
 from miner.stages.extract.people_splits import left_behind
-from miner.stages.extract.people_words import GROUP, OUTCOME_VERBS, bracket_of, closing
+from miner.stages.extract.people_words import GROUP, OUTCOME_VERBS, bracket_of, closing, says_each
 
-_LIGHT = frozenset(
-    "patients women subjects participants people men cases eyes were was randomly assigned allocated children".split()
-)
 _MOST = 6
 """Groups of a study, at most."""
 
@@ -23,10 +20,7 @@ def counts_of_each(counts: list[Count], cohort: set[int]) -> list[Count]:
     """The counts of a sentence that are every group's: they go several times into the cohort or a count before."""
     out: list[Count] = []
     for c in counts:
-        words = [w for w in c.ctx.lows[c.q.last : c.q.last + 6] if w not in _LIGHT]
-        lead, rest = words[:1], words[1:3]
-        each = lead == ["each"] or (lead in (["in"], ["to"], ["for"]) and rest[:1] == ["each"] and rest[-1] in GROUP)
-        if not each and not (lead == ["per"] and rest and rest[0] in GROUP):
+        if not says_each(c.ctx, c.q):
             continue
         at = next((k for k in range(c.q.last, len(c.ctx.lows)) if c.ctx.lows[k] in GROUP), len(c.ctx.lows))
         if c.ctx.low(at + 1) in OUTCOME_VERBS - {"was", "were"}:

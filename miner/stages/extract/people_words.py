@@ -33,6 +33,8 @@ LEADS = frozenset(
     "total consecutive overall all altogether series sample data records charts cohort population".split()
 )
 GROUP = frozenset("group groups arm arms cohort cohorts".split())
+LEVELS = GROUP | {"level", "step", "tier", "stratum"}
+"""What a number or a letter tells apart in a bracket: "(level 1, n = 6)"."""
 GROUP_BY_NAME = GROUP | {"limb", "limbs"}
 PARTS = frozenset(
     "remaining other others rest latter former another additional further these those them whom which".split()
@@ -80,6 +82,20 @@ _DRUG_ENDINGS = tuple(
 def is_drug(word: str) -> bool:
     """True for a word that ends like a drug's generic name."""
     return len(word) > 6 and word.endswith(_DRUG_ENDINGS)
+
+
+_LIGHT = frozenset(
+    "patients women subjects participants people men cases eyes were was randomly assigned allocated children".split()
+)
+
+
+def says_each(ctx: Context, q: Quantity) -> bool:
+    """ "40 patients in each group", "65 each", "39 per arm": the words behind a count say that it is every group's."""
+    words = [w for w in ctx.lows[q.last : q.last + 6] if w not in _LIGHT]
+    lead, rest = words[:1], words[1:3]
+    if lead in (["in"], ["to"], ["for"]):
+        return rest[:1] == ["each"] and (rest[-1] in GROUP or q.bracketed)
+    return lead == ["each"] or (lead == ["per"] and bool(rest) and (rest[0] in GROUP or q.bracketed))
 
 
 def bracket_of(ctx: Context, at: int) -> int | None:

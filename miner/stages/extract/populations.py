@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.stages.extract.context import Context, Mention
-from miner.stages.extract.counts import noun_of
+from miner.stages.extract.counts import noun_in
 from miner.stages.extract.reading import Reading
 
 _NOT_COUNTED = frozenset(("centers", "fractions", "studies"))
@@ -31,8 +31,7 @@ def population_of(ctx: Context, r: Reading, own: list[Reading], wholes: dict[int
     q = r.quantity
     if q is None:
         return "patients"
-    inside = [m for m in ctx.of_kind("population") if q.first < m.first and m.last <= q.last]
-    noun = inside[-1] if inside else noun_of(ctx, q) or _behind_of(ctx, r)
+    noun = noun_in(ctx, q) or _behind_of(ctx, r)
     if noun is not None and noun.term.concept not in _NOT_COUNTED:
         return noun.term.concept
     if r.denominator is not None and r.denominator in wholes:

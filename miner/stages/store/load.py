@@ -25,7 +25,7 @@ class Memory:
     `known` holds locations that an earlier batch or run, finished or not, has rows of: only those cost a look for old
     rows; `own` those of which it is certain that only this run has any. By location, for pages that are still being
     read: `failures`, the ids of failures met so far, and `seen`, the ids of documents read so far. `unsettled` holds
-    the locations that are to be read again at the next run; `replaced` says that rows of an earlier run went.
+    the locations that are to be read again at the next run; `replaced` says that rows went, and left room.
     """
 
     known: set[str] = field(default_factory=set)
@@ -96,7 +96,7 @@ def load(con: duckdb.DuckDBPyConnection, batch: Batch, memory: Memory) -> None:
             [batch.run_id],
         )
         con.execute("DROP TABLE gone; DROP TABLE firsts")
-    _delete(con, batch, tables["documents"])
+    memory.replaced |= _delete(con, batch, tables["documents"])
     note_failures(con, batch, tables["failures"], memory.failures)
     note_pages(con, batch, memory.known, memory.unsettled)
     for page in read:
@@ -119,17 +119,17 @@ def _bury(con: duckdb.DuckDBPyConnection, which: str, run_id: int) -> None:
     )
 
 
-def _delete(con: duckdb.DuckDBPyConnection, batch: Batch, loaded: pa.Table) -> None:
+def _delete(con: duckdb.DuckDBPyConnection, batch: Batch, loaded: pa.Table) -> bool:
     """Take away PubMed's records that PubMed deleted, whichever file came first: a PMID is never given out again.
 
     Pages of other portals stay: somebody chose to save them, and the article may live on under another PMID. `loaded`
-    are the batch's documents: without a new deletion no other can be concerned.
+    are the batch's documents: without a new deletion no other can be concerned. True where any went.
     """
     import pyarrow as pa
 
     told = [(pmid, page.source, page.location, batch.run_id) for page in batch.pages for pmid in page.deleted]
     if not told and not con.execute("SELECT count(*) FROM deletions").fetchall()[0][0]:
-        return
+        return False
     anew = [page.location for page in batch.pages if page.first and page.sha256 is not None and not page.ids]
     con.register("anew", pa.table({"location": pa.array(anew, pa.string())}))
     con.execute("DELETE FROM deletions WHERE location IN (FROM anew)")
@@ -147,7 +147,8 @@ def _delete(con: duckdb.DuckDBPyConnection, batch: Batch, loaded: pa.Table) -> N
         [PUBMED],
     )
     con.unregister("loaded")
-    if con.execute("SELECT count(*) FROM dead").fetchall()[0][0]:
+    dead = con.execute("SELECT count(*) FROM dead").fetchall()[0][0]
+    if dead:
         _bury(con, "FROM dead", batch.run_id)
         con.execute(
             "INSERT INTO evidence_removed BY NAME SELECT *, CAST(? AS BIGINT) AS removed_run_id "
@@ -157,3 +158,4 @@ def _delete(con: duckdb.DuckDBPyConnection, batch: Batch, loaded: pa.Table) -> N
         for table in _KEYED:
             con.execute(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM dead)")
     con.execute("DROP TABLE dead")
+    return bool(dead)
