@@ -87,7 +87,7 @@ def markdown(results: Results, picture: str | None = None) -> str:
     """The page: figures, peers, stages, growth."""
     out = [
         "# Benchmarks",
-        f"`make bench` wrote this page: Python {platform.python_version()} on {platform.machine()}, "
+        f"`miner bench` wrote this page: Python {platform.python_version()} on {platform.machine()}, "
         f"{os.cpu_count()} cores{_load()}; {results.rounds} rounds, medians, CPU time unless it says wall clock. All "
         f"contenders take turns on one core and read the same items: {results.texts}. "
         "A ratio is the median over the rounds. Times depend on the machine; ratios less so.",
