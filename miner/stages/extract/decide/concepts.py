@@ -1,0 +1,122 @@
+"""The slot concept: what was found, measured or given, out of the contract's list, or none of it."""
+
+from __future__ import annotations
+
+from miner.stages.extract.decide.features import Feature, base_features
+from miner.stages.extract.decide.pointers import Support, mark_runs, pointer_features
+from miner.stages.extract.decide.scorer import Choice
+from miner.stages.extract.decide.view import Item, View
+
+NAMING = frozenset(("outcome", "trait", "treatment", "scale", "duration", "ratio", "organ", "theme", "measure"))
+_SPLITS = ("baseline_characteristic", "treatment_allocation")
+
+# The concepts that a field may have although no term of the sentence names them.
+USUAL: dict[str, tuple[str, ...]] = {
+    "proportion": (
+        "local_control", "local_progression", "pain_relief", "complete_pain_response", "partial_pain_response",
+        "neurologic_improvement", "neurologic_deficit", "ambulation", "overall_survival", "progression_free_survival",
+        "disease_free_survival", "complete_response", "partial_response", "objective_response", "stable_disease",
+        "progressive_disease", "recurrence", "metastasis", "death", "technical_success", "complication", "toxicity",
+        "cement_leakage", "vertebral_compression_fracture", "infection", "reoperation", "sensitivity", "specificity",
+        "opioid_use", "quality_of_life", *_SPLITS,
+    ),
+    "dose": ("total_dose", "dose_per_fraction", "prior_dose", "bed", "organ_dose"),
+    "p_value": (
+        "overall_survival", "local_control", "disease_free_survival", "progression_free_survival", "recurrence",
+        "complication", "toxicity", "death", "vas", "nrs", "pain_relief", "opioid_use", "quality_of_life",
+        "objective_response", "blood_loss", "hospital_stay", "baseline_characteristic", "metastasis",
+        "local_progression", "odi", "infection", "reoperation",
+    ),
+    "score": ("vas", "nrs", "odi", "kps", "ecog", "frankel", "asia", "qlq_bm22", "qlq_c30", "sf36", "eq5d", "bpi", "sins"),
+    "change": ("vas", "nrs", "odi", "kps", "opioid_use", "blood_loss", "quality_of_life"),
+    "duration": (
+        "treatment_time", "hospital_stay", "time_to_recurrence", "time_to_progression", "time_to_response", "death",
+    ),
+    "survival_time": (
+        "overall_survival", "progression_free_survival", "disease_free_survival", "local_control", "time_to_progression",
+        "time_to_recurrence",
+    ),
+    "effect_size": ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference"),
+    "drug_dose": ("opioid_use",),
+}  # fmt: skip
+FIELDS = frozenset(USUAL)
+
+
+def choice_of(item: Item) -> Choice:
+    """Nothing, the usual concepts of the field, and those that a term of the sentence or its topic names."""
+    view = item.view
+    field = item.field or ""
+    supports: dict[str, list[Support]] = {}
+    for s in _named(view):
+        supports.setdefault(s[0], []).append(Support(view, s[1], s[2], s[3]))
+    own = [s for found in supports.values() for s in found]
+    spans = mark_runs(own, view.lows) if own else []
+    for back in (1, 2):
+        earlier = view.paper.at.get(view.ctx.index - back)
+        if earlier is not None:
+            for name, first, last, kind in _named(earlier):
+                supports.setdefault(name, []).append(Support(earlier, first, last, f"{kind} {back}"))
+    values: list[object] = [None]
+    usual = USUAL.get(field, ())
+    values += usual
+    values += [c for c in supports if c not in usual and c[0] != "~" and _fits(c, field, supports[c], view)]
+    classes = ["-"]
+    features: list[list[Feature]] = [_nothing(item, supports, spans, field)]
+    paper = view.paper
+    for value in values[1:]:
+        name = str(value)
+        found = supports.get(name, [])
+        here = any(s.view is view for s in found)
+        split = name in _SPLITS
+        classes.append(name if name in usual else "other")
+        f = pointer_features(item, found, spans, field) if found else [("no support",)]
+        f.append(("named" if here else "not named", field))
+        if not split:
+            f.append(("named id" if here else "id", field))
+        f += [("in the title", str(int(name in paper.titled)), str(int(here))),
+              ("in the abstract", str(min(3, paper.mentioned[name])), str(int(here)))]  # fmt: skip
+        features.append(f)
+    return Choice(values, classes, features, [base_features(item), _by_field(item, field)])
+
+
+def _fits(name: str, field: str, supports: list[Support], view: View) -> bool:
+    """A concept that a term of this sentence names stays possible for any field but dose and effect size."""
+    return field not in ("dose", "effect_size") and any(s.view is view for s in supports)
+
+
+def _named(view: View) -> list[tuple[str, int, int, str]]:
+    """(concept, first, last, kind) of the terms of a sentence; "~kind" for those without a concept."""
+    found = view.memo.get("named")
+    if found is None:
+        found = view.memo["named"] = [
+            (m.term.concept or "~" + m.term.kind, m.first, m.last, m.term.kind)
+            for m in view.ctx.mentions
+            if m.term.kind in NAMING
+        ]
+    return found  # type: ignore[return-value]
+
+
+def _nothing(item: Item, supports: dict[str, list[Support]], spans: list[tuple[int, int]], field: str) -> list[Feature]:
+    nameless = [s for name, found in supports.items() if name[0] == "~" for s in found if s.view is item.view]
+    named = sum(1 for name, found in supports.items() if name[0] != "~" and any(s.view is item.view for s in found))
+    out: list[Feature] = [("nothing", field), ("nothing, named", str(min(3, named)), field)]
+    out += [("nothing " + f[0], *f[1:]) for f in pointer_features(item, nameless, spans, field)]
+    return out
+
+
+def _by_field(item: Item, field: str) -> list[Feature]:
+    view, f, l = item.view, item.first, item.last
+    out: list[Feature] = [("field", field), ("field section", field, view.ctx.section or "-")]
+    q = item.q
+    if q is not None:
+        shape = "n of N" if q.denominator is not None else "n" if q.numerator is not None else item.kind
+        out.append(("field shape", field, shape))
+    if item.part:
+        out.append(("field part", field, item.part))
+    out += [
+        ("field -1", field, view.word(f - 1)),
+        ("field +1", field, view.word(l)),
+        ("field -2", field, view.word(f - 2)),
+    ]
+    out += [("field +2", field, view.word(l + 1))]
+    return out

@@ -1,0 +1,130 @@
+"""The scorer of one slot: a conditional logit over candidates, nothing among them.
+
+A candidate's score is the sum of the weights of the item's features for the candidate's class, and of the weights of its
+own features (where what supports it stands). Weights are a sorted text table, `feature<TAB>class<TAB>weight`, class "*"
+for a candidate's own features: readable, diffable, summed by `explain`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from dataclasses import field as _field
+
+import numpy as np
+import numpy.typing as npt
+
+from miner.records import MinerError
+from miner.stages.extract.decide.features import Feature
+
+OWN = "*"
+_SEPARATOR = "|"
+
+
+@dataclass(slots=True)
+class Choice:
+    """Candidates of one slot of one item: a value, a class and features of its own each; `shared` are the item's."""
+
+    values: list[object]
+    classes: list[str]
+    own: list[list[Feature]]
+    shared: list[list[Feature]] = _field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scorer:
+    """Weights of one slot; `rows` gives a feature's row of `table`, whose columns are `classes`."""
+
+    rows: dict[Feature, int]
+    table: npt.NDArray[np.float32]
+    classes: dict[str, int]
+    own: dict[Feature, float]
+
+    def scores(self, choice: Choice) -> list[float]:
+        """The score of each candidate."""
+        rows, classes, own = self.rows, self.classes, self.own
+        ids = [i for features in choice.shared for f in features if (i := rows.get(f)) is not None]
+        summed = self.table[ids].sum(0).tolist() if ids else [0.0] * len(classes)
+        out = []
+        get = own.get
+        for name, features in zip(choice.classes, choice.own, strict=True):
+            k = classes.get(name)
+            out.append((summed[k] if k is not None else 0.0) + sum([get(f, 0.0) for f in features]))
+        return out
+
+    def probabilities(self, choice: Choice) -> list[float]:
+        """The probability of each candidate."""
+        scores = self.scores(choice)
+        top = max(scores)
+        odds = [math.exp(s - top) for s in scores]
+        total = sum(odds)
+        return [o / total for o in odds]
+
+    def reasons(self, choice: Choice, k: int, most: int = 6) -> list[tuple[Feature, float]]:
+        """The features that spoke loudest for candidate `k` against the mean of the others."""
+        column = self.classes.get(choice.classes[k])
+        found: dict[Feature, float] = {}
+        for features in choice.shared:
+            for f in features:
+                i = self.rows.get(f)
+                if i is not None and column is not None:
+                    found[f] = found.get(f, 0.0) + float(self.table[i, column] - self.table[i].mean())
+        for f in choice.own[k]:
+            if f in self.own:
+                found[f] = found.get(f, 0.0) + self.own[f]
+        return sorted(found.items(), key=lambda x: (-abs(x[1]), x[0]))[:most]
+
+
+def written(feature: Feature) -> str:
+    """A feature as the table has it."""
+    return _SEPARATOR.join(part.replace(_SEPARATOR, "¦").replace("\t", " ").replace("\n", " ") for part in feature)
+
+
+def read_scorer(text: str, where: str) -> Scorer:
+    """The scorer of a table of weights. Raises MinerError naming `where` and the line that is none."""
+    lines = text.splitlines()
+    shared: list[tuple[Feature, str, float]] = []
+    own: dict[Feature, float] = {}
+    names: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line or (line[0] == "#" and "\t" not in line):
+            continue
+        parts = line.split("\t")
+        try:
+            feature, name, weight = tuple(parts[0].split(_SEPARATOR)), parts[1], float(parts[2])
+        except (IndexError, ValueError):
+            raise MinerError(f"{where}: line {number} is no weight: feature, class, number") from None
+        if name == OWN:
+            own[feature] = weight
+        else:
+            names.setdefault(name, len(names))
+            shared.append((feature, name, weight))
+    rows: dict[Feature, int] = {}
+    for feature, _, _ in shared:
+        rows.setdefault(feature, len(rows))
+    table = np.zeros((len(rows) + 1, max(1, len(names))), np.float32)
+    for feature, name, weight in shared:
+        table[rows[feature], names[name]] = weight
+    return Scorer(rows, table, names, own)
+
+
+def write_scorer(scorer: Scorer, smallest: float = 0.0) -> str:
+    """The table of a scorer, sorted; weights below `smallest` are left out."""
+    names = sorted(scorer.classes, key=lambda c: scorer.classes[c])
+    lines = []
+    for feature, i in scorer.rows.items():
+        row = scorer.table[i].tolist()
+        lines += [f"{written(feature)}\t{n}\t{w:.2f}" for n, w in zip(names, row, strict=True) if abs(w) >= smallest]
+    lines += [f"{written(f)}\t{OWN}\t{w:.2f}" for f, w in scorer.own.items() if abs(w) >= smallest]
+    return "\n".join(sorted(line for line in lines if not line.endswith(("\t0.00", "\t-0.00")))) + "\n"
+
+
+def best(odds: Sequence[float]) -> int:
+    """The index of the largest, the first of equals."""
+    return max(range(len(odds)), key=lambda k: (odds[k], -k))
+
+
+def flat(features: Iterable[Iterable[Feature]]) -> list[Feature]:
+    """All features of some lists."""
+    return [f for group in features for f in group]

@@ -1,0 +1,119 @@
+"""Learns the scorers of all slots from examples; what one scorer reads of another's answers is learned out of fold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from miner.stages.extract.decide import fields
+from miner.stages.extract.decide.neighbours import neighbour_features
+from miner.stages.extract.decide.reader import SLOTS, prepare
+from miner.stages.extract.decide.scorer import Choice, Scorer, best
+from miner.stages.extract.decide.view import Item
+from miner.stages.extract.groups import table
+from miner.train.examples import Example, right
+from miner.train.fit import Labelled, Settings, fit
+
+FOLDS = 4
+_PLAIN = Settings()
+_GROUPS = Settings(l2=3.0, l2_shared=3.0, seen=2, seen_shared=2)
+
+
+def inner_fold(name: str, folds: int = FOLDS) -> int:
+    """The inner fold of a document, by its name."""
+    return int(hashlib.sha1((name + "|inner").encode()).hexdigest(), 16) % folds
+
+
+def learn(examples: Sequence[Example]) -> dict[str, Scorer]:
+    """The scorers by name. Items of the examples are written to; make examples anew to read them."""
+    out: dict[str, Scorer] = {"field": fit(_field_data(examples), _PLAIN)}
+    out["group"] = _learn_groups(examples)
+    for e in examples:
+        own = records_of(e)
+        for item in own:
+            item.field = e.labels[id(item)][0]["field"]
+        prepare(e.paper, own)
+        e.paper.memo.pop("ranked", None)
+        for item in own:
+            wanted = e.labels[id(item)][0].get("denominator")
+            item.values["denominator"] = wanted
+    for slot in SLOTS:
+        data: list[Labelled] = []
+        held: list[tuple[Example, list[Item], list[Choice]]] = []
+        for e in examples:
+            own = [it for it in records_of(e) if slot.fields is None or it.field in slot.fields]
+            choices = [slot.choice(it) for it in own]
+            held.append((e, own, choices))
+            data += [_labelled(slot.name, e, it, c) for it, c in zip(own, choices, strict=True)]
+        out[slot.name] = fit(data, _PLAIN)
+        if slot.twice:
+            out[slot.name + "2"] = _second(slot.name, held, data)
+        for e, own, _ in held:
+            for it in own:
+                it.values[slot.name] = e.labels[id(it)][0].get(slot.name)
+    return out
+
+
+def records_of(e: Example) -> list[Item]:
+    """The items of an example that are records."""
+    return [it for it in e.items if id(it) in e.labels]
+
+
+def _labelled(slot: str, e: Example, item: Item, choice: Choice) -> Labelled:
+    records = e.labels[id(item)]
+    good = [any(right(slot, v, r) for r in records) for v in choice.values]
+    return Labelled(choice, good, e.name, e.weight)
+
+
+def _field_data(examples: Sequence[Example]) -> list[Labelled]:
+    out = []
+    for e in examples:
+        for item in e.items:
+            choice = fields.choice_of(item)
+            wanted = {r["field"] for r in e.labels.get(id(item), ())} or {None}
+            out.append(Labelled(choice, [v in wanted for v in choice.values], e.name, e.weight))
+    return out
+
+
+def _learn_groups(examples: Sequence[Example]) -> Scorer:
+    """The scorer of groups; rates the groups of the examples by scorers that have not seen them."""
+    by_fold: list[list[Labelled]] = [[] for _ in range(FOLDS)]
+    for e in examples:
+        names = [w for r in (r for rs in e.labels.values() for r in rs) if r.get("arm") for w in [_arm_words(r["arm"])]]
+        for g, choice in table.choices(e.paper):
+            hit = any(g.words & w for w in names)
+            by_fold[inner_fold(e.name)].append(Labelled(choice, [not hit, hit], e.name, e.weight))
+    for k in range(FOLDS):
+        scorer = fit([d for j, part in enumerate(by_fold) if j != k for d in part], _GROUPS)
+        for e in examples:
+            if inner_fold(e.name) == k:
+                table.rate(e.paper, scorer)
+    return fit([d for part in by_fold for d in part], _GROUPS)
+
+
+def _arm_words(arm: str) -> set[str]:
+    from miner.train.examples import _words
+
+    return _words(arm)
+
+
+def _second(slot: str, held: Sequence[tuple[Example, list[Item], list[Choice]]], data: Sequence[Labelled]) -> Scorer:
+    """The second pass, which learns from first answers of scorers that have not seen the document."""
+    for k in range(FOLDS):
+        scorer = fit([d for d in data if inner_fold(d.doc) != k], _PLAIN)
+        for e, own, choices in held:
+            if inner_fold(e.name) != k:
+                continue
+            for item, choice in zip(own, choices, strict=True):
+                odds = scorer.probabilities(choice)
+                top = best(odds)
+                item.values[slot], item.odds[slot] = choice.values[top], odds[top]
+    again = []
+    for e, own, choices in held:
+        for item in own:
+            item.memo.pop("around " + slot, None)
+        extra = neighbour_features(own, choices, slot) if own else []
+        for item, c, x in zip(own, choices, extra, strict=True):
+            more = Choice(c.values, c.classes, [a + b for a, b in zip(c.own, x, strict=True)], c.shared)
+            again.append(_labelled(slot, e, item, more))
+    return fit(again, _PLAIN)
