@@ -26,6 +26,7 @@ class Example:
     labels: dict[int, list[Record]] = _field(default_factory=dict)
     lost: list[Record] = _field(default_factory=list)
     weight: float = 1.0
+    group: str = ""
 
 
 def example_of(
