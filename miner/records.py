@@ -116,6 +116,7 @@ class Document:
 class Evidence:
     """One measurement that an abstract reports; keys, units and enums are the evidence contract's.
 
+    `at` to `at_end` is the number itself, within `start` to `end` of the quote.
     `rule` names what made the record, `confidence` is between 0 and 1, `alternatives` names other readings
     that stayed possible (fields), empty where there was one reading.
     """
@@ -140,6 +141,8 @@ class Evidence:
     concept: str | None = None
     scope: str = "study"
     quote: str = ""
+    at: int | None = None
+    at_end: int | None = None
     start: int = 0
     end: int = 0
     section: str | None = None

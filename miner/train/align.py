@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.context import Context
 from miner.stages.extract.record import DAYS
+from miner.stages.extract.sentence.context import Context
 
 Record = dict[str, Any]
 _RANK = {"results": 0, "methods": 1, None: 1, "objective": 2, "background": 3, "title": 5, "conclusions": 6}

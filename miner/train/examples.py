@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as _field
 
-from miner.stages.extract.context import Context
 from miner.stages.extract.decide.fields import items_of
 from miner.stages.extract.decide.times import months
 from miner.stages.extract.decide.view import SIZES, Item, Paper, paper_of
+from miner.stages.extract.sentence.context import Context
 from miner.train.align import Place, Record, align
 
 _EMPTY = frozenset(("group", "groups", "arm", "patients", "the", "of", "with", "and", "in", "treatment"))
@@ -56,9 +56,7 @@ def example_of(
     return example
 
 
-def _item(
-    place: Place, by_place: dict[tuple[int, str], Item], by_token: dict[tuple[int, int], Item]
-) -> Item | None:
+def _item(place: Place, by_place: dict[tuple[int, str], Item], by_token: dict[tuple[int, int], Item]) -> Item | None:
     q, record = place.q, place.record
     if q is None:
         return by_token.get((id(place.ctx), place.denies)) if place.denies is not None else None

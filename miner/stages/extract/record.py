@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from miner.grammar.quantities import Quantity
 from miner.records import Evidence
+from miner.stages.extract.custom.reading import Reading
 from miner.stages.extract.decide.arms import as_printed
 from miner.stages.extract.decide.view import SIZES, Item
-from miner.stages.extract.printed import printed_unit
+from miner.stages.extract.denials import denied_concepts
 from miner.stages.extract.quotes import quote_of
+from miner.stages.extract.repeats import Made
+from miner.stages.extract.sentence.printed import printed_unit
 
 # Days a unit has; the contract counts a month as 365.25 / 12 days and a year as 12 months.
 DAYS = {
@@ -19,8 +24,19 @@ _UNITS = {
     "fractions": "1", "effect_size": "1", "p_value": "1", "dose": "Gy", "depth": "mm", "proportion": "%",
     "score": "points",
 }  # fmt: skip
+_READ = ("value", "statistic", "low", "high", "interval", "spread", "spread_kind", "comparator", "numerator",
+         "denominator", "population", "concept")  # fmt: skip
 _POPULATIONS = {"cohort_size": "patients", "arm_size": "patients", "vertebrae_count": "vertebrae",
                 "lesion_count": "lesions", "study_count": "studies"}  # fmt: skip
+
+
+def records_of(item: Item, text: str, source: str, doc: str) -> list[Made]:
+    """The records of an item: one, or one for each of several findings that one word denies."""
+    record = evidence_of(item, text, source, doc)
+    names = denied_concepts(item) if item.part == "no" and item.custom is None else []
+    if not names:
+        return [Made(item, record)]
+    return [Made(item, replace(record, concept=name)) for name in names]
 
 
 def evidence_of(item: Item, text: str, source: str, doc: str) -> Evidence:
@@ -28,7 +44,9 @@ def evidence_of(item: Item, text: str, source: str, doc: str) -> Evidence:
     field = item.field or ""
     q, values = item.q, item.values
     record = Evidence(source=source, doc=doc, field=field, unit=_UNITS.get(field, "1"))
-    if field in SIZES or field == "fractions":
+    if item.custom is not None:
+        _custom(record, item.custom)
+    elif field in SIZES or field == "fractions":
         _size(record, item)
     elif q is None:
         record.numerator, record.value = 0, None
@@ -38,7 +56,8 @@ def evidence_of(item: Item, text: str, source: str, doc: str) -> Evidence:
         _measure(record, item, q)
     record.comparator = record.comparator if record.comparator != "=" or field == "p_value" else None
     record.timepoint = _name(values.get("timepoint"))
-    record.concept = _name(values.get("concept"))
+    if item.custom is None:
+        record.concept = _name(values.get("concept"))
     if record.concept == "baseline_characteristic":
         record.timepoint = None
     record.scope = str(values.get("scope") or "study")
@@ -49,10 +68,26 @@ def evidence_of(item: Item, text: str, source: str, doc: str) -> Evidence:
     ctx = item.ctx
     record.section = ctx.section or ctx.place
     record.language = ctx.language
-    record.rule = f"read.{item.kind}"
+    record.at, record.at_end = _at(item)
+    record.rule = f"{field}.{item.kind}" if item.custom is None else item.custom.rule
     for name in ("value", "low", "high", "spread"):
         setattr(record, name, tidy(getattr(record, name)))
     return record
+
+
+def _at(item: Item) -> tuple[int, int]:
+    """Characters of the number itself: of the denying word where there is none."""
+    tokens = item.ctx.tokens
+    if item.q is None:
+        return tokens[item.first].start, tokens[item.first].end
+    return item.q.start, item.q.end
+
+
+def _custom(record: Evidence, r: Reading) -> None:
+    """What the reading of a reviewer's own field states."""
+    for name in _READ:
+        setattr(record, name, getattr(r, name))
+    record.unit = r.unit or "1"
 
 
 def _name(value: object) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from miner.stages.extract.custom.reading import Reading
 from miner.stages.extract.decide.features import Feature, base_features
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item, Paper, kind_of
@@ -27,25 +30,35 @@ POSSIBLE: dict[str, tuple[str, ...]] = {
     "denied": ("proportion",),
 }  # fmt: skip
 _DENYING = frozenset(("no", "none", "without", "neither", "nor", "not", "never", "free", "nil", "absence"))
-_FINDING_KINDS = frozenset(("outcome", "trait", "treatment", "duration"))
 
 
-def items_of(paper: Paper) -> list[Item]:
-    """Every number of the abstract that may be a record, in the order of the text."""
+def items_of(paper: Paper, custom: Sequence[Reading] = ()) -> list[Item]:
+    """Every number of the abstract that may be a record, and every word that denies, in the order of the text."""
+    theirs = {id(r.quantity): r for r in custom if r.quantity is not None}
     out: list[Item] = []
     for view in paper.views:
         own: list[Item] = []
         taken: set[int] = set()
         for q in view.live:
-            own.append(Item(view, q, q.first, q.last, kind_of(q)))
             taken.update(range(q.first, q.last))
-            if q.denominator is not None:
+            item = Item(view, q, q.first, q.last, kind_of(q))
+            own.append(item)
+            reading = theirs.get(id(q))
+            if reading is not None:
+                item.custom, item.field = reading, reading.field
+            elif q.denominator is not None:
                 own.append(Item(view, q, q.first, q.last, "size", "D"))
                 if q.numerator is not None:
                     own.append(Item(view, q, q.first, q.last, "size", "N"))
-        for t, w in enumerate(view.lows):
-            if w in _DENYING and t not in taken:
-                own.append(Item(view, None, t, t + 1, "denied", "no"))
+        for r in custom:
+            if r.quantity is None and r.ctx is view.ctx:
+                own.append(Item(view, None, r.first, r.last, "denied", "no", field=r.field, custom=r))
+                taken.update(range(r.first, r.last))
+        own += [
+            Item(view, None, t, t + 1, "denied", "no")
+            for t, w in enumerate(view.lows)
+            if w in _DENYING and t not in taken
+        ]
         own.sort(key=lambda it: (it.first, it.last, it.part))
         out += own
     for k, item in enumerate(out):

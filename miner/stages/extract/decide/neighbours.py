@@ -51,7 +51,12 @@ def _around(items: Sequence[Item], i: int, slot: str) -> list[tuple[str, str | N
     """(tag, field, value, how sure, relation, words between) of the neighbours before, behind, and of the same field."""
     item = items[i]
     out: list[tuple[str, str | None, object, str, str, str]] = []
-    for tag, step, kin in (("before", -1, False), ("behind", 1, False), ("kin before", -1, True), ("kin behind", 1, True)):
+    for tag, step, kin in (
+        ("before", -1, False),
+        ("behind", 1, False),
+        ("kin before", -1, True),
+        ("kin behind", 1, True),
+    ):
         j, hit = i + step, None
         while 0 <= j < len(items):
             other = items[j]

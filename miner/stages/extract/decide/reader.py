@@ -6,10 +6,11 @@ that was found for one value is likelier for its neighbour.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from miner.stages.extract.custom.reading import Reading
 from miner.stages.extract.decide import arms, concepts, fields, populations, signs, statistics, times, wholes
 from miner.stages.extract.decide.neighbours import neighbour_features
 from miner.stages.extract.decide.scorer import Choice, Scorer, best
@@ -24,6 +25,12 @@ class Slot(NamedTuple):
     choice: Callable[[Item], Choice]
     fields: frozenset[str] | None
     twice: bool = False
+
+    def takes(self, item: Item) -> bool:
+        """Whether the slot is one of the item's; a reviewer's own field has scope, time and arm."""
+        if item.custom is not None:
+            return self.name in ("scope", "timepoint", "arm")
+        return self.fields is None or item.field in self.fields
 
 
 SLOTS: tuple[Slot, ...] = (
@@ -49,47 +56,53 @@ class Reader:
 
     scorers: dict[str, Scorer]
 
-    def read(self, paper: Paper) -> list[Item]:
-        """The items that are records, with the values of their slots, in the order of the text."""
-        items = fields.items_of(paper)
+    def read(self, paper: Paper, custom: Sequence[Reading] = ()) -> tuple[list[Item], list[Item]]:
+        """Every item of a paper, and those that are records with the values of their slots, in the order of the text.
+
+        `custom` are readings of a reviewer's own fields: their numbers are theirs and nothing else.
+        """
+        items = fields.items_of(paper, custom)
         kept = []
         scorer = self.scorers["field"]
         for item in items:
-            choice = fields.choice_of(item)
-            odds = scorer.probabilities(choice)
-            k = best(odds)
-            item.odds["field"] = odds[k]
-            item.field = choice.values[k]  # type: ignore[assignment]
+            if item.custom is not None:
+                kept.append(item)
+                continue
+            self._take(item, "field", fields.choice_of(item), scorer)
+            item.field = item.values.pop("field")  # type: ignore[assignment]
             if item.field is not None:
                 kept.append(item)
         self.link(paper, kept)
-        return kept
+        return items, kept
 
     def link(self, paper: Paper, kept: list[Item]) -> None:
         """Decides the slots of items whose field is known."""
         prepare(paper, kept)
         table.rate(paper, self.scorers["group"])
         for slot in SLOTS:
-            own = [item for item in kept if slot.fields is None or item.field in slot.fields]
+            own = [item for item in kept if slot.takes(item)]
             if not own:
                 continue
+            scorer = self.scorers[slot.name]
             choices = [slot.choice(item) for item in own]
-            self._decide(slot.name, own, choices)
+            for item, choice in zip(own, choices, strict=True):
+                self._take(item, slot.name, choice, scorer)
             if slot.twice:
+                scorer = self.scorers[slot.name + "2"]
                 extra = neighbour_features(own, choices, slot.name)
-                again = [
-                    Choice(c.values, c.classes, [a + b for a, b in zip(c.own, e, strict=True)], c.shared)
-                    for c, e in zip(choices, extra, strict=True)
-                ]
-                self._decide(slot.name + "2", own, again, slot.name)
+                for item, c, e in zip(own, choices, extra, strict=True):
+                    again = Choice(c.values, c.classes, [a + b for a, b in zip(c.own, e, strict=True)], c.shared)
+                    self._take(item, slot.name, again, scorer)
 
-    def _decide(self, scorer: str, own: list[Item], choices: list[Choice], name: str | None = None) -> None:
-        rate = self.scorers[scorer].probabilities
-        for item, choice in zip(own, choices, strict=True):
-            odds = rate(choice)
-            k = best(odds)
-            item.values[name or scorer] = choice.values[k]
-            item.odds[name or scorer] = odds[k]
+    def _take(self, item: Item, slot: str, choice: Choice, scorer: Scorer) -> None:
+        odds = scorer.probabilities(choice)
+        k = best(odds)
+        item.values[slot] = choice.values[k]
+        item.odds[slot] = odds[k]
+        rivals = [i for i in range(len(odds)) if i != k]
+        if rivals:
+            other = max(rivals, key=lambda i: odds[i])
+            item.rivals[slot] = choice.values[other], odds[other]
 
 
 def prepare(paper: Paper, kept: list[Item]) -> None:

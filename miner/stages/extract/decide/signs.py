@@ -17,7 +17,7 @@ _RISING = frozenset(
 
 
 def choice_of(item: Item) -> Choice:
-    """"+" or "-": as printed where the number has a sign, else by the words around it."""
+    """ "+" or "-": as printed where the number has a sign, else by the words around it."""
     q, view = item.q, item.view
     said: list[Feature] = []
     if q is not None and ((q.value or 0) < 0 or (q.value is None and (q.low or 0) < 0)):

@@ -9,9 +9,10 @@ from dataclasses import field as _field
 from functools import lru_cache
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.context import Context, Mention
+from miner.stages.extract.custom.reading import Reading
 from miner.stages.extract.frames.clause import Frame, frame_of
 from miner.stages.extract.frames.closed import NEGATIVE
+from miner.stages.extract.sentence.context import Context
 
 SIZES = ("cohort_size", "arm_size", "vertebrae_count", "lesion_count", "study_count")
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ments", "ment", "ied", "ies", "ed", "es", "s", "ly")
@@ -145,7 +146,8 @@ class Item:
     """A number that may be a record: where it stands, and what was decided of it so far.
 
     `part` is "" for the quantity itself, "N" and "D" for its n and N as sizes of their own, "no" for a finding that is
-    denied without a number (then `q` is None and `mention` the finding, where one is named).
+    denied without a number (then `q` is None). `odds` holds the probability of each decision, `rivals` the runner-up and
+    its probability. `custom` is the reading of a field of a reviewer's own, which needs no decision on its field.
     """
 
     view: View
@@ -154,14 +156,14 @@ class Item:
     last: int
     kind: str
     part: str = ""
-    mention: Mention | None = None
     order: int = 0
     field: str | None = None
     sure: float = 1.0
     scope: str = "study"
     values: dict[str, object] = _field(default_factory=dict)
     odds: dict[str, float] = _field(default_factory=dict)
-    second: dict[str, object] = _field(default_factory=dict)
+    rivals: dict[str, tuple[object, float]] = _field(default_factory=dict)
+    custom: Reading | None = None
     memo: dict[str, object] = _field(default_factory=dict)
 
     @property

@@ -31,7 +31,6 @@ def counts_of(view: View) -> list[tuple[int, int, int, str]]:
 def choice_of(item: Item) -> Choice:
     """Nothing, or a count of the sentence or the one before that is not below the item's n."""
     view, q = item.view, item.q
-    field = item.field or ""
     n = item.count
     share = q.value if q is not None and q.dimension == "percent" else None
     supports: dict[int, list[Support]] = {}

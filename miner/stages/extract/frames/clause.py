@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field as _field
 
-from miner.stages.extract.context import Context
 from miner.stages.extract.frames.closed import (
     ANAPHORIC,
     AUX,
@@ -23,6 +22,7 @@ from miner.stages.extract.frames.closed import (
     SUBORDINATE,
     TRANSPARENT,
 )
+from miner.stages.extract.sentence.context import Context
 
 LEAD, SUBJECT, VERB, PREDICATE, FRAGMENT, BRACKET = "l", "s", "v", "p", "f", "b"
 _NO_PARTICIPLE = frozenset("need speed indeed bleed breed exceed proceed hundred seed".split())
