@@ -77,6 +77,9 @@ class World:
         elif name in ("women", "men"):
             women = random.randint(round(0.3 * self["N"].value), round(0.7 * self["N"].value))
             known["women"], known["men"] = whole(women), whole(int(self["N"].value) - women)
+        elif re.fullmatch(r"L[12]", name):
+            letter = ("group A", "group B") if self.half == "train" else ("group X", "group Y")
+            known.update({f"L{i}": Word({"text": text, "arm": text}) for i, text in enumerate(letter, 1)})
         elif re.fullmatch(r"G[123]|X[123]", name):
             self._name_groups()
         elif name == "M":  # lesions, vertebrae: more than people
@@ -175,6 +178,11 @@ def _apart(w: World, a: list[Value]) -> list[Value]:
     return [decimal(v / step, _int(a[2])) for v in values]
 
 
+def _sinking(w: World, a: list[Value]) -> list[Value]:
+    """As `apart`, the largest first."""
+    return sorted(_apart(w, a), key=_float, reverse=True)
+
+
 def _range(w: World, a: list[Value]) -> list[Value]:
     """Ends around m: `range m [floor cap]`, with its unit and its decimals or none."""
     m, digits = a[0], w.random.choice((0, digits_of(a[0]))) if _float(a[0]) >= 5 else digits_of(a[0])
@@ -207,6 +215,13 @@ def _ratio(w: World, a: list[Value]) -> list[Value]:
     return [decimal(v, 2) for v in (value, value / spread, value * spread)]
 
 
+def _tested(w: World, _: list[Value]) -> list[Value]:
+    """A ratio, its limits and a p value that agrees with them."""
+    value, low, high = _ratio(w, [])
+    apart = low.value > 1 or high.value < 1
+    return [value, low, high, *_p(w, ["0.002", "0.049"] if apart else ["0.06", "0.9"])]
+
+
 def _sd(w: World, a: list[Value]) -> list[Value]:
     low, high = (_float(a[1]), _float(a[2])) if len(a) > 2 else (0.1, 0.35)
     digits = max(1, digits_of(a[0])) if _float(a[0]) < 20 else digits_of(a[0])
@@ -224,6 +239,11 @@ def _follow(w: World, a: list[Value]) -> list[Value]:
 
 def _months(w: World, a: list[Value]) -> list[Value]:
     return [decimal(w.random.uniform(_float(a[0]), _float(a[1])), _int(a[2]), "months")]
+
+
+def _span(w: World, a: list[Value]) -> list[Value]:
+    """A time printed in its own unit with its value in months: `span 2 9 0 weeks`."""
+    return [decimal(w.random.uniform(_float(a[0]), _float(a[1])), _int(a[2]), a[3], MONTHS[a[3]])]
 
 
 def _age(w: World, a: list[Value]) -> list[Value]:
@@ -255,7 +275,11 @@ def _times(w: World, a: list[Value]) -> list[Value]:
 
 def _when(w: World, a: list[Value]) -> list[Value]:
     """`when 2`: rising times of one unit that the domain's outcomes are read at."""
-    units = {"anaesthesia": ("hours", "hours", "minutes", "days"), "oncology": ("months", "years")}
+    units = {
+        "anaesthesia": ("hours", "hours", "minutes", "days"),
+        "oncology": ("months", "years"),
+        "interventional": ("months", "years"),
+    }
     return _times(w, [w.random.choice(units.get(w.domain, ("weeks", "months", "months", "years"))), *a])
 
 
@@ -266,15 +290,21 @@ def _mixed_times(w: World, a: list[Value]) -> list[Value]:
 
 
 def _schedule(w: World, a: list[Value]) -> list[Value]:
-    """Total dose, fractions and dose per fraction that multiply: `total, fx, per = schedule`; several differ in total."""
-    many = _int(a[0]) if a else 1
+    """Total dose, fractions and dose per fraction that multiply: `total, fx, per = schedule`, `schedule long`, several."""
+    long = bool(a) and a[0] == "long"
+    many = _int(a[0]) if a and not long else 1
     choices = [(20, 5, 4), (30, 10, 3), (24, 3, 8), (36, 12, 3), (45, 15, 3), (50, 25, 2), (40, 16, 2.5), (60, 30, 2)]
     choices += [(27, 3, 9), (25, 5, 5), (35, 5, 7), (54, 27, 2), (48, 4, 12), (66, 33, 2), (21, 3, 7), (28, 4, 7)]
-    half = choices[::2] if w.half == "train" else choices[1::2]
+    half = [c for c in (choices[::2] if w.half == "train" else choices[1::2]) if not long or c[1] > 8]
     out: list[Value] = []
     for total, fx, per in w.random.sample(half, many):
         out += [decimal(total, 0), whole(fx), decimal(per, 0 if per == int(per) else 1)]
     return out
+
+
+def _course(_: World, a: list[Value]) -> list[Value]:
+    """Weeks that so many fractions take, five a week."""
+    return [whole(-(-_int(a[0]) // 5))]
 
 
 def _p(w: World, a: list[Value]) -> list[Value]:
@@ -360,18 +390,22 @@ DRAWS: dict[str, Draw] = {
     "falling": _falling,
     "num": _num,
     "apart": _apart,
+    "sinking": _sinking,
     "range": _range,
     "close": _close,
     "ratio": _ratio,
+    "tested": _tested,
     "sd": _sd,
     "follow": _follow,
     "months": _months,
+    "span": _span,
     "age": _age,
     "ages": _ages,
     "times": _times,
     "mixed": _mixed_times,
     "when": _when,
     "schedule": _schedule,
+    "course": _course,
     "p": _p,
     "limit": _limit,
     "pick": _pick,
