@@ -215,6 +215,20 @@ def _ratio(w: World, a: list[Value]) -> list[Value]:
     return [decimal(v, 2) for v in (value, value / spread, value * spread)]
 
 
+def _raised(w: World, _: list[Value]) -> list[Value]:
+    """A ratio surely above 1, its limits and its p value."""
+    value = w.random.uniform(1.7, 4.5)
+    spread = w.random.uniform(1.15, 1.55)
+    return [*(decimal(v, 2) for v in (value, value / spread, value * spread)), *_p(w, ["0.002", "0.049"])]
+
+
+def _lowered(w: World, _: list[Value]) -> list[Value]:
+    """A ratio surely below 1, its limits and its p value."""
+    value = w.random.uniform(0.25, 0.6)
+    spread = w.random.uniform(1.15, 1.55)
+    return [*(decimal(v, 2) for v in (value, value / spread, value * spread)), *_p(w, ["0.002", "0.049"])]
+
+
 def _tested(w: World, _: list[Value]) -> list[Value]:
     """A ratio, its limits and a p value that agrees with them."""
     value, low, high = _ratio(w, [])
@@ -310,7 +324,8 @@ def _course(_: World, a: list[Value]) -> list[Value]:
 def _p(w: World, a: list[Value]) -> list[Value]:
     """A p value printed with two or three decimals: `p [low high]`."""
     low, high = (_float(a[0]), _float(a[1])) if a else (0.002, 0.9)
-    value = w.random.uniform(low, min(high, 0.09) if w.random.random() < 0.7 else high)
+    small = low < 0.09 and w.random.random() < 0.7
+    value = w.random.uniform(low, min(high, 0.09) if small else high)
     return [decimal(max(0.002, value), 3 if value < 0.01 else w.random.choice((2, 3)))]
 
 
@@ -395,6 +410,8 @@ DRAWS: dict[str, Draw] = {
     "close": _close,
     "ratio": _ratio,
     "tested": _tested,
+    "raised": _raised,
+    "lowered": _lowered,
     "sd": _sd,
     "follow": _follow,
     "months": _months,
