@@ -9,8 +9,7 @@ from dataclasses import field as _field
 
 from miner.stages.extract.decide.fields import items_of
 from miner.stages.extract.decide.times import months
-from miner.stages.extract.decide.view import SIZES, Item, Paper, paper_of
-from miner.stages.extract.sentence.context import Context
+from miner.stages.extract.decide.view import SIZES, Item, Paper
 from miner.train.align import Place, Record, align
 
 _EMPTY = frozenset(("group", "groups", "arm", "patients", "the", "of", "with", "and", "in", "treatment"))
@@ -30,17 +29,12 @@ class Example:
 
 
 def example_of(
-    name: str,
-    contexts: Sequence[Context],
-    abbreviations: dict[str, str],
-    review: bool,
-    text: str,
-    records: Sequence[Record],
-    weight: float = 1.0,
+    name: str, paper: Paper, text: str, records: Sequence[Record], weight: float = 1.0, group: str = ""
 ) -> Example:
-    """The example of an abstract with its labelled records."""
-    paper = paper_of(list(contexts), abbreviations, review)
-    example = Example(name, paper, items_of(paper), weight=weight)
+    """The example of an abstract with its labelled records; those of another language are not the reader's."""
+    example = Example(name, paper, items_of(paper), weight=weight, group=group)
+    contexts = [view.ctx for view in paper.views]
+    records = [r for r in records if (r.get("language") or "en") == "en"]
     by_place: dict[tuple[int, str], Item] = {}
     by_token: dict[tuple[int, int], Item] = {}
     for item in example.items:

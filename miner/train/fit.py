@@ -60,12 +60,12 @@ def fit(data: Sequence[Labelled], settings: Settings | None = None) -> Scorer:
 
     def loss(w: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         table, own_w = w[:cut].reshape(-1, width), w[cut:]
-        s = np.asarray(x @ table).ravel()[flat] + p @ own_w
+        s = np.asarray(x @ table.astype(np.float32), np.float64).ravel()[flat] + p @ own_w
         z = logsum(s)
         good = np.where(right, s, -1e9)
         zr = logsum(good)
         d = (np.exp(s - z[group]) - np.where(right, np.exp(good - zr[group]), 0.0)) * weights[group]
-        spread = np.bincount(flat, d, n * width).reshape(n, width)
+        spread = np.bincount(flat, d, n * width).reshape(n, width).astype(np.float32)
         slope = np.concatenate([(xt @ spread + how.l2_shared * table).ravel(), pt @ d + how.l2 * own_w])
         value = (weights * (z - zr)).sum() + how.l2_shared / 2 * (table**2).sum() + how.l2 / 2 * (own_w**2).sum()
         return float(value), slope
@@ -112,7 +112,7 @@ def _matrices(
             flat.append(i * width + classes[name])
             right.append(good)
             group.append(i)
-    x = csr_matrix((np.ones(len(xj)), xj, xp), shape=(len(used), len(shared)))
+    x = csr_matrix((np.ones(len(xj), np.float32), xj, xp), shape=(len(used), len(shared)))
     p = csr_matrix((np.ones(len(pj)), pj, pp), shape=(len(flat), len(own)))
     for m in (x, p):
         m.sum_duplicates()

@@ -14,8 +14,9 @@ from miner.stages.extract.groups import table
 from miner.train.examples import Example, right
 from miner.train.fit import Labelled, Settings, fit
 
-FOLDS = 4
-_PLAIN = Settings()
+FOLDS = 2
+_PLAIN = Settings(steps=45)
+_INNER = Settings(steps=25)
 _GROUPS = Settings(l2=3.0, l2_shared=3.0, seen=2, seen_shared=2)
 
 
@@ -100,7 +101,7 @@ def _arm_words(arm: str) -> set[str]:
 def _second(slot: str, held: Sequence[tuple[Example, list[Item], list[Choice]]], data: Sequence[Labelled]) -> Scorer:
     """The second pass, which learns from first answers of scorers that have not seen the document."""
     for k in range(FOLDS):
-        scorer = fit([d for d in data if inner_fold(d.doc) != k], _PLAIN)
+        scorer = fit([d for d in data if inner_fold(d.doc) != k], _INNER)
         for e, own, choices in held:
             if inner_fold(e.name) != k:
                 continue
