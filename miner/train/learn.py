@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Sequence
 
 from miner.stages.extract.decide import fields
-from miner.stages.extract.decide.neighbours import neighbour_features
-from miner.stages.extract.decide.reader import SLOTS, prepare
-from miner.stages.extract.decide.scorer import Choice, Scorer, best
+from miner.stages.extract.decide.neighbours import field_neighbours, neighbour_features
+from miner.stages.extract.decide.reader import SLOTS, prepare, take
+from miner.stages.extract.decide.scorer import Choice, Scorer
 from miner.stages.extract.decide.view import Item
 from miner.stages.extract.groups import table
 from miner.train.examples import Example, right
@@ -27,7 +27,8 @@ def inner_fold(name: str, folds: int = FOLDS) -> int:
 
 def learn(examples: Sequence[Example]) -> dict[str, Scorer]:
     """The scorers by name. Items of the examples are written to; make examples anew to read them."""
-    out: dict[str, Scorer] = {"field": fit(_field_data(examples), _PLAIN)}
+    out: dict[str, Scorer] = {}
+    out["field"], out["field2"] = _learn_fields(examples)
     out["group"] = _learn_groups(examples)
     for e in examples:
         own = records_of(e)
@@ -42,7 +43,7 @@ def learn(examples: Sequence[Example]) -> dict[str, Scorer]:
         data: list[Labelled] = []
         held: list[tuple[Example, list[Item], list[Choice]]] = []
         for e in examples:
-            own = [it for it in records_of(e) if slot.fields is None or it.field in slot.fields]
+            own = [it for it in records_of(e) if slot.takes(it)]
             choices = [slot.choice(it) for it in own]
             held.append((e, own, choices))
             data += [_labelled(slot.name, e, it, c) for it, c in zip(own, choices, strict=True)]
@@ -76,6 +77,27 @@ def _field_data(examples: Sequence[Example]) -> list[Labelled]:
     return out
 
 
+def _learn_fields(examples: Sequence[Example]) -> tuple[Scorer, Scorer]:
+    """The two passes of the field; the second learns from first answers of scorers that have not seen the document."""
+    by_example = [_field_data([e]) for e in examples]
+    for k in range(FOLDS):
+        seen = [d for e, ds in zip(examples, by_example, strict=True) if inner_fold(e.name) != k for d in ds]
+        scorer = fit(seen, _INNER)
+        for e, ds in zip(examples, by_example, strict=True):
+            if inner_fold(e.name) == k:
+                for item, d in zip(e.items, ds, strict=True):
+                    take(item, "field", d.choice, scorer)
+    first = fit([d for ds in by_example for d in ds], _PLAIN)
+    again = []
+    for e, ds in zip(examples, by_example, strict=True):
+        for d, more in zip(ds, field_neighbours(e.items), strict=True):
+            c = d.choice
+            again.append(Labelled(Choice(c.values, c.classes, c.own, [*c.shared, more]), d.right, d.doc, d.weight))
+        for item in e.items:
+            item.values.clear()
+    return first, fit(again, _PLAIN)
+
+
 def _learn_groups(examples: Sequence[Example]) -> Scorer:
     """The scorer of groups; rates the groups of the examples by scorers that have not seen them."""
     by_fold: list[list[Labelled]] = [[] for _ in range(FOLDS)]
@@ -106,9 +128,7 @@ def _second(slot: str, held: Sequence[tuple[Example, list[Item], list[Choice]]],
             if inner_fold(e.name) != k:
                 continue
             for item, choice in zip(own, choices, strict=True):
-                odds = scorer.probabilities(choice)
-                top = best(odds)
-                item.values[slot], item.odds[slot] = choice.values[top], odds[top]
+                take(item, slot, choice, scorer)
     again = []
     for e, own, choices in held:
         for item in own:

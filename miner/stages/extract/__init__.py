@@ -29,6 +29,7 @@ from miner.stages.extract.reviews import is_review
 from miner.stages.extract.sentence.combinations import Combinations
 from miner.stages.extract.sentence.context import Context, Term
 from miner.stages.extract.sentence.contexts import contexts_of
+from miner.stages.extract.sentence.soft import soft_words
 from miner.stages.extract.sentence.spelling import Names
 from miner.stages.extract.trace import Trace
 
@@ -53,6 +54,7 @@ class Sentences:
                 terms.append(Term(row["kind"], row["concept"], row["term"]))
                 self.lexicon.add(row["term"], terms[-1])
         self.names = Names(terms)
+        self.soft = soft_words(terms)
         for spec in fields.values():
             for cue in spec.cues:
                 self.lexicon.add(cue, Term("cue", spec.name, cue))
@@ -71,7 +73,7 @@ class Sentences:
         contexts: list[Context] = contexts_of(
             sentences, self.lexicon, self.combinations, variants, frozenset(abbreviations), document.text
         )
-        return paper_of(contexts, abbreviations, is_review(document))
+        return paper_of(contexts, abbreviations, is_review(document), self.soft)
 
 
 class Extractor:

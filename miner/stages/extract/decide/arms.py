@@ -33,8 +33,7 @@ def choice_of(item: Item) -> Choice:
             here.setdefault(key, []).append(Support(view, a, b, f"g{min(4, int(5 * g.odds))}"))
     own = sorted((table[k] for k in here), key=lambda g: (-g.odds, g.key))[:MOST]
     far = [g for g in ranked if g.key not in here and g.odds >= _FAIR]  # type: ignore[attr-defined]
-    likely = [s for g in own if g.odds >= _FAIR for s in here[g.key]]
-    spans = mark_runs(likely, view.lows) if likely else []
+    spans = mark_runs({g.key: here[g.key] for g in own if g.odds >= _FAIR}, view.lows)
     places, total = _distinct(own, here)
     best = max((g.odds for g in own), default=0.0)
     inside = sum(g.odds >= _STRONG for g in own)

@@ -40,6 +40,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "drug_dose": ("opioid_use",),
 }  # fmt: skip
 FIELDS = frozenset(USUAL)
+_CLOSED = ("dose", "effect_size")  # no term of a sentence widens what these can be
 
 
 def choice_of(item: Item) -> Choice:
@@ -49,9 +50,11 @@ def choice_of(item: Item) -> Choice:
     supports: dict[str, list[Support]] = {}
     for s in _named(view):
         supports.setdefault(s[0], []).append(Support(view, s[1], s[2], s[3]))
-    own = [s for found in supports.values() for s in found]
-    spans = mark_runs(own, view.lows) if own else []
-    for back in (1, 2):
+    firm = set(supports)
+    spans = mark_runs(supports, view.lows)
+    for s in _soft(view):
+        supports.setdefault(s[0], []).append(Support(view, s[1], s[2], s[3]))
+    for back in (1, 2, 3):
         earlier = view.paper.at.get(view.ctx.index - back)
         if earlier is not None:
             for name, first, last, kind in _named(earlier):
@@ -59,14 +62,14 @@ def choice_of(item: Item) -> Choice:
     values: list[object] = [None]
     usual = USUAL.get(field, ())
     values += usual
-    values += [c for c in supports if c not in usual and c[0] != "~" and _fits(c, field, supports[c], view)]
+    values += [c for c in supports if c not in usual and c[0] != "~" and c in firm and field not in _CLOSED]
     classes = ["-"]
     features: list[list[Feature]] = [_nothing(item, supports, spans, field)]
     paper = view.paper
     for value in values[1:]:
         name = str(value)
         found = supports.get(name, [])
-        here = any(s.view is view for s in found)
+        here = name in firm
         split = name in _SPLITS
         classes.append(name if name in usual else "other")
         f = pointer_features(item, found, spans, field) if found else [("no support",)]
@@ -79,9 +82,11 @@ def choice_of(item: Item) -> Choice:
     return Choice(values, classes, features, [base_features(item), _by_field(item, field)])
 
 
-def _fits(name: str, field: str, supports: list[Support], view: View) -> bool:
-    """A concept that a term of this sentence names stays possible for any field but dose and effect size."""
-    return field not in ("dose", "effect_size") and any(s.view is view for s in supports)
+def _soft(view: View) -> list[tuple[str, int, int, str]]:
+    """Words that no term of the sentence covers, by what the gazetteer's terms with such a word mostly stand for."""
+    soft = view.paper.soft
+    covered = {t for _, first, last, _ in _named(view) for t in range(first, last)}
+    return [(hit, t, t + 1, "soft") for t in view.tells if t not in covered and (hit := soft.get(view.stems[t]))]
 
 
 def _named(view: View) -> list[tuple[str, int, int, str]]:

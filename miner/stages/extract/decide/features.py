@@ -77,6 +77,7 @@ def base_features(item: Item) -> list[Feature]:
         _role(item, out)
         _noun(item, out)
         _words(item, out)
+        _moves(item, out)
         _mentions(item, out)
         _topic(item, out)
         found = item.memo["base"] = out
@@ -180,6 +181,12 @@ def _role(item: Item, out: list[Feature]) -> None:
         ("zone", zone, opener), ("zone", zone, opener, k), ("verb", verb), ("verb", verb, k), ("verb", verb, zone),
         ("voice", voice, zone, k), ("joined by", part.joined, k), ("opens", k, str(min(2, item.first))),
     ]  # fmt: skip
+    section = view.ctx.section or "-"
+    out += [
+        ("section verb", section, verb),
+        ("section zone", section, zone, opener),
+        ("section voice", section, voice, k),
+    ]
     if frame.anaphoric:
         out.append(("takes up", k))
     if own.bracket and own.host >= 0:
@@ -326,6 +333,30 @@ def _words(item: Item, out: list[Feature]) -> None:
             if at_level >= 2:
                 out.append(("cell F", side, s))
         last_level, last_stem, last_at = at_level, s, t
+
+
+_DOWN = frozenset(
+    "decreas reduc declin fell fall drop dropp lower less loss lost diminish shrank shrink smaller shorter fewer shorten "
+    "lessen regress".split()
+)
+_UP = frozenset(
+    "increas ris rose rise gain gained higher greater more longer larger grew grow elevat prolong enlarg widen chang "
+    "differ improv increment".split()
+)
+
+
+def _moves(item: Item, out: list[Feature]) -> None:
+    """Words of rise and fall near the value, as one class each."""
+    view, f, k = item.view, item.first, item.kind
+    a, b = cell_of(item)
+    by = "by" if view.lows[f - 1 : f] in (["by"], ["of"]) else "-"
+    for t in range(max(0, f - 14), min(view.n, item.last + 6)):
+        s = view.stems[t]
+        if s in _DOWN or s in _UP:
+            way = "down" if s in _DOWN else "up"
+            side = "L" if t < f else "R"
+            near = "near" if abs(t - f) <= 4 else "cell" if a <= t < b else "far"
+            out += [("moves", way, side, near, k), ("moves", side, near, by, k), ("moves", side, by)]
 
 
 def _mentions(item: Item, out: list[Feature]) -> None:

@@ -21,6 +21,56 @@ def neighbour_features(items: Sequence[Item], choices: Sequence[Choice], slot: s
     ]  # fmt: skip
 
 
+def field_neighbours(items: Sequence[Item]) -> list[list[Feature]]:
+    """For each item what field the first pass gave its neighbours, its list and its own number elsewhere."""
+    by_number: dict[tuple[str, float], list[Item]] = {}
+    for it in items:
+        if it.q is not None and it.q.value is not None and not it.part:
+            by_number.setdefault((it.q.dimension, it.q.value), []).append(it)
+    return [_fields_around(items, i, by_number) for i in range(len(items))]
+
+
+def _fields_around(items: Sequence[Item], i: int, by_number: dict[tuple[str, float], list[Item]]) -> list[Feature]:
+    item = items[i]
+    k = item.kind
+    first = str(item.values["field"])
+    p = item.odds["field"]
+    sure = "hi" if p > 0.9 else "mid" if p > 0.6 else "lo"
+    out: list[Feature] = [("first field", first, sure), ("first field", first, k)]
+    rival, odds = item.rivals.get("field", (None, 0.0))
+    if odds > 0.1:
+        out.append(("second field", str(rival), first))
+    for tag, step in (("before", -1), ("behind", 1)):
+        for same in (False, True):
+            j, hit = i + step, None
+            while 0 <= j < len(items) and items[j].view is item.view:
+                if items[j].q is not item.q and (not same or items[j].kind == k):
+                    hit = items[j]
+                    break
+                j += step
+            name = tag + (" of a kind" if same else "")
+            if hit is None:
+                out.append((name, "none", k))
+                continue
+            relation = _relation(hit, item)[0] if step < 0 else _relation(item, hit)[0]
+            their = "hi" if hit.odds["field"] > 0.9 else "lo"
+            took = str(hit.values["field"])
+            out += [(name, took, k, their), (name, took, relation, k), (name, took, first)]
+    if item.q is not None:
+        for o in item.ctx.group(item.q):
+            if o is not item.q:
+                mate = next((it for it in items[max(0, i - 12) : i + 12] if it.q is o and not it.part), None)
+                if mate is not None:
+                    out.append(("in its list", str(mate.values["field"]), k))
+        if item.q.value is not None and not item.part:
+            for it in by_number.get((item.q.dimension, item.q.value), ()):
+                if it is not item and it.view is not item.view:
+                    when = "earlier" if it.order < item.order else "later"
+                    out.append(("same number", when, str(it.values["field"]), k, item.ctx.section or "-"))
+                    out.append(("same number", when, str(it.values["field"]), k))
+    return out
+
+
 def _of(items: Sequence[Item], i: int, value: object, slot: str, used: Counter[str]) -> list[Feature]:
     item = items[i]
     some = "-" if value is None else "+"

@@ -11,7 +11,7 @@ from miner.stages.extract.decide.view import Item, View
 from miner.stages.extract.frames.closed import NEGATIVE
 from miner.stages.extract.frames.roles import level
 
-_GLUE = frozenset(", and or at the to / after & vs versus - groups group in than".split())
+_GLUE = frozenset(", and or at the to / after & vs versus - groups group in than ( ) rate rates of for".split())
 _SEPARATORS = frozenset("and or vs versus while but whereas compared with of to was were in for".split())
 
 
@@ -26,25 +26,31 @@ class Support:
     run: tuple[int, int] = (0, 1)
 
 
-def mark_runs(supports: Sequence[Support], lows: list[str]) -> list[tuple[int, int]]:
-    """Sets `run` of supports of one sentence that stand in a row with only glue between; their spans in order."""
-    spans = sorted({(s.first, s.last) for s in supports})
+def mark_runs(supports: dict[str, list[Support]], lows: list[str]) -> list[tuple[int, int]]:
+    """Sets `run` of supports of one sentence that stand in a row with only glue between; their spans in order.
+
+    `supports` are by candidate: "progression-free survival (PFS) and OS" is a row of two, not of three.
+    """
+    named = sorted({(s.first, s.last, name) for name, found in supports.items() for s in found})
     position: dict[tuple[int, int], tuple[int, int]] = {}
     i = 0
-    while i < len(spans):
+    while i < len(named):
+        places = [0]
         j = i
-        while (
-            j + 1 < len(spans)
-            and 0 <= spans[j + 1][0] - spans[j][1] <= 4
-            and all(w in _GLUE for w in lows[spans[j][1] : spans[j + 1][0]])
-        ):
+        while j + 1 < len(named):
+            gap = lows[named[j][1] : named[j + 1][0]]
+            if len(gap) > 5 or any(w not in _GLUE for w in gap):
+                break
+            again = named[j + 1][2] == named[j][2] or named[j + 1][0] < named[j][1]
+            places.append(places[-1] + (not again))
             j += 1
         for k in range(i, j + 1):
-            position[spans[k]] = (k - i, j - i + 1)
+            position[named[k][:2]] = (places[k - i], places[-1] + 1)
         i = j + 1
-    for s in supports:
-        s.run = position[s.first, s.last]
-    return spans
+    for found in supports.values():
+        for s in found:
+            s.run = position[s.first, s.last]
+    return sorted({n[:2] for n in named})
 
 
 def pointer_features(

@@ -18,8 +18,7 @@ def choice_of(item: Item) -> Choice:
     for m in view.ctx.mentions:
         if m.term.kind == "population":
             supports.setdefault(m.term.concept, []).append(Support(view, m.first, m.last, "noun"))
-    own = [s for found in supports.values() for s in found]
-    spans = mark_runs(own, view.lows) if own else []
+    spans = mark_runs(supports, view.lows)
     earlier = view.paper.at.get(view.ctx.index - 1)
     if earlier is not None:
         for m in earlier.ctx.mentions:

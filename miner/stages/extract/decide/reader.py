@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from miner.stages.extract.custom.reading import Reading
 from miner.stages.extract.decide import arms, concepts, fields, populations, signs, statistics, times, wholes
-from miner.stages.extract.decide.neighbours import neighbour_features
+from miner.stages.extract.decide.neighbours import field_neighbours, neighbour_features
 from miner.stages.extract.decide.scorer import Choice, Scorer, best
 from miner.stages.extract.decide.view import Item, Paper
 from miner.stages.extract.groups import table
@@ -35,16 +35,17 @@ class Slot(NamedTuple):
 
 SLOTS: tuple[Slot, ...] = (
     Slot("scope", statistics.scope_choice, None),
-    Slot("statistic", statistics.statistic_choice, statistics.FIELDS),
+    Slot("statistic", statistics.statistic_choice, statistics.FIELDS, True),
     Slot("sign", signs.choice_of, signs.FIELDS),
-    Slot("denominator", wholes.choice_of, wholes.FIELDS),
-    Slot("population", populations.choice_of, populations.FIELDS),
+    Slot("denominator", wholes.choice_of, wholes.FIELDS, True),
+    Slot("population", populations.choice_of, populations.FIELDS, True),
     Slot("timepoint", times.choice_of, times.FIELDS, True),
     Slot("concept", concepts.choice_of, concepts.FIELDS, True),
     Slot("arm", arms.choice_of, arms.FIELDS, True),
 )
 SCORERS: tuple[str, ...] = (
     "field",
+    "field2",
     "group",
     *(name for slot in SLOTS for name in ((slot.name, slot.name + "2") if slot.twice else (slot.name,))),
 )
@@ -62,16 +63,16 @@ class Reader:
         `custom` are readings of a reviewer's own fields: their numbers are theirs and nothing else.
         """
         items = fields.items_of(paper, custom)
-        kept = []
-        scorer = self.scorers["field"]
-        for item in items:
-            if item.custom is not None:
-                kept.append(item)
-                continue
-            self._take(item, "field", fields.choice_of(item), scorer)
+        open_items = [item for item in items if item.custom is None]
+        choices = [fields.choice_of(item) for item in open_items]
+        for item, choice in zip(open_items, choices, strict=True):
+            take(item, "field", choice, self.scorers["field"])
+        for item, choice, more in zip(open_items, choices, field_neighbours(open_items), strict=True):
+            take(item, "field", Choice(choice.values, choice.classes, choice.own, [*choice.shared, more]),
+                       self.scorers["field2"])  # fmt: skip
+        for item in open_items:
             item.field = item.values.pop("field")  # type: ignore[assignment]
-            if item.field is not None:
-                kept.append(item)
+        kept = [item for item in items if item.field is not None]
         self.link(paper, kept)
         return items, kept
 
@@ -86,23 +87,25 @@ class Reader:
             scorer = self.scorers[slot.name]
             choices = [slot.choice(item) for item in own]
             for item, choice in zip(own, choices, strict=True):
-                self._take(item, slot.name, choice, scorer)
+                take(item, slot.name, choice, scorer)
             if slot.twice:
                 scorer = self.scorers[slot.name + "2"]
                 extra = neighbour_features(own, choices, slot.name)
                 for item, c, e in zip(own, choices, extra, strict=True):
                     again = Choice(c.values, c.classes, [a + b for a, b in zip(c.own, e, strict=True)], c.shared)
-                    self._take(item, slot.name, again, scorer)
+                    take(item, slot.name, again, scorer)
 
-    def _take(self, item: Item, slot: str, choice: Choice, scorer: Scorer) -> None:
-        odds = scorer.probabilities(choice)
-        k = best(odds)
-        item.values[slot] = choice.values[k]
-        item.odds[slot] = odds[k]
-        rivals = [i for i in range(len(odds)) if i != k]
-        if rivals:
-            other = max(rivals, key=lambda i: odds[i])
-            item.rivals[slot] = choice.values[other], odds[other]
+
+def take(item: Item, slot: str, choice: Choice, scorer: Scorer) -> None:
+    """Gives an item's slot the likeliest candidate, with its odds and the runner-up."""
+    odds = scorer.probabilities(choice)
+    k = best(odds)
+    item.values[slot] = choice.values[k]
+    item.odds[slot] = odds[k]
+    rivals = [i for i in range(len(odds)) if i != k]
+    if rivals:
+        other = max(rivals, key=lambda i: odds[i])
+        item.rivals[slot] = choice.values[other], odds[other]
 
 
 def prepare(paper: Paper, kept: list[Item]) -> None:

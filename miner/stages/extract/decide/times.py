@@ -41,8 +41,7 @@ def choice_of(item: Item) -> Choice:
             continue
         taken = fields.get(id(view) * 4096 + first)
         supports.setdefault(value, []).append(Support(view, first, last, taken or kind))
-    own = [s for found in supports.values() for s in found]
-    spans = mark_runs(own, view.lows) if own else []
+    spans = mark_runs(supports, view.lows)
     stated = len(spans)
     for back in (1, 2):
         earlier = view.paper.at.get(view.ctx.index - back)

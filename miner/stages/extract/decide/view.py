@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as _field
 from functools import lru_cache
@@ -78,12 +79,15 @@ class Paper:
     largest: int = 0
     sectioned: bool = False
     sizes: dict[str, set[int]] = _field(default_factory=dict)
+    soft: Mapping[str, str] = _field(default_factory=dict)
     memo: dict[str, object] = _field(default_factory=dict)
 
 
-def paper_of(contexts: list[Context], abbreviations: dict[str, str], review: bool) -> Paper:
-    """The paper of an abstract's contexts."""
-    paper = Paper(abbreviations=abbreviations, review=review)
+def paper_of(
+    contexts: list[Context], abbreviations: dict[str, str], review: bool, soft: Mapping[str, str] | None = None
+) -> Paper:
+    """The paper of an abstract's contexts; `soft` maps stems to the concept that terms with them mostly have."""
+    paper = Paper(abbreviations=abbreviations, review=review, soft=soft or {})
     paper.views = [View(ctx, paper) for ctx in contexts]
     paper.at = {v.ctx.index: v for v in paper.views}
     titled = set()

@@ -40,8 +40,7 @@ def choice_of(item: Item) -> Choice:
         if first == item.first or (n is not None and value < n):
             continue
         supports.setdefault(value, []).append(Support(view, first, last, kind))
-    own = [s for found in supports.values() for s in found]
-    spans = mark_runs(own, view.lows) if own else []
+    spans = mark_runs({str(v): found for v, found in supports.items()}, view.lows)
     earlier = view.paper.at.get(view.ctx.index - 1)
     if earlier is not None:
         for value, first, last, kind in counts_of(earlier)[-4:]:
