@@ -11,7 +11,7 @@ from miner.grammar.lists import mark_shifts, scaled, share_units
 from miner.grammar.naming import why_not
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.numerals import read_number
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 from miner.grammar.units import UNITS, Unit, read_per, read_unit
 
 _GLUED_LEVELS = {"ci95": "ci95", "ic95": "ci95", "ci90": "ci90", "ic90": "ci90", "ci99": "ci99"}

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from miner.grammar.glue import FILL, LABEL_FILL, LABELS, STOP_IN_NOUN, label_between
 from miner.grammar.lexer import WORD, Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 from miner.grammar.shares import tie_counts, tie_share, whole_behind
+from miner.grammar.times import convert
 from miner.grammar.units import read_unit
 
 
@@ -114,8 +115,6 @@ def _convert(host: Quantity, q: Quantity) -> None:
         factor = host.unit.factor
         ratio = factor
     elif q.unit.dimension == "time" and q.unit.name != host.unit.name:
-        from miner.grammar.times import convert
-
         for name in ("value", "low", "high", "spread"):
             v = getattr(q, name)
             if v is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from miner.grammar.lexer import SIGN, WORD, Token
 from miner.grammar.lists import CHANGE_VERBS
 from miner.grammar.numerals import read_number
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 from miner.grammar.times import DAYS
 from miner.grammar.units import Unit, read_unit
 

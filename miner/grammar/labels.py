@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.lexer import Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 
 
 def mark_labels(tokens: list[Token], atoms: list[Quantity]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from miner.grammar.lexer import WORD, Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 
 CHANGE_VERBS = (
     "decreas", "increas", "reduc", "improv", "fell", "fall", "rose", "rise", "drop", "declin", "chang", "lower", "went",

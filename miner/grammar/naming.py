@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from miner.grammar.lexer import NUMBER, WORD, Token
 from miner.grammar.numbers import NUMBER_WORDS
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 from miner.grammar.units import read_unit
 
 MONTHS = frozenset(

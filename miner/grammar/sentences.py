@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from miner.grammar.lexer import Token
-
-if TYPE_CHECKING:
-    from miner.grammar.quantities import Quantity
+from miner.grammar.quantities import Quantity, find_quantities
 
 
 class Sentence:
@@ -34,8 +31,6 @@ class Sentence:
     def quantities(self) -> list[Quantity]:
         """The quantities of `tokens`, read at the first call and kept, so that no stage reads them twice."""
         if self._quantities is None:
-            from miner.grammar.quantities import find_quantities
-
             self._quantities = find_quantities(self.tokens) if self.tokens else []
         return self._quantities
 

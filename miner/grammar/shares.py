@@ -5,7 +5,7 @@ from __future__ import annotations
 from miner.grammar.arithmetic import gives_percent
 from miner.grammar.glue import STOP_IN_NOUN, label_between, noun_gap, verb_gap
 from miner.grammar.lexer import WORD, Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 
 _PEOPLE = frozenset(
     (
