@@ -19,7 +19,8 @@ WORD, NUMBER, SIGN = "w", "n", "p"
 # look, so the scan is linear in the text. Words first: they are most of it, and nothing else begins with a letter.
 _TOKEN = re.compile(
     r"(?P<w>[^\W\d_]+(?:'[^\W\d_]+)?)"
-    r"|(?P<n>\d{1,3}(?:[,\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<n>\d{1,3}(?:[,'\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][-\u2212]\d{1,2}(?!\w))?"
+    r"|\.\d+(?!\.?\d))"
     r"|(?P<p>\+[\s\u00a0]?/[\s\u00a0]?-|<=|>=|=<|=>|--+|\S)"
 )
 _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
@@ -27,8 +28,12 @@ _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
 _LOOSE = frozenset(
     "of in and had has to with was were by for at from the than after on received ci is are or n".split()
 )
+# Words that are glued behind a number ("groups of 65to receive").
+_BEHIND = frozenset("of in and to or by had has was with were for are is from".split())
 _LONGEST_NUMBER = 24  # characters; a longer run of digits is no quantity, and would overflow
 _LONGEST_NAME = 64  # characters; letters and digits in turn are one identifier up to here
+# Parts of one that a page prints as one character, and what they are worth.
+_VULGAR = {"½": (0.5, 1), "¼": (0.25, 2), "¾": (0.75, 2), "⅓": (1 / 3, 0), "⅔": (2 / 3, 0)}
 _MINUS_AFTER = frozenset("ci to of was from and is by interval difference".split())
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 
@@ -232,12 +237,19 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 _extend(before, piece, e)  # "T12", "CD4"
                 continue
             token = Token(piece, piece, s, e, NUMBER, joined, tight)
-            digits = piece.replace(",", "").replace("\u00a0", "")
-            token.value = float(digits)
-            token.decimals = len(digits) - digits.index(".") - 1 if "." in digits else 0
+            token.value, token.decimals = _worth(piece)
             out.append(token)
         elif kind == WORD:
             before = out[-1] if out else None
+            if piece in _VULGAR:
+                if not (tight and before is not None and before.kind == NUMBER and not before.decimals):
+                    before = Token(piece, piece, s, e, NUMBER, joined, tight)
+                    out.append(before)
+                else:
+                    _extend(before, piece, e)  # "1½"
+                before.value += _VULGAR[piece][0]
+                before.decimals = _VULGAR[piece][1]
+                continue
             if tight and before is not None and before.kind == NUMBER:
                 low = piece.lower()
                 if low in _ORDINAL or not _splits(piece, low):
@@ -276,7 +288,16 @@ def _splits(piece: str, low: str) -> bool:
     """True where letters glued to digits are a word of their own: a unit ("45Gy") or a whole word ("36patients")."""
     if low in GLUED and not (len(piece) == 1 and piece.isupper()):
         return True
-    return low in ("x", "ci", "vs") or (len(piece) >= 3 and piece[1:].islower())
+    return low in ("x", "ci", "vs") or (len(piece) >= 3 and piece[1:].islower()) or (low in _BEHIND and piece.islower())
+
+
+def _worth(digits: str) -> tuple[float, int]:
+    """What a number as printed is worth, and its decimals: "1,245" and "1'245" are whole, "4e-3" has three."""
+    mantissa, _, exponent = digits.replace(",", "").replace("'", "").replace("\u00a0", "").lower().partition("e")
+    decimals = len(mantissa) - mantissa.index(".") - 1 if "." in mantissa else 0
+    if not exponent:
+        return float(mantissa), decimals
+    return float(f"{mantissa}e{exponent}"), decimals - int(exponent)
 
 
 def _extend(token: Token, piece: str, end: int) -> None:
