@@ -84,7 +84,7 @@ def read_times(tokens: list[Token], q: Quantity, j: int) -> int:
         return j + 1
     q.skip = "size"
     after = second[1] + (unit[1] if unit else 0)
-    while after + 1 < len(tokens) and tokens[after].low in ("x", "×", "*"):
+    while after + 1 < len(tokens) and tokens[after].low in ("x", "×", "*", "-"):
         more = read_number(tokens, after + 1)
         if more is None:
             break

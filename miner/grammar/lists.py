@@ -23,7 +23,15 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
     _share_times(tokens, out)
     for x in range(len(out) - 2, -1, -1):
         q, nxt = out[x], out[x + 1]
-        if q.skip or nxt.skip or q.unit is not None or nxt.unit is None or q.fraction or q.label or nxt.label == "half":
+        if (
+            q.skip
+            or nxt.skip
+            or q.unit is not None
+            or nxt.unit is None
+            or q.fraction
+            or q.label
+            or nxt.label == "share"
+        ):
             continue
         if q.first and tokens[q.first - 1].low in ("x", "×", "*"):
             continue  # "8 Gy x 1, 20 Gy/5 fx": how often

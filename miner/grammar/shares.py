@@ -107,7 +107,7 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
 
 def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token], label: str | bool | None) -> bool:
     """A percentage, then its n or n/N: "90% of cases (54/60)", "2.1% (n = 18)", "12.4% in 225 patients"."""
-    if host.numerator is not None or host.denominator is not None or (host.label == "half" and not q.fraction):
+    if host.numerator is not None or host.denominator is not None:
         return False
     lows = [t.low for t in words]
     opened = "(" in lows or "[" in lows
@@ -120,6 +120,12 @@ def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
     if q.value is None or (q.word and not opened):
         return False
     n = int(q.value)
+    if host.label == "share":  # "a third of those operated on (5 patients)"
+        told = lows[-1:] == ["("] and noun_gap(words) and [t.low for t in tokens[q.last + 1 : q.last + 2]] == [")"]
+        if told and tokens[q.last].low in _PEOPLE:
+            host.numerator = n
+            return True
+        return False
     if q.label == "n":
         near = len(words) <= 8 and all(t.low not in STOP_IN_NOUN or t.low in ("of",) for t in words[:-2])
         if near and (opened or host.bracketed or lows[:1] == [","]):
