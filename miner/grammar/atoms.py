@@ -14,6 +14,8 @@ from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.numerals import read_number, split_point
 from miner.grammar.portions import none_of, read_half_time, read_likelihood, read_portion
 from miner.grammar.quantity import Quantity
+from miner.grammar.spreads import read_pair, read_spread
+from miner.grammar.times import convert
 from miner.grammar.units import UNITS, Unit, read_per, read_unit
 
 _ORDINAL_TIME = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks",
@@ -198,34 +200,41 @@ class _Reader:
         unit = read_unit(tokens, j)
         k = j + (unit[1] if unit else 0)
         if k < self.n and tokens[k].low == "±":
-            spread = read_number(self.tokens, k + 1)
+            spread = read_spread(tokens, k)
             if spread is not None:
-                later = read_unit(tokens, spread[1])
-                q.spread, q.spread_kind = spread[0], "sd"
-                q.decimals = max(q.decimals, spread[3])
-                unit = unit or later
-                k = spread[1] + (later[1] if later else 0)
-                return self._finish(q, unit, k)
+                q.spread, q.spread_kind = spread.value, spread.kind
+                q.decimals = max(q.decimals, spread.decimals)
+                return self._finish(q, unit or (spread.unit, 1) if spread.unit else unit, spread.last)
         second = second_end(tokens, i, k, unit)
+        if second is None and unit is None:
+            host = self.out[-1] if self.out and self.out[-1].last >= i - 4 else None
+            pair = read_pair(tokens, i, k, q.value or 0.0, host.value if host else None)
+            second = (*pair, False) if pair else None
         if second is not None:
             value, after, decimals, shifted = second
             if shifted:
                 q.shift = "from"
             else:
-                later = read_unit(tokens, after)
-                both = later or unit
-                k = after + (later[1] if later else 0)
-                f1 = unit[0].factor if unit else both[0].factor if both else 1.0
-                f2 = both[0].factor if both else 1.0
-                if q.value is not None:
-                    q.low, q.high = q.value * f1, value * f2
-                q.value, q.interval = None, "range"
-                q.decimals = max(q.decimals, decimals)
-                q.unit = both[0] if both else None
-                return self._per(q, k)
+                return self._range(q, unit, value, after, decimals)
         if unit and unit[0].dimension == "time":
             return self._finish(q, *two_part(tokens, q, unit[0], k))
         return self._finish(q, unit, k)
+
+    def _range(self, q: Quantity, unit: tuple[Unit, int] | None, value: float, after: int, decimals: int) -> int:
+        later = read_unit(self.tokens, after)
+        both = later or unit
+        if q.value is not None and both is not None:
+            first = (unit or both)[0]
+            if first.dimension == "time" and first.name != both[0].name:
+                q.low, q.high = convert(q.value, first.name, both[0].name), value
+            else:
+                q.low, q.high = q.value * first.factor, value * both[0].factor
+        else:
+            q.low, q.high = q.value, value
+        q.value, q.interval = None, "range"
+        q.decimals = max(q.decimals, decimals)
+        q.unit = both[0] if both else None
+        return self._per(q, after + (later[1] if later else 0))
 
     def _finish(self, q: Quantity, unit: tuple[Unit, int] | None, k: int) -> int:
         if unit:

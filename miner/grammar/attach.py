@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from miner.grammar.glue import LABELS, STOP_IN_NOUN, label_between, noun_gap
-from miner.grammar.intervals import compatible, convert_ends, listed_interval, tie_far_range, tie_interval
+from miner.grammar.glue import LABELS, STOP_IN_NOUN, label_between, noun_gap, range_statistic
+from miner.grammar.intervals import compatible, convert_ends, listed_interval, spread_out, tie_far_range, tie_interval
 from miner.grammar.lexer import WORD, Token
 from miner.grammar.quantity import Quantity
 from miner.grammar.shares import tie_counts, tie_share, whole_behind
@@ -17,7 +17,12 @@ from miner.grammar.units import read_unit
 
 
 def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
-    return tokens[a.last : b.first]
+    """The words between two quantities; an abbreviation that brackets give of a label, "(SD)", is left out."""
+    words = tokens[a.last : b.first]
+    for k in range(len(words) - 3, 0, -1):
+        if words[k].low in ("(", "[") and words[k + 2].low in (")", "]") and words[k + 1].low in LABELS:
+            words = words[:k] + words[k + 3 :]
+    return words
 
 
 # How many values back a list announces what its brackets hold.
@@ -55,6 +60,8 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     for q in kept:
         if q.fraction and q.value is not None and q.unit is None:
             q.value = None
+        if q.label in ("ci95", "ci90", "ci99") and q.low is None:
+            q.skip = "half the width of an interval"
     return kept
 
 
@@ -103,6 +110,7 @@ def _late_unit(tokens: list[Token], host: Quantity) -> None:
 def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity) -> bool:
     words = _between(tokens, host, q)
     if q.label in ("ci95", "ci90", "ci99"):
+        spread_out(host, q)
         return tie_interval(host, q, words, q.label) or tie_far_range(host, q, words)
     if host.label == "p" or q.label == "p" or host.label in ("ci95", "ci90", "ci99"):
         return False
@@ -143,6 +151,10 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
     if percent_host and (q.fraction or q.dimension == "count") and not percent_q:
         return tie_counts(tokens, host, q, words, label)
     if label is False:
+        statistic = range_statistic(tokens, host, words) if host.is_range and q.value is not None else None
+        if statistic and host.dimension == q.dimension:
+            q.notes["far"] = True  # the words between stay readable: "65 to 92 years old (median, 78 years)"
+            return _tie_statistic(host, q, statistic)
         return tie_far_range(host, q, words)
     if host.fraction or q.fraction or q.label == "n" or host.label == "n":
         return False
@@ -169,19 +181,12 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             host.spread, host.spread_kind = q.value, announced
             host.decimals = max(host.decimals, q.decimals)
             return True
-    if (
-        label in ("mean", "median")
-        and host.is_range
-        and q.value is not None
-        and compatible(host, q)
-        and (opened or any(t.low in (",", ";", "with") for t in words))
-    ):
+    if label in ("mean", "median") and host.is_range and q.value is not None and compatible(host, q):
+        return (opened or any(t.low in (",", ";", "with") for t in words)) and _tie_statistic(host, q, str(label))
+    if label in ("mean", "median") and _is_second(host, q, str(label)):
         convert_ends(host, q)
-        host.value, host.statistic = q.value, str(label)
-        host.decimals = max(host.decimals, q.decimals)
-        if q.spread is not None:
-            host.spread, host.spread_kind = q.spread, q.spread_kind
-        return True
+        q.low, q.high, q.interval, q.statistic, q.unit = host.low, host.high, host.interval, str(label), host.unit
+        return False  # "(mean 33, median 31)" behind a range: both have its ends
     if q.is_range and label in ("range", "iqr", "ci95", None) and host.value is not None and host.low is None:
         if label is None and listed_interval(host, q, words):
             q.notes["bare"] = True
@@ -208,6 +213,26 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             q.notes["bare"] = True
         return tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))
     return False
+
+
+def _tie_statistic(host: Quantity, q: Quantity, label: str) -> bool:
+    """The range `host` and its mean or median become one."""
+    convert_ends(host, q)
+    host.value, host.statistic = q.value, label
+    host.decimals = max(host.decimals, q.decimals)
+    if q.spread is not None:
+        host.spread, host.spread_kind = q.spread, q.spread_kind
+    return True
+
+
+def _is_second(host: Quantity, q: Quantity, label: str) -> bool:
+    """True for the other one of mean and median behind a range that has one of them."""
+    if host.statistic not in ("mean", "median") or host.statistic == label or host.low is None or host.high is None:
+        return False
+    if q.value is None or q.low is not None or not compatible(host, q):
+        return False
+    factor = host.unit.factor if host.unit is not None and q.unit is None else 1.0
+    return host.low <= q.value * factor <= host.high
 
 
 def _plus_minus_alone(words: list[Token]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miner.grammar.lexer import SIGN, WORD, Token
+from miner.grammar.lexer import NUMBER, SIGN, WORD, Token
 from miner.grammar.lists import CHANGE_VERBS
 from miner.grammar.numerals import read_number
 from miner.grammar.quantity import Quantity
@@ -116,17 +116,42 @@ def two_part(tokens: list[Token], q: Quantity, unit: Unit, k: int) -> tuple[tupl
     return (unit, 1), k
 
 
+_BETWEEN_FILL = frozenset("the a age ages of about approximately approx around ca . roughly years".split())
+
+
+def _between(tokens: list[Token], i: int) -> bool:
+    """ "between 5 and 6", "between the ages of 5 and 6": only such words stand behind "between"."""
+    for k in range(i - 1, max(-1, i - 5), -1):
+        if tokens[k].low == "between":
+            return True
+        if tokens[k].low not in _BETWEEN_FILL:
+            return False
+    return False
+
+
+def _stated_range(tokens: list[Token], i: int, sign: str, joined: bool) -> bool:
+    """True where words or a hyphen say that two times of different units are the ends of one range."""
+    if joined or sign in ("-", "~"):
+        return True
+    lead = [t.low for t in tokens[max(0, i - 3) : i]]
+    if sign == "and":
+        return True  # "between 5 hours and 9 months"
+    ranged = any(w.startswith(_RANGE_VERBS) for w in lead)
+    return ranged or lead[-1:] in (["from"], ["("], ["["])
+
+
 def second_end(
     tokens: list[Token], i: int, k: int, unit: tuple[Unit, int] | None
 ) -> tuple[float, int, int, bool] | None:
     """The second end of a range whose first ends before token `k`: (value, after, decimals, a shift?)."""
     if k + 1 >= len(tokens):
         return None
-    sign = tokens[k].low
-    between = sign == "and" and i and any(t.low == "between" for t in tokens[max(0, i - 3) : i])
-    if not (sign in _SEPARATORS or between or (sign == "--" and tokens[k].tight)):
+    sign, at = tokens[k].low, k + 1
+    if unit is not None and tokens[k].kind == NUMBER and tokens[k].joined:
+        sign, at = "-", k  # "6 wk-9.6 yr": the hyphen was taken for that of a compound
+    between = sign == "and" and _between(tokens, i)
+    if not (sign in _SEPARATORS or between):
         return None
-    at = k + 1
     if sign == "to" and at < len(tokens) and tokens[at].low in ("about", "approximately", "over", "more"):
         return None
     if sign == "to" and at < len(tokens) and tokens[at].low == "a":
@@ -137,8 +162,11 @@ def second_end(
     later = read_unit(tokens, second[1])
     if unit and later and unit[0].dimension != later[0].dimension:
         return None
-    if unit and later and unit[0].dimension == "time" and unit[0].name != later[0].name:
-        return None  # "6 months to 2 years" is left as two values
+    if at == k and later is None:
+        return None
+    mixed = bool(unit and later and unit[0].dimension == "time" and unit[0].name != later[0].name)
+    if mixed and not _stated_range(tokens, i, sign, at == k):
+        return None  # "6 months to 2 years" is left as two values where nothing says that it is a range
     if (
         unit
         and not later

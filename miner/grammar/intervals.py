@@ -9,6 +9,7 @@ from miner.grammar.times import convert
 
 
 def compatible(host: Quantity, q: Quantity) -> bool:
+    """True where both measure the same, or one of them does not say what."""
     if q.unit is None or host.unit is None:
         return True
     return host.unit.dimension == q.unit.dimension
@@ -43,7 +44,16 @@ def listed_interval(host: Quantity, q: Quantity, words: list[Token]) -> bool:
     return bool(host.decimals) and bool(q.decimals) and q.low <= (host.value or 0.0) <= q.high
 
 
+def spread_out(host: Quantity, q: Quantity) -> None:
+    """ "(95% CI ± 1.5)": gives the interval `q`, which states half its width, the ends around the host's value."""
+    if q.low is None and q.spread is not None and host.value is not None and compatible(host, q):
+        width = q.spread * (host.unit.factor if q.unit is None and host.unit is not None else 1.0)
+        q.low, q.high = round(host.value - width, 6), round(host.value + width, 6)
+        q.unit, q.spread = host.unit, None
+
+
 def tie_interval(host: Quantity, q: Quantity, words: list[Token], label: str) -> bool:
+    """Gives the host the ends of `q` where only labels and punctuation stand between; False where it cannot be."""
     if host.label == "p" or host.low is not None or host.value is None or not compatible(host, q):
         return False
     # Between the value and its interval the level itself ("95%") was skipped over, and only labels may stand.
@@ -76,11 +86,12 @@ def tie_far_range(host: Quantity, q: Quantity, words: list[Token]) -> bool:
         return False
     if any(w not in FILL and w not in LABELS and w not in LABEL_FILL and w not in ("95", "90", "99") for w in inside):
         return False
-    if any(w in STOP_IN_NOUN or w in (",", ";") for w in lows[:opened]) or not compatible(host, q):
+    lead = lows[1:opened] if lows[0] in ("for", "with") else lows[:opened]
+    if any(w in STOP_IN_NOUN or w in (",", ";") for w in lead) or not compatible(host, q):
         return False
     if q.unit is None and kind[:2] != "ci":
         return False
-    if host.unit is None or not q.low <= host.value <= q.high:
+    if not q.low <= host.value <= q.high or (host.unit is None and not (kind[:2] == "ci" and host.decimals)):
         return False
     convert_ends(host, q)
     host.low, host.high, host.interval = q.low, q.high, kind

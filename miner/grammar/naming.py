@@ -20,7 +20,8 @@ _NAMING = frozenset(
     "sas stata".split()
 )
 _NUMBERED = frozenset(
-    "group groups arm cohort level case patient study day-care course series plan method part".split()
+    "group groups arm cohort level case patient study day-care course series plan method part strategy regimen scenario "
+    "reader observer visit session tier option".split()
 )
 _COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
