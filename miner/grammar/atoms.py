@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from miner.grammar.brackets import depths
 from miner.grammar.comparators import comparator_after, comparator_before, measured_comparator
-from miner.grammar.compounds import read_fraction, read_times, second_end, two_part
+from miner.grammar.compounds import counts_fractions, read_fraction, read_times, second_end, two_part
 from miner.grammar.labels import mark_labels
 from miner.grammar.levels import GLUED_LEVELS, past_glued, read_ends, read_level
 from miner.grammar.lexer import NUMBER, SIGN, WORD, Token
 from miner.grammar.lists import mark_shifts, scaled, share_units
-from miner.grammar.naming import why_not
+from miner.grammar.naming import mark_definitions, why_not
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.numerals import read_number, split_point
 from miner.grammar.portions import none_of, read_half_time, read_likelihood, read_portion
@@ -20,6 +20,7 @@ from miner.grammar.units import UNITS, Unit, read_per, read_unit
 
 _ORDINAL_TIME = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks",
                  "month": "months", "months": "months",                 "year": "years", "hour": "h"}  # fmt: skip
+_PREDICATES = frozenset("had has have developed died experienced showed received".split())
 # What is no number can begin a quantity only so.
 _BEGINNINGS = NUMBER_WORDS | {"+", "-", "+-", "", "a", "an", "single", "half", "none", "neither", *GLUED_LEVELS}
 
@@ -62,6 +63,7 @@ class _Reader:
                 i = max(i + 1, self.ends(past_glued(self.tokens, i + 1), GLUED_LEVELS[t.low]))
             else:
                 i += 1
+        mark_definitions(self.tokens, self.out)
         mark_shifts(self.tokens, self.out)
         mark_labels(self.tokens, self.out)
         share_units(self.tokens, self.out)
@@ -116,9 +118,9 @@ class _Reader:
                 and tokens[j].low in ("-", "to", "/", "and", "or", ",", "vs")
             ):
                 more = read_number(self.tokens, j + 1)
-                if more is None or (
-                    why == "identifier" and tokens[j].low in ("and", ",") and not self._ends_list(more[1])
-                ):
+                if more is None or (tokens[j].low == "," and self._counts(more[1])):
+                    break  # "3 had grade 2, 1 had grade 3"
+                if why == "identifier" and tokens[j].low in ("and", ",") and not self._ends_list(more[1]):
                     break
                 if why == "date" and not (1900 <= more[0] <= 2100 and more[3] == 0):
                     break
@@ -148,6 +150,7 @@ class _Reader:
         if q.comparator == "=" or (q.comparator and tokens[begin].kind == WORD):
             q.first = i
         j = read_fraction(tokens, q, j) or read_times(tokens, q, j) or self.measured(q, i, j)
+        j = counts_fractions(tokens, self.out, q, i, j)
         q.last = j
         q.comparator = measured_comparator(tokens, i, q.comparator, q.dimension)
         if q.comparator is None:
@@ -185,6 +188,9 @@ class _Reader:
             q.unit, q.label = first.unit, "ordinal"
             j = read[1]
         return j
+
+    def _counts(self, j: int) -> bool:
+        return j < self.n and self.tokens[j].low in _PREDICATES
 
     def _ends_list(self, j: int) -> bool:
         return read_unit(self.tokens, j) is None and not (j < self.n and self.tokens[j].norm in ("patient", "case"))

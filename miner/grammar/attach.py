@@ -22,6 +22,11 @@ def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
     for k in range(len(words) - 3, 0, -1):
         if words[k].low in ("(", "[") and words[k + 2].low in (")", "]") and words[k + 1].low in LABELS:
             words = words[:k] + words[k + 3 :]
+    if a.unit is not None and b.is_range and words and words[0].low == "(":
+        # "64 CGE (1 CGE = 1 Gy) (range, 52-74)": the bracket between holds no quantity, or it would stand nearer
+        closed = next((k for k, t in enumerate(words) if t.low == ")"), -1)
+        if [t.low for t in words[closed + 1 : closed + 2]] == ["("]:
+            return words[closed + 1 :]
     return words
 
 
@@ -43,6 +48,9 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
             continue
         pending = None
         host = next((k for k in reversed(kept) if not k.skip), None)
+        if host is not None and _said_twice(tokens, host, q):
+            q.attached, host.last = True, q.last + 1
+            continue
         if host is not None and _tie(tokens, kept, host, q):
             q.attached = True
             if q.notes.get("far"):
@@ -63,6 +71,14 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
         if q.label in ("ci95", "ci90", "ci99") and q.low is None:
             q.skip = "half the width of an interval"
     return kept
+
+
+def _said_twice(tokens: list[Token], host: Quantity, q: Quantity) -> bool:
+    """ "Forty (40) patients": the same number in words and in digits, the digits alone in a bracket."""
+    if not host.word or q.word or q.value != host.value or q.value is None or host.unit or q.unit or q.decimals:
+        return False
+    around = [t.low for t in (*tokens[host.last : q.first], *tokens[q.last : q.last + 1])]
+    return around == ["(", ")"]
 
 
 def _announced(tokens: list[Token], host: Quantity) -> str | None:

@@ -13,6 +13,14 @@ _SEPARATORS = frozenset(("-", "to", "~", "through"))
 _RANGE_VERBS = ("rang", "vari", "vary", "between")
 
 
+_SNELLEN = frozenset((6, 9, 12, 15, 18, 20, 24, 25, 30, 36, 40, 50, 60, 70, 80, 100, 120, 160, 200, 400, 800))
+_SIGHT = frozenset("visual acuity vision sight snellen bcva acuities".split())
+
+
+def _about_sight(tokens: list[Token], i: int) -> bool:
+    return any(t.low in _SIGHT for t in tokens[max(0, i - 20) : i + 12])
+
+
 def read_fraction(tokens: list[Token], q: Quantity, j: int) -> int:
     """ "13/16", "13 of 16", "13 out of the 16", "13 patients of 16": sets n and N; 0 where there is none."""
     n = q.value
@@ -59,6 +67,9 @@ def read_fraction(tokens: list[Token], q: Quantity, j: int) -> int:
         return 0
     if (slash and (read[2] or q.word)) or (tokens[k].kind == SIGN):
         return 0
+    if slash and n in (6, 20) and read[0] in _SNELLEN and _about_sight(tokens, q.first):
+        q.skip = "visual acuity"
+        return read[1]
     if slash and ((1900 <= read[0] <= 2100 and n <= 12 and len(tokens[k].text) == 4) or n == read[0] == 50):
         return 0  # "02/2002" is a month, "50/50" a mixture
     after = read[1]
@@ -91,6 +102,26 @@ def read_times(tokens: list[Token], q: Quantity, j: int) -> int:
         after = more[1]
     unit = read_unit(tokens, after)
     return after + (unit[1] if unit else 0)
+
+
+_MOST_FRACTIONS = 60
+
+
+def counts_fractions(tokens: list[Token], out: list[Quantity], q: Quantity, i: int, j: int) -> int:
+    """ "8 Gy x 3", "30 Gy/10", "10#": labels a number that counts fractions by its signs; the token behind it."""
+    n = q.value
+    if n is None or q.unit is not None or q.decimals or not 1 <= n <= _MOST_FRACTIONS or q.comparator:
+        return j
+    if j < len(tokens) and tokens[j].low == "#" and tokens[j].tight:
+        q.label = "fractions"
+        return j + 1
+    dosed = out[-1] if out and not out[-1].skip else None
+    if dosed is None or dosed.dimension != "dose" or dosed.per or dosed.last != i - 1:
+        return j
+    sign = tokens[i - 1]
+    if sign.low in ("x", "×", "*") or (sign.low == "/" and sign.tight and tokens[i].tight):
+        q.label = "fractions"
+    return j
 
 
 def two_part(tokens: list[Token], q: Quantity, unit: Unit, k: int) -> tuple[tuple[Unit, int], int]:
@@ -129,6 +160,17 @@ def _between(tokens: list[Token], i: int) -> bool:
     return False
 
 
+_DIVIDED = frozenset("fraction fx fr session week day hour".split())
+
+
+def _either(tokens: list[Token], i: int, k: int) -> bool:
+    """ "in 5 or 6 fractions": two neighbouring numbers of what a course is divided into are one range."""
+    first, second = read_number(tokens, i), read_number(tokens, k + 1)
+    if first is None or second is None or first[3] or second[0] != first[0] + 1 or second[1] >= len(tokens):
+        return False
+    return tokens[second[1]].norm in _DIVIDED and first[2] == second[2] and tokens[i - 1].low in ("in", "of", "over")
+
+
 def _stated_range(tokens: list[Token], i: int, sign: str, joined: bool) -> bool:
     """True where words or a hyphen say that two times of different units are the ends of one range."""
     if joined or sign in ("-", "~"):
@@ -150,7 +192,7 @@ def second_end(
     if unit is not None and tokens[k].kind == NUMBER and tokens[k].joined:
         sign, at = "-", k  # "6 wk-9.6 yr": the hyphen was taken for that of a compound
     between = sign == "and" and _between(tokens, i)
-    if not (sign in _SEPARATORS or between):
+    if not (sign in _SEPARATORS or between or (sign == "or" and unit is None and _either(tokens, i, k))):
         return None
     if sign == "to" and at < len(tokens) and tokens[at].low in ("about", "approximately", "over", "more"):
         return None

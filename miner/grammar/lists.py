@@ -47,6 +47,8 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
             )
         ):
             continue
+        if lows[-1:] == ["or"] and nxt.unit.dimension == "percent" and nxt.decimals and not q.decimals:
+            continue  # "46 or 61.3%": a count and its share
         if lows == ["."] or (nxt.word and not q.word) or (nxt.unit.dimension == "percent" and q.word):
             continue
         if nxt.unit.dimension not in ("percent", "time", "dose", "length", "mass", "points", "angle"):
