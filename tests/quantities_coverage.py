@@ -66,6 +66,14 @@ def _same(a: float | None, b: float | None) -> bool:
     return abs(a - b) <= max(1e-6, 0.006 * abs(a) if a != int(a) else 1e-6)
 
 
+def _turned(q: Quantity, record: Record, part: str) -> bool:
+    """True for an end of a decrease, or of a range printed from above: the record has the ends the other way round."""
+    other = {"low": "high", "high": "low"}.get(part)
+    if other is None or record.get("low") is None or record.get("high") is None:
+        return False
+    return _same(record[part], _numbers(q, other, record.get("unit")))
+
+
 def _comparator(code: str | None) -> str | None:
     return None if code == "=" else code
 
@@ -76,7 +84,7 @@ def _fits(q: Quantity, record: Record, key: str) -> bool:
         return False
     if key == "numerator" and q.numerator is None and q.unit is None:
         return _same(record[key], q.value)
-    return _same(record[key], _numbers(q, key, record.get("unit")))
+    return _same(record[key], _numbers(q, key, record.get("unit"))) or _turned(q, record, key)
 
 
 def _right(q: Quantity, record: Record) -> dict[str, bool]:
@@ -91,10 +99,10 @@ def _right(q: Quantity, record: Record) -> dict[str, bool]:
         if part == "denominator" and got is None and want is not None:
             out["open"] = True  # stated somewhere else in the sentence, or not read: no question of right or wrong
         elif want is not None:
-            out[part] = _same(want, got)
+            out[part] = _same(want, got) or _turned(q, record, part)
         elif got is not None:
             extra = True
-    if record.get("low") is not None and out["low"] and out["high"]:
+    if record.get("low") is not None and out["low"] and out.get("high", True):
         out["interval"] = record.get("interval") == q.interval
     out["extra"] = not extra
     return out

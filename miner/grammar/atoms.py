@@ -118,8 +118,10 @@ class _Reader:
                 and tokens[j].low in ("-", "to", "/", "and", "or", ",", "vs")
             ):
                 more = read_number(self.tokens, j + 1)
-                if more is None or (tokens[j].low == "," and self._counts(more[1])):
-                    break  # "3 had grade 2, 1 had grade 3"
+                if more is None or (tokens[j].low in (",", "and") and self._counts(more[1])):
+                    break  # "3 had grade 2, 1 had grade 3", "4 of 30 in group 1, 7 of 29 in group 2"
+                if why == "identifier" and more[3] > decimals:
+                    break  # "1.89 in grade 2 and 3.03 in grade 3"
                 if why == "identifier" and tokens[j].low in ("and", ",") and not self._ends_list(more[1]):
                     break
                 if why == "date" and not (1900 <= more[0] <= 2100 and more[3] == 0):
@@ -190,7 +192,10 @@ class _Reader:
         return j
 
     def _counts(self, j: int) -> bool:
-        return j < self.n and self.tokens[j].low in _PREDICATES
+        if j >= self.n:
+            return False
+        n_of = self.tokens[j].low == "of" and read_number(self.tokens, j + 1) is not None
+        return n_of or self.tokens[j].low in _PREDICATES
 
     def _ends_list(self, j: int) -> bool:
         return read_unit(self.tokens, j) is None and not (j < self.n and self.tokens[j].norm in ("patient", "case"))

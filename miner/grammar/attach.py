@@ -91,6 +91,8 @@ def _announced(tokens: list[Token], host: Quantity) -> str | None:
             for low, following in pairwise(inner):
                 if low in (")", "]"):
                     break
+                if low == "q1" and following in (",", "-", ";", "to", "q3"):
+                    return "iqr"
                 named = LABELS.get(low)
                 if named in ("sd", "se", "iqr", "range", "ci95") and following in (")", "]"):
                     return named
@@ -209,7 +211,7 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
             return tie_interval(host, q, words, "ci95" if host.unit is None else "range")
         if label is None and not (opened and words and words[0].low in ("(", "[")):
             return False
-        if label is None and len(words) > 1:
+        if label is None and len(words) > 1 and not (q.comparator == "~" and len(words) <= 3):
             return False
         if label is None and q.last < len(tokens) and tokens[q.last].low not in (")", "]", ";"):
             return False

@@ -72,7 +72,8 @@ def comparator_before(tokens: list[Token], i: int) -> tuple[str | None, int]:
             if before.low == "=" and i >= 2 and tokens[i - 2].low in ("<", ">"):
                 return ("<=" if tokens[i - 2].low == "<" else ">="), i - 2
             return code, at
-        return None, i
+        if before.low != ".":  # "approx. 8"
+            return None, i
     j = i
     if before.low in ("a", "the", "only", "just") and i >= 2:
         j = i - 1

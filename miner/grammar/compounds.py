@@ -147,6 +147,7 @@ def two_part(tokens: list[Token], q: Quantity, unit: Unit, k: int) -> tuple[tupl
     return (unit, 1), k
 
 
+_COMPARED = ("differ", "distinguish", "equivalen")
 _BETWEEN_FILL = frozenset("the a age ages of about approximately approx around ca . roughly years".split())
 
 
@@ -154,7 +155,8 @@ def _between(tokens: list[Token], i: int) -> bool:
     """ "between 5 and 6", "between the ages of 5 and 6": only such words stand behind "between"."""
     for k in range(i - 1, max(-1, i - 5), -1):
         if tokens[k].low == "between":
-            return True
+            # "no difference between 8 Gy and 20 Gy" compares two
+            return not any(t.low.startswith(_COMPARED) for t in tokens[max(0, k - 6) : k])
         if tokens[k].low not in _BETWEEN_FILL:
             return False
     return False
@@ -169,6 +171,12 @@ def _either(tokens: list[Token], i: int, k: int) -> bool:
     if first is None or second is None or first[3] or second[0] != first[0] + 1 or second[1] >= len(tokens):
         return False
     return tokens[second[1]].norm in _DIVIDED and first[2] == second[2] and tokens[i - 1].low in ("in", "of", "over")
+
+
+def _suspended(tokens: list[Token], k: int) -> bool:
+    """True where a number stands two characters behind a number: nothing but "- " is left out between two tokens."""
+    one, two = tokens[k - 1], tokens[k]
+    return one.kind == NUMBER == two.kind and two.start - one.end == 2 and not two.joined
 
 
 def _stated_range(tokens: list[Token], i: int, sign: str, joined: bool) -> bool:
@@ -191,11 +199,15 @@ def second_end(
     sign, at = tokens[k].low, k + 1
     if unit is not None and tokens[k].kind == NUMBER and tokens[k].joined:
         sign, at = "-", k  # "6 wk-9.6 yr": the hyphen was taken for that of a compound
+    elif _suspended(tokens, k):
+        sign, at = "-", k  # "16- 18 Gy": the hyphen was taken for a suspended one
     between = sign == "and" and _between(tokens, i)
     if not (sign in _SEPARATORS or between or (sign == "or" and unit is None and _either(tokens, i, k))):
         return None
     if sign == "to" and at < len(tokens) and tokens[at].low in ("about", "approximately", "over", "more"):
-        return None
+        if not (i and tokens[i - 1].low in ("from", "range", "ranged", "ranging")):
+            return None
+        at += 2 if tokens[at].low == "more" else 1  # "from 3 to more than 60 months"
     if sign == "to" and at < len(tokens) and tokens[at].low == "a":
         at += 1
     second = read_number(tokens, at)
@@ -204,7 +216,7 @@ def second_end(
     later = read_unit(tokens, second[1])
     if unit and later and unit[0].dimension != later[0].dimension:
         return None
-    if at == k and later is None:
+    if at == k and (later is None or second[0] <= tokens[k - 1].value):
         return None
     mixed = bool(unit and later and unit[0].dimension == "time" and unit[0].name != later[0].name)
     if mixed and not _stated_range(tokens, i, sign, at == k):

@@ -8,7 +8,7 @@ from miner.grammar.quantity import Quantity
 FILL = frozenset(
     "( [ , ; : = { ic95 ci95 % age ages of with a an the was were is and from at to between value values about "
     "a in ranged ranging varied "
-    "varying approximately being ie i.e . total cobalt gray grey equivalent gy cge gye".split()
+    "varying approximately approx circa ca being ie i.e . total cobalt gray grey equivalent gy cge gye".split()
 )
 LABELS: dict[str, str] = {
     "range": "range", "ranges": "range", "ranged": "range", "ranging": "range", "limits": "range", "spread": "range",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from miner.grammar.lexer import Token
 from miner.grammar.numerals import read_number
 from miner.grammar.quantity import Quantity
-from miner.grammar.units import read_unit
+from miner.grammar.units import Unit, read_unit
 
 GLUED_LEVELS = {"ci95": "ci95", "ic95": "ci95", "ci90": "ci90", "ic90": "ci90", "ci99": "ci99"}
 _CONFIDENCE = frozenset(("ci", "cis", "confidence", "cri", "credible", "cl", "confident"))
@@ -24,6 +24,8 @@ def read_level(tokens: list[Token], i: int, j: int, value: float) -> tuple[str |
     n, k = len(tokens), j
     if k < n and tokens[k].low in ("%", "percent", "per"):
         k += 2 if tokens[k].low == "per" else 1
+    if k > j and k + 1 < n and tokens[k].low == "-" and tokens[k + 1].low in _CONFIDENCE:
+        k += 1  # "95%-CI"
     before = tokens[i - 1].low if i else ""
     follows = k < n and tokens[k].low in _CONFIDENCE
     dotted = k + 2 < n and tokens[k].low == "c" and tokens[k + 2].low == "i"
@@ -65,7 +67,7 @@ def read_ends(tokens: list[Token], k: int, name: str | None) -> Quantity | None:
         return None
     second = read_number(tokens, j + 1)
     if second is None:
-        return None
+        return _open_end(tokens, k, j, first, unit1[0] if unit1 else None, name)
     j = second[1]
     unit2 = read_unit(tokens, j)
     q = Quantity(k, j + (unit2[1] if unit2 else 0), None)
@@ -75,6 +77,23 @@ def read_ends(tokens: list[Token], k: int, name: str | None) -> Quantity | None:
     factor = q.unit.factor if q.unit else 1.0
     q.low, q.high = first[0] * factor, second[0] * factor
     q.decimals = max(first[3], second[3])
+    return _named(q, name)
+
+
+_UNREACHED = frozenset("nr ne na ∞ infinity".split())
+
+
+def _open_end(
+    tokens: list[Token], k: int, j: int, first: tuple[float, int, bool, int], unit: Unit | None, name: str | None
+) -> Quantity | None:
+    """ "(95% CI 8.6 to not estimable)": an interval that has a lower end only."""
+    words = [t.low for t in tokens[j + 1 : j + 3]]
+    taken = 1 if words[:1] and words[0] in _UNREACHED else 2 if words[:1] == ["not"] and words[1:] else 0
+    if not taken:
+        return None
+    q = Quantity(k, j + 1 + taken, None)
+    q.unit, q.decimals = unit, first[3]
+    q.low = first[0] * (unit.factor if unit else 1.0)
     return _named(q, name)
 
 

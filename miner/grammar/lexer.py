@@ -21,7 +21,7 @@ WORD, NUMBER, SIGN = "w", "n", "p"
 # look, so the scan is linear in the text. Words first: they are most of it, and nothing else begins with a letter.
 _TOKEN = re.compile(
     r"(?P<w>[^\W\d_]+(?:'[^\W\d_]+)?)"
-    r"|(?P<n>\d{1,3}(?:[,'\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][-\u2212]\d{1,2}(?!\w))?"
+    r"|(?P<n>0,\d{2,5}(?![\d,])|(?!0)\d{1,3}(?:[,'\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][-\u2212]\d{1,2}(?!\w))?"
     r"|\.\d+(?!\.?\d))"
     r"|(?P<p>\+[\s\u00a0]?/[\s\u00a0]?-|<=|>=|=<|=>|--+|\S)"
 )
@@ -209,6 +209,8 @@ def _splits(piece: str, low: str) -> bool:
 
 def _worth(digits: str) -> tuple[float, int]:
     """What a number as printed is worth, and its decimals: "1,245" and "1'245" are whole, "4e-3" has three."""
+    if digits.startswith("0,"):
+        digits = digits.replace(",", ".")  # "p = 0,012": no thousands begin with a nought
     mantissa, _, exponent = digits.replace(",", "").replace("'", "").replace("\u00a0", "").lower().partition("e")
     decimals = len(mantissa) - mantissa.index(".") - 1 if "." in mantissa else 0
     if not exponent:

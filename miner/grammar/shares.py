@@ -81,8 +81,8 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
         words = words[1:]  # "46, or 61.3%, responded"
     if not noun_gap(words) and not verb_gap(words) and not _treated_gap(host, q, words):
         return False
-    if any(t.norm in _NO_COUNTED for t in words):
-        return False  # "between the two groups (70% in each)"
+    if any(t.norm in _NO_COUNTED for t in words) or tokens[q.first].low in ("+", "-"):
+        return False  # "walked 101 feet (+7%)"; "between the two groups (70% in each)"
     if host.first > 1 and tokens[host.first - 1].low in ("but", "except") and tokens[host.first - 2].low == "all":
         return False  # "all but one eye (96%)"
     opened = any(t.low in ("(", "[") for t in words)
@@ -146,6 +146,8 @@ def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
             return True
         return False
     if q.label == "n":
+        if any(t.norm in _NO_COUNTED for t in words):
+            return False  # "15.8% in group I (n = 18)": the group has so many
         near = len(words) <= 8 and all(t.low not in STOP_IN_NOUN or t.low in ("of",) for t in words[:-2])
         if near and (opened or host.bracketed or lows[:1] == [","]):
             host.numerator = n

@@ -35,7 +35,7 @@ def _table() -> dict[str, Unit]:
     gray += "|cobalt grey equivalent|gy equivalent|gy equivalents|co gy equivalent|cobalt gy equivalent"
     gray += "|gyrbe|gy e|cobalt gy equivalents"
     gray += "|gray cobalt equivalent|gy rbe|cggye|gyeq|gy eq|grey|greys"
-    gray += "|gyeco|gy eco|gyco"
+    gray += "|gy10|gy3|gy2|gy4|gy5|gy8|gyeco|gy eco|gyco"
     gray += "|cobalt equivalent gray|cobalt gray|isoe|cobaltgray equivalent"
     add(Unit("dose", "Gy"), gray)
     add(Unit("dose", "Gy", 0.01), "cgy|centigray|rad|rads|cgye|centigrays|ccge")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.characters import fold
-from miner.grammar.lexer import lex
-from miner.grammar.notation import unwrap
+from miner.grammar.notation import tokens_of
 from miner.grammar.quantities import Quantity, find_quantities
 
 
@@ -37,9 +36,9 @@ def _plain(number: float | None) -> str:
 
 def read(text: str) -> list[str]:
     """What each quantity of one sentence states, in order; numbers that are no measurement are left out."""
-    return [shown(q) for q in find_quantities(unwrap(lex(fold(text)))) if not q.skip]
+    return [shown(q) for q in find_quantities(tokens_of(fold(text))) if not q.skip]
 
 
 def skipped(text: str) -> list[str]:
     """Why numbers of one sentence are no measurements, in order."""
-    return [q.skip for q in find_quantities(unwrap(lex(fold(text)))) if q.skip]
+    return [q.skip for q in find_quantities(tokens_of(fold(text))) if q.skip]

@@ -17,6 +17,9 @@ from tests.grammar.quantities import read
         ("The wait ranged from 6 weeks to 3 years.", ["[0.11499,3]range years"]),
         ("It rose from 6 months to 2 years.", ["6 months from", "2 years to"]),
         ("They got 10 mg-20 mg or 8Gy-15Gy.", ["[10,20]range mg", "[8,15]range Gy"]),
+        ("They got 16– 18 Gy, 16 - 18 Gy or 16 –18 Gy.", ["[16,18]range Gy"] * 3),
+        ("It lasted from 3 to more than 60 months.", ["[3,60]range months"]),
+        ("There was no difference between 8 Gy and 20 Gy.", ["8 Gy", "20 Gy"]),
         ("Boys between the ages of 5 and 6 differed.", ["[5,6]range"]),
         ("It lay between plates at 1.6 cm and 9.4 cm depth.", ["16 mm", "94 mm"]),
         ("At 3, 6 and 9 months, 20-40 years and more than 60 years.", [
@@ -55,6 +58,12 @@ def test_statistic_of_a_range(text: str, expected: list[str]) -> None:
         ]),
         ("Of 12 goats (2, 5) limped.", ["12", "2", "5"]),
         ("It was 16.1% (95% CI ± 1.5).", ["16.1 [14.6,17.6]ci95 %"]),
+        ("It was 12.1 months (95% CI 8.6 to not estimable).", ["12.1 [8.6,]ci95 months"]),
+        ("It was 0.76 (95%-CI .6 to .9) and 9 Gy (approx. 8-15 Gy).", ["0.76 [0.6,0.9]ci95", "9 [8,15]range Gy"]),
+        ("Median [Q1, Q3] age was 63 [55, 71] years.", ["63 [55,71]iqr years"]),
+        ("It was 1.9 (95% CI 1.1, 3.3) in grade 2 and 3.03 (95% CI 1.67, 5.56) in grade 3.", [
+            "1.9 [1.1,3.3]ci95", "3.03 [1.67,5.56]ci95",
+        ]),
         ("It was 3 cm in goats (95% CI ± 0.5).", ["30 [25,35]ci95 mm"]),
         ("It was 2.7, confidence interval [CI] = 1.2–7.0, p = 0.04.", ["2.7 [1.2,7]ci95", "=0.04 p"]),
         ("The rate was 41% for plan 2 (95% CI 35-46).", ["41 [35,46]ci95 %"]),

@@ -19,6 +19,7 @@ from tests.grammar.quantities import read, skipped
         ("They had 30 Gy in 5 or 6 fractions, 5 or 8 weeks.", ["30 Gy", "[5,6]range", "5 weeks", "8 weeks"]),
         ("A rate of 2 Gy/min and 5 Gy / 3 weeks.", ["2 Gy/min", "5 Gy", "3 weeks"]),
         ("They had 67 GyECo, 61 Cobalt Gray Equivalent CGE (25-69).", ["67 Gy", "61 [25,69]range Gy"]),
+        ("They had a BED of 39 Gy10 and an EQD2 of 32.5 Gy2.", ["39 Gy", "32.5 Gy"]),
         ("They had 64 CGE (1 CGE = 1 Gy of photons) (range, 52-74).", ["64 [52,74]range Gy"]),
     ],
 )  # fmt: skip
@@ -50,6 +51,9 @@ def test_units(text: str, expected: list[str]) -> None:
         ("It was alike in the two groups (70% in each).", ["2", "70 %"]),
         ("It shrank in all but one eye (96%).", ["1", "96 %"]),
         ("In n = 23/45, 23 of the 45 (51%) and 23 of a total of 45.", ["23/45 n", "23/45 51 %", "23/45"]),
+        ("Rates were 5.6% and 15.8% in groups I (n = 20) and II (n = 19).", ["5.6 %", "15.8 %", "20 n", "19 n"]),
+        ("It was seen in 4 of 30 of group 1, 7 of 29 of group 2.", ["4/30", "7/29"]),
+        ("They walked 101 feet (+7%).", ["101", "7 %"]),
         ("Two had grade 3, 1 had grade 4.", ["2", "1"]),
     ],
 )
