@@ -192,3 +192,26 @@ def test_version_and_changelog_agree() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == miner.__version__
     assert f"## {miner.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", ["miner/grammar", "miner/stages/annotate"])
+def test_no_imports_run_in_a_circle(package: str) -> None:
+    """Whatever a module imports, at its head or in a function, can be understood without the module itself."""
+    graph: dict[str, set[str]] = {}
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in modules(package)}
+    for name, path in names.items():
+        found = {n for full in imported(path, typing_too=False) for n in (full, full.rpartition(".")[0])}
+        graph[name] = {n for n in found if n in names and n != name}
+    circles, done = [], set[str]()
+
+    def walk(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            circles.append(" -> ".join((*above[above.index(name) :], name)))
+        elif name not in done:
+            for following in sorted(graph[name]):
+                walk(following, (*above, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        walk(name, ())
+    assert circles == []

@@ -7,11 +7,13 @@ compounds ("follow-up", "3-month", "1-, 3- and 5-year") are no tokens: the token
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TypeAlias
 
 from miner.grammar.numbers import NUMBER_WORDS
+from miner.grammar.spelling import normal_form
 from miner.grammar.unit_table import GLUED
+
+__all__ = ["NUMBER", "SIGN", "WORD", "Token", "lex", "normal_form", "scan"]
 
 WORD, NUMBER, SIGN = "w", "n", "p"
 
@@ -19,7 +21,8 @@ WORD, NUMBER, SIGN = "w", "n", "p"
 # look, so the scan is linear in the text. Words first: they are most of it, and nothing else begins with a letter.
 _TOKEN = re.compile(
     r"(?P<w>[^\W\d_]+(?:'[^\W\d_]+)?)"
-    r"|(?P<n>\d{1,3}(?:[,\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<n>0,\d{2,5}(?![\d,])|(?!0)\d{1,3}(?:[,'\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][-\u2212]\d{1,2}(?!\w))?"
+    r"|\.\d+(?!\.?\d))"
     r"|(?P<p>\+[\s\u00a0]?/[\s\u00a0]?-|<=|>=|=<|=>|--+|\S)"
 )
 _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
@@ -27,8 +30,12 @@ _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
 _LOOSE = frozenset(
     "of in and had has to with was were by for at from the than after on received ci is are or n".split()
 )
+# Words that are glued behind a number ("groups of 65to receive").
+_BEHIND = frozenset("of in and to or by had has was with were for are is from".split())
 _LONGEST_NUMBER = 24  # characters; a longer run of digits is no quantity, and would overflow
 _LONGEST_NAME = 64  # characters; letters and digits in turn are one identifier up to here
+# Parts of one that a page prints as one character, and what they are worth.
+_VULGAR = {"½": (0.5, 1), "¼": (0.25, 2), "¾": (0.75, 2), "⅓": (1 / 3, 0), "⅔": (2 / 3, 0)}
 _MINUS_AFTER = frozenset("ci to of was from and is by interval difference".split())
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 
@@ -68,92 +75,6 @@ class Token:
 
     def __repr__(self) -> str:
         return f"{self.text}{'~' if self.joined else ''}"
-
-
-_SPELLING = {
-    "randomise": "randomize",
-    "analogue": "analog",
-    "grey": "gray",
-    "women": "woman",
-    "men": "man",
-    "children": "child",
-    "vertebrae": "vertebra",
-    "vertebras": "vertebra",
-    "metastases": "metastasis",
-    "diagnoses": "diagnosis",
-    "analyses": "analysis",
-    "series": "series",
-    "died": "died",
-    "bodies": "body",
-    "therapies": "therapy",
-    "injuries": "injury",
-    "studies": "study",
-    "biopsies": "biopsy",
-    "arteries": "artery",
-    "deaths": "death",
-    "feet": "foot",
-    "fracturing": "fracture",
-    "irradiations": "irradiation",
-    "labour": "labor",
-    "programme": "program",
-    "centre": "center",
-    "centres": "center",
-    "fibre": "fiber",
-}
-
-
-# British digraphs and endings and their American counterparts. Both sides of a comparison go through them, so a word
-# that is no English one ("improvisation") does no harm. The first part may stand anywhere, the second only in front.
-_ANYWHERE = (
-    ("aem", "em"),  # anaemia, haematoma, ischaemic
-    ("aesth", "esth"),
-    ("oedem", "edem"),
-    ("paed", "ped"),
-    ("gynaec", "gynec"),
-    ("rrhoe", "rrhe"),
-    ("leuco", "leuko"),
-    ("caesar", "cesar"),
-    ("tumour", "tumor"),
-    ("behaviour", "behavior"),
-    ("colour", "color"),
-    ("isation", "ization"),
-)
-_IN_FRONT = (("oes", "es"), ("foet", "fet"), ("faec", "fec"), ("aeti", "eti"), ("coeli", "celi"))
-_AT_THE_END = (("ological", "ologic"), ("ised", "ized"), ("ysed", "yzed"))
-
-
-def _american(low: str) -> str:
-    """A lower-case word with its British digraphs and endings made American."""
-    if len(low) < 5:
-        return low
-    for british, american in _ANYWHERE:
-        if british in low:
-            low = low.replace(british, american)
-    for british, american in _IN_FRONT:
-        if low.startswith(british):
-            low = american + low[len(british) :]
-    for british, american in _AT_THE_END:
-        if low.endswith(british):
-            low = low[: -len(british)] + american
-    return low
-
-
-@lru_cache(maxsize=65536)
-def normal_form(low: str) -> str:
-    """A lower-case word in American spelling, without a plural s or possessive: the key of gazetteers."""
-    if low.endswith("'s"):
-        low = low[:-2]
-    known = _SPELLING.get(low)
-    if known is not None:
-        return known
-    low = _american(low)
-    if len(low) > 4 and low.endswith("ies"):
-        return low[:-3] + "y"
-    if len(low) > 4 and low.endswith(("sses", "xes", "ches", "shes")):
-        return low[:-2]
-    if len(low) > 3 and low[-1] == "s" and low[-2] not in "sui":
-        return low[:-1]
-    return low
 
 
 def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -232,12 +153,19 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 _extend(before, piece, e)  # "T12", "CD4"
                 continue
             token = Token(piece, piece, s, e, NUMBER, joined, tight)
-            digits = piece.replace(",", "").replace("\u00a0", "")
-            token.value = float(digits)
-            token.decimals = len(digits) - digits.index(".") - 1 if "." in digits else 0
+            token.value, token.decimals = _worth(piece)
             out.append(token)
         elif kind == WORD:
             before = out[-1] if out else None
+            if piece in _VULGAR:
+                if not (tight and before is not None and before.kind == NUMBER and not before.decimals):
+                    before = Token(piece, piece, s, e, NUMBER, joined, tight)
+                    out.append(before)
+                else:
+                    _extend(before, piece, e)  # "1½"
+                before.value += _VULGAR[piece][0]
+                before.decimals = _VULGAR[piece][1]
+                continue
             if tight and before is not None and before.kind == NUMBER:
                 low = piece.lower()
                 if low in _ORDINAL or not _splits(piece, low):
@@ -276,7 +204,18 @@ def _splits(piece: str, low: str) -> bool:
     """True where letters glued to digits are a word of their own: a unit ("45Gy") or a whole word ("36patients")."""
     if low in GLUED and not (len(piece) == 1 and piece.isupper()):
         return True
-    return low in ("x", "ci", "vs") or (len(piece) >= 3 and piece[1:].islower())
+    return low in ("x", "ci", "vs") or (len(piece) >= 3 and piece[1:].islower()) or (low in _BEHIND and piece.islower())
+
+
+def _worth(digits: str) -> tuple[float, int]:
+    """What a number as printed is worth, and its decimals: "1,245" and "1'245" are whole, "4e-3" has three."""
+    if digits.startswith("0,"):
+        digits = digits.replace(",", ".")  # "p = 0,012": no thousands begin with a nought
+    mantissa, _, exponent = digits.replace(",", "").replace("'", "").replace("\u00a0", "").lower().partition("e")
+    decimals = len(mantissa) - mantissa.index(".") - 1 if "." in mantissa else 0
+    if not exponent:
+        return float(mantissa), decimals
+    return float(f"{mantissa}e{exponent}"), decimals - int(exponent)
 
 
 def _extend(token: Token, piece: str, end: int) -> None:

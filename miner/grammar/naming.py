@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.grammar.lexer import NUMBER, WORD, Token
 from miner.grammar.numbers import NUMBER_WORDS
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 from miner.grammar.units import read_unit
 
 MONTHS = frozenset(
@@ -20,7 +22,8 @@ _NAMING = frozenset(
     "sas stata".split()
 )
 _NUMBERED = frozenset(
-    "group groups arm cohort level case patient study day-care course series plan method part".split()
+    "group groups arm cohort level case patient study day-care course series plan method part strategy regimen "
+    "scenario reader observer visit session tier option".split()
 )
 _COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
 _DATE_BEFORE = frozenset(
@@ -192,6 +195,16 @@ def _is_date(tokens: list[Token], out: list[Quantity], i: int, j: int, value: fl
         if len(second.text) in (2, 4) and second.value == int(second.value) and read_unit(tokens, j + 2) is None:
             return True
     return before in _DATE_BEFORE or before == ""
+
+
+def mark_definitions(tokens: list[Token], out: list[Quantity]) -> None:
+    """ "(1 CGE = 1 Gy)" tells what a unit is worth and measures nothing."""
+    for one, other in pairwise(out):
+        if one.unit is not None and other.unit is not None and one.value is not None and not (one.skip or other.skip):
+            equal = [t.low for t in tokens[one.last : other.first]] in (["="], ["equals"])
+            # A factor has turned "1 cGy" into 0.01.
+            if equal and one.unit.dimension == other.unit.dimension and one.value == one.unit.factor:
+                one.skip = other.skip = "definition"
 
 
 def skipped_before(out: list[Quantity], at: int, why: str) -> bool:

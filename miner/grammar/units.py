@@ -36,6 +36,9 @@ def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
             if i + size + 1 < n and tokens[i + size].low in ("·", "*", "×") and read_unit(tokens, i + size + 1):
                 return None  # "612 mGy·cm": a dose-length product
             size += _rbe(tokens, i + size)
+        elif unit.dimension == "length" and (raised := _raised(tokens, i + size)):
+            power = UNITS.get(f"{words}{raised}")
+            return (power, size + (3 if tokens[i + size].low == "(" else 2)) if power else None
         return unit, size
     return None
 
@@ -49,6 +52,14 @@ def _single_letter_unit(tokens: list[Token], i: int) -> bool:
     return not (i + 2 < len(tokens) and tokens[i + 1].low in (".", "=") and t.low not in ("h", "s", "d", "y"))
 
 
+def _raised(tokens: list[Token], i: int) -> str:
+    """The power of a length, "mm(2)" or "cm^3"; "" where there is none."""
+    texts = [t.text for t in tokens[i : i + 3]]
+    if len(texts) < 2 or not tokens[i].tight or texts[1] not in ("2", "3"):
+        return ""
+    return texts[1] if texts[0] == "^" or (texts[0] == "(" and texts[2:] == [")"]) else ""
+
+
 def _rbe(tokens: list[Token], i: int) -> int:
     """Tokens of a suffix to gray that changes nothing: "(RBE)", "[RBE]", "/CGE", "equivalent", "(3)", "(CGE)"."""
     if i + 2 < len(tokens) and tokens[i].low in ("(", "[") and tokens[i + 2].low in (")", "]"):
@@ -57,7 +68,7 @@ def _rbe(tokens: list[Token], i: int) -> int:
             return 3
     if i + 1 < len(tokens) and tokens[i].low == "/" and tokens[i + 1].low in ("cge", "gye", "gy"):
         return 2
-    if i < len(tokens) and tokens[i].low in ("equivalent", "equivalents", "rbe"):
+    if i < len(tokens) and tokens[i].low in ("equivalent", "equivalents", "rbe", "cge", "gye"):
         return 1
     return 0
 
