@@ -1,123 +1,18 @@
 """Draws that fill the slots of a template: counts that fit together, percentages, times, ranges, and words of one half.
 
-A template's draws are written `k = part N; p = pct k N`; each is made when it is first needed. `World` holds what a
-whole document shares: its domain, cohort, groups, people and disease.
+A template's draws are written `k = part N; p = pct k N`; each is made when it is first needed. What a whole document
+shares (`N`, groups, people) comes from its `World`.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from random import Random
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import TypeAlias
 
 from tests.reading.printed import MONTHS, Number, Time, decimal, digits_of, percent, split, whole
-
-Value: TypeAlias = Any  # Number, Time, Word or str: what a slot prints
-
-
-@dataclass(frozen=True)
-class Word:
-    """A vocabulary entry: its forms by name, the first of them its text."""
-
-    forms: dict[str, str]
-
-    def __str__(self) -> str:
-        return next(iter(self.forms.values()))
-
-    def form(self, name: str) -> str:
-        """One of its forms."""
-        return self.forms[name]
-
-
-class World:
-    """What the sentences of one document share; everything is drawn when it is first asked for."""
-
-    def __init__(self, random: Random, vocabulary: dict[str, Any], half: str, domains: Sequence[str], groups: int = 2) -> None:
-        self.random = random
-        self.half = half
-        self.groups = groups
-        self.domain: str = random.choice(domains)
-        self._vocabulary = vocabulary
-        self._known: dict[str, Value] = {}
-        self._used: dict[str, list[str]] = {}
-        self.decimals = random.choice((0, 0, 1))
-
-    def words(self, name: str, many: int) -> list[Word]:
-        """`many` different entries of a word list, none twice in a document while others are left."""
-        entry = self._vocabulary["domain"][self.domain].get(name) or self._vocabulary[name]
-        forms, choices = entry["forms"], entry[self.half]
-        fresh = [c for c in choices if c not in self._used.setdefault(name, [])]
-        if len(fresh) < many:
-            self._used[name].clear()
-            fresh = list(choices)
-        chosen = self.random.sample(fresh, many)
-        self._used[name] += chosen
-        out = []
-        for line in chosen:
-            parts = [part.strip() for part in line.split(";")]
-            if len(parts) != len(forms):
-                raise ValueError(f"{name}: {line!r} has not the forms {forms}")
-            out.append(Word(dict(zip(forms, parts, strict=True))))
-        return out
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._known:
-            self._make(name)
-        return self._known[name]
-
-    def _make(self, name: str) -> None:
-        random, known = self.random, self._known
-        if name in ("N", "n1", "n2", "n3"):
-            sizes = self._sizes()
-            known["N"] = whole(sum(sizes))
-            known.update({f"n{i}": whole(size) for i, size in enumerate(sizes, 1)})
-        elif name in ("women", "men"):
-            women = random.randint(round(0.3 * self["N"].value), round(0.7 * self["N"].value))
-            known["women"], known["men"] = whole(women), whole(int(self["N"].value) - women)
-        elif re.fullmatch(r"L[12]", name):
-            letter = ("group A", "group B") if self.half == "train" else ("group X", "group Y")
-            known.update({f"L{i}": Word({"text": text, "arm": text}) for i, text in enumerate(letter, 1)})
-        elif re.fullmatch(r"G[123]|X[123]", name):
-            self._name_groups()
-        elif name == "M":  # lesions, vertebrae: more than people
-            known[name] = whole(int(self["N"].value) + random.randint(4, 40))
-        elif name == "people":
-            known[name] = random.choice([Word({"text": "patients"}), self.words("people", 1)[0]])
-        elif name in ("disease", "treatment"):
-            case = self.words("cases", 1)[0]
-            known.update({form: Word({"text": case.form(form)}) for form in ("disease", "treatment")})
-        else:
-            raise KeyError(f"nothing is called {name}")
-
-    def _sizes(self) -> list[int]:
-        random = self.random
-        base = random.choice((random.randint(15, 40), random.randint(15, 90), random.randint(30, 160)))
-        return [base + random.choice((0, 0, random.randint(1, 9))) for _ in range(self.groups)]
-
-    def _name_groups(self) -> None:
-        random, known = self.random, self._known
-        treatments = self.words("arms", 3)
-        style = random.choice("ABC1I" if self.half == "train" else "PXa2")
-        for i, treatment in enumerate(treatments):
-            known[f"X{i + 1}"] = treatment
-            if style in "AB1IPa":
-                letter = {
-                    "A": f"group {'ABC'[i]}",
-                    "B": f"arm {'ABC'[i]}",
-                    "1": f"group {'123'[i]}",
-                    "I": f"group {('I', 'II', 'III')[i]}",
-                    "P": f"group {'XYZ'[i]}",
-                    "a": f"arm {'123'[i]}",
-                }[style]
-                known[f"G{i + 1}"] = Word({"text": letter, "arm": letter, "bare": letter.split()[1], "kind": letter.split()[0]})
-            else:
-                name = treatment.form("text")
-                kind = {"C": "group", "X": "arm", "2": "group"}[style]
-                known[f"G{i + 1}"] = Word({"text": f"the {name} {kind}", "arm": name, "bare": name, "kind": kind})
-
+from tests.reading.world import Value, World
 
 Draw: TypeAlias = Callable[[World, list[Value]], list[Value]]
 
@@ -299,12 +194,16 @@ def _when(w: World, a: list[Value]) -> list[Value]:
 
 def _mixed_times(w: World, a: list[Value]) -> list[Value]:
     """Rising times in different units: a week or days, months, a year."""
-    steps = [Time(w.random.choice((1, 2, 6)), "weeks"), Time(w.random.choice((3, 4, 6)), "months"), Time(w.random.choice((1, 2)), "years")]
+    steps = [
+        Time(w.random.choice((1, 2, 6)), "weeks"),
+        Time(w.random.choice((3, 4, 6)), "months"),
+        Time(w.random.choice((1, 2)), "years"),
+    ]
     return list(steps[: _int(a[0])])
 
 
 def _schedule(w: World, a: list[Value]) -> list[Value]:
-    """Total dose, fractions and dose per fraction that multiply: `total, fx, per = schedule`, `schedule long`, several."""
+    """Total dose, fractions and dose per fraction that multiply: `D, f, d = schedule`, `schedule long`, several."""
     long = bool(a) and a[0] == "long"
     many = _int(a[0]) if a and not long else 1
     choices = [(20, 5, 4), (30, 10, 3), (24, 3, 8), (36, 12, 3), (45, 15, 3), (50, 25, 2), (40, 16, 2.5), (60, 30, 2)]
@@ -339,7 +238,7 @@ def _pick(w: World, a: list[Value]) -> list[Value]:
 
 
 def _numbers(w: World, a: list[Value]) -> list[Value]:
-    """One of the given numbers: `choice 4 6 8`; with @ first, several different ones in rising order: `choice @3 4 6 8`."""
+    """One of the given numbers: `choice 4 6 8`; with @ several different ones in rising order: `choice @2 4 6 8`."""
     if str(a[0]).startswith("@"):
         return [Number(str(v), float(v)) for v in sorted(w.random.sample(a[1:], int(a[0][1:])), key=float)]
     return [Number(str(v), float(v)) for v in [w.random.choice(a)]]
@@ -354,7 +253,9 @@ def _scale(w: World, a: list[Value]) -> list[Value]:
     word = w.words(a[0], 1)[0]
     low, high, digits = float(word.form("low")), float(word.form("high")), int(word.form("digits"))
     step, many = 10**digits, _int(a[1])
-    values = sorted(w.random.sample(range(int(low * step) + step, int(high * step) - step), many), reverse=a[0] == "falls")
+    values = sorted(
+        w.random.sample(range(int(low * step) + step, int(high * step) - step), many), reverse=a[0] == "falls"
+    )
     return [word, *(decimal(v / step, digits) for v in values)]
 
 
@@ -374,6 +275,12 @@ def _length(w: World, a: list[Value]) -> list[Value]:
     step = 10**digits
     values = w.random.sample(range(int(low * step), int(high * step)), _int(a[0]))
     return [word, *(decimal(v / step, digits, word.form("unit")) for v in values)]
+
+
+def _lengths(w: World, _: list[Value]) -> list[Value]:
+    """A measured length of time, a longer value and a shorter one."""
+    word, *values = _length(w, ["2"])
+    return [word, *sorted(values, key=_float, reverse=True)]
 
 
 def _scaled(_: World, a: list[Value]) -> list[Value]:
@@ -431,6 +338,7 @@ DRAWS: dict[str, Draw] = {
     "scale": _scale,
     "drug": _drug,
     "length": _length,
+    "lengths": _lengths,
     "scaled": _scaled,
     "negative": _negative,
     "product": _times_of,

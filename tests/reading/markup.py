@@ -3,10 +3,10 @@
     "k = part N 0.05 0.4; E = word harm :: «prop n=k d=N c=E|{k} of the {N} patients {E.had}»."
 
 Before `::` stand the draws (draws.py), behind it the sentence. `{k}` prints a slot, `{k:w}` in one of its ways
-(printed.py), `{E.had}` one of a word's forms, `{~was|were}` one of several words. `«RECORD|words»` marks words that state
-a record: they are its quote. `&` joins records with one quote; marks may stand within marks. A record is a short name of
-its field and keys: v value, n numerator, d denominator, c concept, t timepoint, a arm, lo hi iv, sp sk, cmp, st, pop,
-scope, unit; a key's value is a slot's name (a word gives its concept, arm or unit), or the value itself.
+(printed.py), `{E.had}` one of a word's forms, `{~was|were}` one of several words. `«RECORD|words»` marks words that
+state a record: they are its quote. `&` joins records with one quote; marks may stand within marks. A record is a short
+name of its field and keys: v value, n numerator, d denominator, c concept, t timepoint, a arm, lo hi iv, sp sk,
+cmp, st, pop, scope, unit; a key's value is a slot's name (a word gives its concept, arm or unit), or the value itself.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from tests.reading.draws import Slots, Value, Word, World
+from tests.reading.draws import Slots
 from tests.reading.printed import Number, Time
+from tests.reading.world import Value, Word, World
 
 Record: TypeAlias = dict[str, Any]
 
@@ -24,24 +25,24 @@ KEYS = (
     "field value unit statistic low high interval spread spread_kind comparator numerator denominator population arm "
     "timepoint concept scope quote language"
 ).split()
-_KEY = dict(
-    v="value",
-    n="numerator",
-    d="denominator",
-    c="concept",
-    t="timepoint",
-    a="arm",
-    lo="low",
-    hi="high",
-    iv="interval",
-    sp="spread",
-    sk="spread_kind",
-    cmp="comparator",
-    st="statistic",
-    pop="population",
-    scope="scope",
-    unit="unit",
-)
+_KEY = {
+    "v": "value",
+    "n": "numerator",
+    "d": "denominator",
+    "c": "concept",
+    "t": "timepoint",
+    "a": "arm",
+    "lo": "low",
+    "hi": "high",
+    "iv": "interval",
+    "sp": "spread",
+    "sk": "spread_kind",
+    "cmp": "comparator",
+    "st": "statistic",
+    "pop": "population",
+    "scope": "scope",
+    "unit": "unit",
+}
 _FIELD = {
     "cohort": ("cohort_size", "1", "count", "patients"),
     "arm": ("arm_size", "1", "count", "patients"),
@@ -65,6 +66,7 @@ _FIELD = {
 _FORM = {"concept": "concept", "arm": "arm", "unit": "unit"}
 _SLOT = re.compile(r"\{([A-Za-z]\w*)(?:\.(\w+))?(?::(\w))?\}")
 _ALTERNATIVES = re.compile(r"\{~([^{}]*)\}")
+_STARTS = re.compile(r"^[a-z]|(?<=[^.]\w[.?] )[a-z]")  # not behind "vs. "
 _PAIR = re.compile(r"(\w+)=('[^']*'|\S+)")
 SINGLE = frozenset("cohort verts lesions studies fu age".split())  # at most one sentence of a document states these
 
@@ -130,8 +132,7 @@ class Template:
                 length += len(printed)
         if open_marks:
             raise ValueError(f"{self.kind}: a mark is left open in {self.text!r}")
-        whole = "".join(out)
-        whole = whole[0].upper() + whole[1:]
+        whole = _STARTS.sub(lambda m: m[0].upper(), "".join(out))
         for begin, end, record in records:
             record["quote"] = whole[begin // 100 : end].strip()
         records.sort(key=lambda r: r[0])
@@ -143,9 +144,8 @@ def printed_slot(slots: Slots, match: re.Match[str]) -> str:
     name, form, how = match.groups()
     value: Value = slots[name]
     if form:
-        if isinstance(value, Number) and form == "unit":
-            return value.unit
-        return str(value.form(form))
+        text = value.unit if isinstance(value, Number) and form == "unit" else str(value.form(form))
+        return text[0].upper() + text[1:] if how == "C" else text
     if how == "C":
         return str(value)[0].upper() + str(value)[1:]
     return str(value.shown(how)) if how else str(value)
@@ -167,7 +167,11 @@ def make_record(spec: str, slots: Slots) -> Record:
             record[key] = int(record[key])
         if key in ("value", "low") and unit is None and record["unit"] is None and text.isidentifier():
             record["unit"] = getattr(slots[text], "unit", None) or None
-    if field == "proportion" and record["statistic"] is None and (record["value"] is not None or record["low"] is not None):
+    if (
+        field == "proportion"
+        and record["statistic"] is None
+        and (record["value"] is not None or record["low"] is not None)
+    ):
         record["statistic"] = "percent"
     if field == "effect_size" and str(record["concept"]).endswith("_ratio"):
         record["statistic"] = "ratio"
@@ -182,7 +186,7 @@ def make_record(spec: str, slots: Slots) -> Record:
 
 def _plain(key: str, text: str, slots: Slots) -> Any:
     if text.startswith("'"):
-        return text[1:-1]
+        return _SLOT.sub(lambda m: printed_slot(slots, m), text[1:-1])
     name, _, form = text.partition(".")
     if key not in ("interval", "spread_kind", "comparator", "scope", "statistic") and name.isidentifier():
         try:

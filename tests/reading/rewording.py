@@ -19,8 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.reading.draws import World
 from tests.reading.markup import SINGLE, Record, Template
+from tests.reading.world import World
 
 FOLDER = Path(__file__).parent / "kinds"
 DOMAINS = ("anaesthesia", "interventional", "oncology", "spine")
@@ -64,7 +64,9 @@ def _template(kind: str, table: dict[str, Any], number: int, line: str) -> Templ
     if found := re.match(r"@(\w+)\s+", text):
         section, text = found[1], text[found.end() :]
     both = f"{own};{table.get('draw', '')}" if table.get("draw") else own
-    return Template(kind, number, both, text.strip(), section, table.get("alone", False), tuple(table.get("domains", DOMAINS)))
+    return Template(
+        kind, number, both, text.strip(), section, table.get("alone", False), tuple(table.get("domains", DOMAINS))
+    )
 
 
 @cache
@@ -165,7 +167,8 @@ def _assemble(random: Random, world: World, chosen: list[Template], names: froze
             carrier = Template("plain", 0, "", random.choice(lines), section, False, DOMAINS).fill(world)
             place = 0 if section in ("background", "results") else len(sentences[section])
             sentences[section].insert(place, carrier)
-    blocks, records = [], []
+    blocks: list[str] = []
+    records: list[Record] = []
     for section in _SECTIONS:
         if sentences[section]:
             head = f"{labels[section]}: " if labels else ""
@@ -183,7 +186,9 @@ def _assemble(random: Random, world: World, chosen: list[Template], names: froze
 def _stated(record: Record, before: list[Record]) -> bool:
     """Whether a size of the study was stated by an earlier sentence: one record, from the first."""
     keys = ("field", "value", "arm")
-    return record["field"] in _DUPLICATES and any(all(record[k] == r[k] for k in keys) for r in before if r["quote"] != record["quote"])
+    return record["field"] in _DUPLICATES and any(
+        all(record[k] == r[k] for k in keys) for r in before if r["quote"] != record["quote"]
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -192,7 +197,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--documents", type=int, default=600)
     parser.add_argument("--kind", action="append", help="only this kind (may be given again)")
-    parser.add_argument("--holdout", action="store_true", help="held-out templates and words instead of the training ones")
+    parser.add_argument(
+        "--holdout", action="store_true", help="held-out templates and words instead of the training ones"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args(arguments)
     (options.output / "texts").mkdir(parents=True, exist_ok=True)
