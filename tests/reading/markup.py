@@ -23,7 +23,7 @@ Record: TypeAlias = dict[str, Any]
 
 KEYS = (
     "field value unit statistic low high interval spread spread_kind comparator numerator denominator population arm "
-    "timepoint concept scope quote language"
+    "timepoint concept scope quote language at at_end start end"
 ).split()
 _KEY = {
     "v": "value",
@@ -66,6 +66,7 @@ _FIELD = {
 _FORM = {"concept": "concept", "arm": "arm", "unit": "unit"}
 _SLOT = re.compile(r"\{([A-Za-z]\w*)(?:\.(\w+))?(?::(\w))?\}")
 _ALTERNATIVES = re.compile(r"\{~([^{}]*)\}")
+_UNITS = re.compile(r"\b(?:patients|cases|months|years|weeks|days|hours|min|minutes|points|range|IQR|the|and|CI)\b")
 _STARTS = re.compile(r"^[a-z]|(?<=[^.]\w[.?] )[a-z]")  # not behind "vs. "
 _PAIR = re.compile(r"(\w+)=('[^']*'|\S+)")
 SINGLE = frozenset("cohort verts lesions studies fu age".split())  # at most one sentence of a document states these
@@ -95,6 +96,11 @@ class Template:
         return frozenset(found)
 
     @property
+    def own_cohort(self) -> bool:
+        """Whether it states a cohort of its own, another than the document's N."""
+        return "cohort" in self.fields and "N" not in self.names
+
+    @property
     def names(self) -> frozenset[str]:
         """Every name that it may ask for, those of the draws that it uses included."""
         wanted = {m[1] for m in _SLOT.finditer(self.text)}
@@ -111,32 +117,81 @@ class Template:
             wanted |= {name for f in fresh for name in rules.get(f, ())}
         return frozenset(known)
 
+    @property
+    def groups(self) -> str:
+        """Whose groups it speaks of: G the document's, L and X lettered or by treatment, D by dose, "" none."""
+        used = {name[0] for name in self.names if re.fullmatch(r"[GLX][123]", name)}
+        own = "D" if re.search(r"[«&] ?arm ", self.text) else ""
+        return next((system for system in "GLX" if system in used), own)
+
     def fill(self, world: World) -> tuple[str, list[Record]]:
-        """The sentence and its records, their quotes substrings of it."""
+        """The sentence and its records, their quotes substrings of it, all offsets in it."""
         text = _ALTERNATIVES.sub(lambda m: world.random.choice(m[1].split("|")), self.text)
         slots = Slots(world, self.draws)
         out: list[str] = []
         open_marks: list[tuple[str, int]] = []
-        records: list[tuple[int, int, Record]] = []
+        marks: list[tuple[int, int, str]] = []
+        numbers: dict[str, list[tuple[int, int]]] = {}
         length = 0
-        for piece in re.split(r"(«[^|»]*\||»)", text):
+        for piece in re.split(r"(«[^|»]*\||»|\{[^{}]*\})", text):
             if piece.startswith("«"):
                 open_marks.append((piece[1:-1], length))
             elif piece == "»":
                 specs, start = open_marks.pop()
-                for i, spec in enumerate(specs.split("&")):
-                    records.append((start * 100 + i, length, make_record(spec, slots)))
+                marks += [(start, length, spec) for spec in specs.split("&")]
             else:
-                printed = _SLOT.sub(lambda m: printed_slot(slots, m), piece)
+                found = _SLOT.fullmatch(piece)
+                printed = printed_slot(slots, found) if found else piece
+                if found:
+                    numbers.setdefault(found[1], []).append((length, length + len(printed)))
                 out.append(printed)
                 length += len(printed)
         if open_marks:
             raise ValueError(f"{self.kind}: a mark is left open in {self.text!r}")
         whole = _STARTS.sub(lambda m: m[0].upper(), "".join(out))
-        for begin, end, record in records:
-            record["quote"] = whole[begin // 100 : end].strip()
-        records.sort(key=lambda r: r[0])
-        return whole, [r for *_, r in records]
+        marks.sort(key=lambda mark: (mark[0], -mark[1]))
+        records = []
+        for start, end, spec in marks:
+            record = make_record(spec, slots)
+            named = {text for key, text in _PAIR.findall(spec) if key in ("v", "n", "d", "lo", "hi", "sp")}
+            inside = [
+                s for name in _printed_names(named, self.draws) for s in numbers.get(name, ()) if start <= s[0] < end
+            ]
+            at = (min(s for s, _ in inside), max(e for _, e in inside)) if inside else (start, end)
+            start, end = widened(whole, start, end, [m[:2] for m in marks])
+            record.update(at=at[0], at_end=at[1], start=start, end=end, quote=whole[start:end])
+            records.append(record)
+        return whole, records
+
+
+def _printed_names(names: set[str], draws: str) -> set[str]:
+    """The names, and for one that is another's value in other units or with a sign, the one that is printed."""
+    made = dict(re.findall(r"(\w+) = (?:scaled|negative) (\w+)", draws))
+    return names | {made[name] for name in names if name in made}
+
+
+def _bare(text: str) -> bool:
+    return not re.search(r"[^\W\d_]{3,}", _UNITS.sub("", text))
+
+
+def widened(whole: str, start: int, end: int, marks: list[tuple[int, int]]) -> tuple[int, int]:
+    """A bare number's words with it: what stands before it in its list member, else behind it, else its clause."""
+    if not _bare(whole[start:end]):
+        return start, end
+    breaks = [m.end() for m in re.finditer(r"(?<!vs)\. |[;:,] |[(\[/]", whole[:start])]
+    left = max([0, *breaks, *(e for _, e in marks if e <= start)])
+    left += len(whole[left:start]) - len(re.sub(r"^\W*(?:(?:and|or|vs|versus|than)\b\W*)?", "", whole[left:start]))
+    if not _bare(whole[left:end]):
+        return left, end
+    tail = re.match(r"[^,;:.()\[\]]*", whole[end:])
+    right = end + len((tail[0] if tail else "").rstrip())
+    right = min([right, *(s for s, _ in marks if s >= end)])
+    phrase = re.sub(r"\s+(?:and|or|vs|versus|than|was|were|had)?\s*$", "", whole[end:right])
+    if not _bare(whole[start : end + len(phrase)]) and phrase.lstrip().startswith(
+        ("in ", "of ", "at ", "with ", "for ")
+    ):
+        return start, end + len(phrase)
+    return max([0, *(m.end() for m in re.finditer(r"(?<!vs)\. |; ", whole[:start]))]), end
 
 
 def printed_slot(slots: Slots, match: re.Match[str]) -> str:

@@ -31,6 +31,7 @@ _LABELS = (
     {"background": "Objective", "methods": "Patients and methods", "results": "Results", "conclusion": "Conclusion"},
 )
 _DUPLICATES = {"cohort_size", "arm_size", "vertebrae_count", "lesion_count", "study_count"}
+_COHORT = frozenset("N M n1 n2 n3 women men".split())
 _TRIES = 60
 
 
@@ -105,8 +106,12 @@ def documents(
 
 
 def _fits(chosen: list[Template], new: Template) -> bool:
-    if any(new.fields & t.fields & SINGLE for t in chosen):
-        return False
+    """Whether a sentence can stand beside the others: one cohort, one set of groups, a domain in common."""
+    for old in chosen:
+        if new.fields & old.fields & SINGLE or len({new.groups, old.groups} - {""}) > 1:
+            return False
+        if any(a.own_cohort and b.names & _COHORT for a, b in ((new, old), (old, new))):
+            return False
     return bool(_domains([*chosen, new]))
 
 
@@ -167,19 +172,21 @@ def _assemble(random: Random, world: World, chosen: list[Template], names: froze
             carrier = Template("plain", 0, "", random.choice(lines), section, False, DOMAINS).fill(world)
             place = 0 if section in ("background", "results") else len(sentences[section])
             sentences[section].insert(place, carrier)
-    blocks: list[str] = []
-    records: list[Record] = []
-    for section in _SECTIONS:
-        if sentences[section]:
-            head = f"{labels[section]}: " if labels else ""
-            blocks.append(head + " ".join(s for s, _ in sentences[section]))
-            for _, found in sentences[section]:
-                records += [r for r in found if not _stated(r, records)]
-    text = random.choice((" ", " ", "\n") if labels else (" ",)).join(blocks)
+    text, records = "", list[Record]()
     if random.random() < 0.6:
         titles = carriers()["titles"]["texts"]
         titles = titles[: len(titles) // 2] if world.half == "train" else titles[len(titles) // 2 :]
-        text = Template("title", 0, "", random.choice(titles), "title", False, DOMAINS).fill(world)[0] + "\n\n" + text
+        text = Template("title", 0, "", random.choice(titles), "title", False, DOMAINS).fill(world)[0] + "\n\n"
+    between = random.choice((" ", " ", "\n") if labels else (" ",))
+    for section in filter(sentences.__getitem__, _SECTIONS):
+        text += (between if text and not text.endswith("\n") else "") + (f"{labels[section]}: " if labels else "")
+        for i, (sentence, found) in enumerate(sentences[section]):
+            text += " " if i else ""
+            for record in found:
+                for key in ("at", "at_end", "start", "end"):
+                    record[key] += len(text)
+            records += [r for r in found if not _stated(r, records)]
+            text += sentence
     return text, records
 
 
