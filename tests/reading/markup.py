@@ -174,14 +174,19 @@ def _bare(text: str) -> bool:
     return not re.search(r"[^\W\d_]{3,}", _UNITS.sub("", text))
 
 
+def _cut(text: str) -> bool:
+    """Whether a text begins within brackets."""
+    return bool(re.match(r"[^(\[]*[)\]]", text))
+
+
 def widened(whole: str, start: int, end: int, marks: list[tuple[int, int]]) -> tuple[int, int]:
     """A bare number's words with it: what stands before it in its list member, else behind it, else its clause."""
     if not _bare(whole[start:end]):
         return start, end
-    breaks = [m.end() for m in re.finditer(r"(?<!vs)\. |[;:,] |[(\[/]", whole[:start])]
+    breaks = [m.end() for m in re.finditer(r"(?<!vs)\. |[;:,] |[(\[]", whole[:start])]
     left = max([0, *breaks, *(e for _, e in marks if e <= start)])
     left += len(whole[left:start]) - len(re.sub(r"^\W*(?:(?:and|or|vs|versus|than)\b\W*)?", "", whole[left:start]))
-    if not _bare(whole[left:end]):
+    if not _bare(whole[left:end]) and not _cut(whole[left:end]):
         return left, end
     tail = re.match(r"[^,;:.()\[\]]*", whole[end:])
     right = end + len((tail[0] if tail else "").rstrip())

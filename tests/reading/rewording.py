@@ -142,7 +142,8 @@ def _document(random: Random, chosen: list[Template], half: str) -> tuple[str, l
     for _ in range(_TRIES):
         names = frozenset().union(*(t.names for t in chosen))
         groups = 3 if names & {"G3", "n3", "X3"} else 2
-        world = World(random, vocabulary(), half, _domains(chosen), groups)
+        broad = any("word sites" in t.draws and names & {"X", "Y", "Z", "S"} for t in chosen)
+        world = World(random, vocabulary(), half, _domains(chosen), groups, broad)
         try:
             return _assemble(random, world, chosen, names)
         except ValueError:  # numbers that do not fit together: draw them again
@@ -164,10 +165,16 @@ def _assemble(random: Random, world: World, chosen: list[Template], names: froze
     for template in sorted(chosen, key=lambda t: not t.fields & {"cohort"}):
         sentences[template.section].append(template.fill(world))
     labels = random.choice((None, None, None, *_LABELS))
+    few = sum(map(len, sentences.values())) < 3
     for section in _SECTIONS:
         lines = carriers()["plain"][section]
         lines = lines[: len(lines) // 2] if world.half == "train" else lines[len(lines) // 2 :]
-        wanted = random.random() < {"background": 0.6, "methods": 0.4, "results": 0.15, "conclusion": 0.5}[section]
+        wanted = (few and section in ("background", "conclusion")) or random.random() < {
+            "background": 0.6,
+            "methods": 0.4,
+            "results": 0.15,
+            "conclusion": 0.5,
+        }[section]
         if wanted or (labels and not sentences[section] and section != "background"):
             carrier = Template("plain", 0, "", random.choice(lines), section, False, DOMAINS).fill(world)
             place = 0 if section in ("background", "results") else len(sentences[section])

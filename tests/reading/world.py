@@ -31,11 +31,18 @@ class World:
     """What the sentences of one document share; everything is drawn when it is first asked for."""
 
     def __init__(
-        self, random: Random, vocabulary: dict[str, Any], half: str, domains: Sequence[str], groups: int = 2
+        self,
+        random: Random,
+        vocabulary: dict[str, Any],
+        half: str,
+        domains: Sequence[str],
+        groups: int = 2,
+        broad: bool = False,
     ) -> None:
         self.random = random
         self.half = half
         self.groups = groups
+        self._cases = "broad" if broad else "cases"
         self.domain: str = random.choice(domains)
         self._vocabulary = vocabulary
         self._known: dict[str, Value] = {}
@@ -83,8 +90,10 @@ class World:
             known[name] = whole(int(self["N"].value) + random.randint(4, 40))
         elif name == "people":
             known[name] = random.choice([Word({"text": "patients"}), self.words("people", 1)[0]])
+        elif name == "place":
+            known[name] = self.words("places", 1)[0]
         elif name in ("disease", "treatment"):
-            case = self.words("cases", 1)[0]
+            case = self.words(self._cases, 1)[0]
             known.update({form: Word({"text": case.form(form)}) for form in ("disease", "treatment")})
         else:
             raise KeyError(f"nothing is called {name}")
