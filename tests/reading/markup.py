@@ -66,7 +66,9 @@ _FIELD = {
 _FORM = {"concept": "concept", "arm": "arm", "unit": "unit"}
 _SLOT = re.compile(r"\{([A-Za-z]\w*)(?:\.(\w+))?(?::(\w))?\}")
 _ALTERNATIVES = re.compile(r"\{~([^{}]*)\}")
-_UNITS = re.compile(r"\b(?:patients|cases|months|years|weeks|days|hours|min|minutes|points|range|IQR|the|and|CI)\b")
+_UNITS = re.compile(
+    r"\b(?:patients|cases|months|years|weeks|days|hours|min|minutes|points|range|IQR|the|and|CI|was|were|had|but|only|came)\b"
+)
 _STARTS = re.compile(r"^[a-z]|(?<=[^.]\w[.?] )[a-z]")  # not behind "vs. "
 _PAIR = re.compile(r"(\w+)=('[^']*'|\S+)")
 SINGLE = frozenset("cohort verts lesions studies fu age".split())  # at most one sentence of a document states these
