@@ -188,7 +188,10 @@ def widened(whole: str, start: int, end: int, marks: list[tuple[int, int]]) -> t
     breaks = [m.end() for m in re.finditer(r"(?<!vs)\. |[;:,] |[(\[]", whole[:start])]
     left = max([0, *breaks, *(e for _, e in marks if e <= start)])
     left += len(whole[left:start]) - len(re.sub(r"^\W*(?:(?:and|or|vs|versus|than)\b\W*)?", "", whole[left:start]))
-    if not _bare(whole[left:end]) and not _cut(whole[left:end]):
+    others = re.match(r"(?:in|of|for|at|with)\b", whole[left:]) and left - 1 in {
+        e for _, e in marks
+    }  # the one before's
+    if not _bare(whole[left:end]) and not _cut(whole[left:end]) and not others:
         return left, end
     tail = re.match(r"[^,;:.()\[\]]*", whole[end:])
     right = end + len((tail[0] if tail else "").rstrip())
