@@ -69,7 +69,7 @@ _ALTERNATIVES = re.compile(r"\{~([^{}]*)\}")
 _UNITS = re.compile(
     r"\b(?:patients|cases|months|years|weeks|days|hours|min|minutes|points|range|IQR|the|and|CI|was|were|had|but|only|came)\b"
 )
-_STARTS = re.compile(r"^[a-z]|(?<=[^.]\w[.?] )[a-z]")  # not behind "vs. "
+_STARTS = re.compile(r"^[a-z]|(?<=[\w)%][.?] )(?<!vs\. )[a-z]")
 _PAIR = re.compile(r"(\w+)=('[^']*'|\S+)")
 SINGLE = frozenset("cohort verts lesions studies fu age".split())  # at most one sentence of a document states these
 
@@ -124,6 +124,8 @@ class Template:
         """Whose groups it speaks of: G the document's, L and X lettered or by treatment, D by dose, "" none."""
         used = {name[0] for name in self.names if re.fullmatch(r"[GLX][123]", name)}
         own = "D" if re.search(r"[«&] ?arm ", self.text) else ""
+        if "= initials" in self.draws:
+            return "initials"
         return next((system for system in "GLX" if system in used), own)
 
     def fill(self, world: World) -> tuple[str, list[Record]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.reading.amounts import Draw, as_float, as_int
 from tests.reading.printed import MONTHS, Number, Time, decimal, whole
-from tests.reading.world import Value, World
+from tests.reading.world import Value, Word, World
 
 
 def _follow(w: World, a: list[Value]) -> list[Value]:
@@ -115,6 +117,16 @@ def _scale(w: World, a: list[Value]) -> list[Value]:
     return [word, *(decimal(v / step, digits) for v in values)]
 
 
+def _initials(w: World, a: list[Value]) -> list[Value]:
+    """Groups named by the first letters of two treatments: `X, Y, A, B = initials` ("group D" for dexmedetomidine)."""
+    words = [w["X1"], w["X2"]]
+    letters = [re.sub(r"^(?:a|an|the) ", "", str(word))[0].upper() for word in words]
+    if letters[0] == letters[1]:
+        raise ValueError(f"{words[0]} and {words[1]} begin alike")
+    names = [f"group {letter}" for letter in letters]
+    return [*words, *(Word({"text": name, "arm": name}) for name in names)]
+
+
 def _drug(w: World, a: list[Value]) -> list[Value]:
     """Drugs each with a printed dose: `D, d = drug`, `D, d, E, e = drug 2`."""
     out: list[Value] = []
@@ -172,6 +184,7 @@ MEASURES: dict[str, Draw] = {
     "choice": _numbers,
     "word": _words,
     "scale": _scale,
+    "initials": _initials,
     "drug": _drug,
     "length": _length,
     "lengths": _lengths,
