@@ -48,7 +48,7 @@ class Number:
         return self.text
 
     def shown(self, how: str) -> str:
-        """As `how` says: w/W words, s words below ten, c decimal comma, m middle dot, t thousands comma, q apostrophe."""
+        """As `how` says: w, W words, s words below ten, c comma, m middle dot, t q h thousands by , ' or space."""
         if how in ("w", "W"):
             text = words(int(self.text))
             return text[0].upper() + text[1:] if how == "W" else text
@@ -83,14 +83,18 @@ class Time:
         forms["adj"] = f"{self.n}-{self.unit[:-1]}"
         forms["word"] = f"{words(self.n)} {self.unit[:-1] if self.n == 1 else self.unit}"
         forms["wadj"] = f"{words(self.n)}-{self.unit[:-1]}"
-        forms["short"] = f"{self.n} " + {"hours": "h", "minutes": "min", "months": "mo", "years": "yr", "weeks": "wk"}.get(
-            self.unit, self.unit
-        )
+        forms["short"] = f"{self.n} " + {
+            "hours": "h",
+            "minutes": "min",
+            "months": "mo",
+            "years": "yr",
+            "weeks": "wk",
+        }.get(self.unit, self.unit)
         return forms[name]
 
 
 def decimal(value: float, digits: int, unit: str = "", factor: float = 1.0) -> Number:
-    """`value` printed with `digits` decimals, rounded half up; the contract's value is what is printed times `factor`."""
+    """`value` printed with `digits` decimals, rounded half up; the contract's value is the print times `factor`."""
     text = str(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
     return Number(text, round(float(text) * factor, 4), unit)
 

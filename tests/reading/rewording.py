@@ -19,8 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.reading.draws import World
 from tests.reading.markup import SINGLE, Record, Template
+from tests.reading.world import World
 
 FOLDER = Path(__file__).parent / "kinds"
 DOMAINS = ("anaesthesia", "interventional", "oncology", "spine")
@@ -31,6 +31,7 @@ _LABELS = (
     {"background": "Objective", "methods": "Patients and methods", "results": "Results", "conclusion": "Conclusion"},
 )
 _DUPLICATES = {"cohort_size", "arm_size", "vertebrae_count", "lesion_count", "study_count"}
+_COHORT = frozenset("N M n1 n2 n3 women men".split())
 _TRIES = 60
 
 
@@ -64,7 +65,9 @@ def _template(kind: str, table: dict[str, Any], number: int, line: str) -> Templ
     if found := re.match(r"@(\w+)\s+", text):
         section, text = found[1], text[found.end() :]
     both = f"{own};{table.get('draw', '')}" if table.get("draw") else own
-    return Template(kind, number, both, text.strip(), section, table.get("alone", False), tuple(table.get("domains", DOMAINS)))
+    return Template(
+        kind, number, both, text.strip(), section, table.get("alone", False), tuple(table.get("domains", DOMAINS))
+    )
 
 
 @cache
@@ -103,8 +106,12 @@ def documents(
 
 
 def _fits(chosen: list[Template], new: Template) -> bool:
-    if any(new.fields & t.fields & SINGLE for t in chosen):
-        return False
+    """Whether a sentence can stand beside the others: one cohort, one set of groups, a domain in common."""
+    for old in chosen:
+        if new.fields & old.fields & SINGLE or len({new.groups, old.groups} - {""}) > 1:
+            return False
+        if any(a.own_cohort and b.names & _COHORT for a, b in ((new, old), (old, new))):
+            return False
     return bool(_domains([*chosen, new]))
 
 
@@ -135,7 +142,8 @@ def _document(random: Random, chosen: list[Template], half: str) -> tuple[str, l
     for _ in range(_TRIES):
         names = frozenset().union(*(t.names for t in chosen))
         groups = 3 if names & {"G3", "n3", "X3"} else 2
-        world = World(random, vocabulary(), half, _domains(chosen), groups)
+        broad = any("word sites" in t.draws and names & {"X", "Y", "Z", "S"} for t in chosen)
+        world = World(random, vocabulary(), half, _domains(chosen), groups, broad)
         try:
             return _assemble(random, world, chosen, names)
         except ValueError:  # numbers that do not fit together: draw them again
@@ -157,33 +165,44 @@ def _assemble(random: Random, world: World, chosen: list[Template], names: froze
     for template in sorted(chosen, key=lambda t: not t.fields & {"cohort"}):
         sentences[template.section].append(template.fill(world))
     labels = random.choice((None, None, None, *_LABELS))
+    few = sum(map(len, sentences.values())) < 3
     for section in _SECTIONS:
         lines = carriers()["plain"][section]
         lines = lines[: len(lines) // 2] if world.half == "train" else lines[len(lines) // 2 :]
-        wanted = random.random() < {"background": 0.6, "methods": 0.4, "results": 0.15, "conclusion": 0.5}[section]
+        wanted = (few and section in ("background", "conclusion")) or random.random() < {
+            "background": 0.6,
+            "methods": 0.4,
+            "results": 0.15,
+            "conclusion": 0.5,
+        }[section]
         if wanted or (labels and not sentences[section] and section != "background"):
             carrier = Template("plain", 0, "", random.choice(lines), section, False, DOMAINS).fill(world)
             place = 0 if section in ("background", "results") else len(sentences[section])
             sentences[section].insert(place, carrier)
-    blocks, records = [], []
-    for section in _SECTIONS:
-        if sentences[section]:
-            head = f"{labels[section]}: " if labels else ""
-            blocks.append(head + " ".join(s for s, _ in sentences[section]))
-            for _, found in sentences[section]:
-                records += [r for r in found if not _stated(r, records)]
-    text = random.choice((" ", " ", "\n") if labels else (" ",)).join(blocks)
+    text, records = "", list[Record]()
     if random.random() < 0.6:
         titles = carriers()["titles"]["texts"]
         titles = titles[: len(titles) // 2] if world.half == "train" else titles[len(titles) // 2 :]
-        text = Template("title", 0, "", random.choice(titles), "title", False, DOMAINS).fill(world)[0] + "\n\n" + text
+        text = Template("title", 0, "", random.choice(titles), "title", False, DOMAINS).fill(world)[0] + "\n\n"
+    between = random.choice((" ", " ", "\n") if labels else (" ",))
+    for section in filter(sentences.__getitem__, _SECTIONS):
+        text += (between if text and not text.endswith("\n") else "") + (f"{labels[section]}: " if labels else "")
+        for i, (sentence, found) in enumerate(sentences[section]):
+            text += " " if i else ""
+            for record in found:
+                for key in ("at", "at_end", "start", "end"):
+                    record[key] += len(text)
+            records += [r for r in found if not _stated(r, records)]
+            text += sentence
     return text, records
 
 
 def _stated(record: Record, before: list[Record]) -> bool:
     """Whether a size of the study was stated by an earlier sentence: one record, from the first."""
     keys = ("field", "value", "arm")
-    return record["field"] in _DUPLICATES and any(all(record[k] == r[k] for k in keys) for r in before if r["quote"] != record["quote"])
+    return record["field"] in _DUPLICATES and any(
+        all(record[k] == r[k] for k in keys) for r in before if r["quote"] != record["quote"]
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -192,7 +211,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--documents", type=int, default=600)
     parser.add_argument("--kind", action="append", help="only this kind (may be given again)")
-    parser.add_argument("--holdout", action="store_true", help="held-out templates and words instead of the training ones")
+    parser.add_argument(
+        "--holdout", action="store_true", help="held-out templates and words instead of the training ones"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args(arguments)
     (options.output / "texts").mkdir(parents=True, exist_ok=True)
