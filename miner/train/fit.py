@@ -6,7 +6,6 @@ order, weights are rounded when they are written.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,14 +41,39 @@ class Settings:
     steps: int = 60
 
 
-def fit(data: Sequence[Labelled], settings: Settings | None = None) -> Scorer:
+class Numbers:
+    """Numbers of features, so that each list of features is looked up once however many fits use it."""
+
+    def __init__(self) -> None:
+        self.of: dict[Feature, int] = {}
+        self.names: list[Feature] = []
+        self._kept: dict[int, tuple[list[Feature], npt.NDArray[np.int64]]] = {}
+
+    def __call__(self, features: list[Feature]) -> npt.NDArray[np.int64]:
+        """The numbers of a list of features; the list must not be changed afterwards."""
+        known = self._kept.get(id(features))
+        if known is not None:
+            return known[1]
+        of, out = self.of, []
+        for f in features:
+            i = of.get(f)
+            if i is None:
+                i = of[f] = len(self.names)
+                self.names.append(f)
+            out.append(i)
+        found = np.array(out, np.int64)
+        self._kept[id(features)] = (features, found)
+        return found
+
+
+def fit(data: Sequence[Labelled], settings: Settings | None = None, numbers: Numbers | None = None) -> Scorer:
     """The scorer that makes the right candidates likeliest. Decisions without a right candidate teach nothing."""
-    how = settings or Settings()
+    how, numbers = settings or Settings(), numbers or Numbers()
     used = [d for d in data if any(d.right)]
-    shared, own = _seen(used, how)
+    shared, own = _seen(used, how, numbers)
     classes = {c: i for i, c in enumerate(sorted({c for d in used for c in d.choice.classes}))}
     n, width = len(used), max(1, len(classes))
-    x, p, flat, right, group, weights = _matrices(used, shared, own, classes)
+    x, p, flat, right, group, weights = _matrices(used, shared, own, classes, numbers)
     starts = np.r_[0, np.nonzero(np.diff(group))[0] + 1] if n else np.zeros(0, int)
     xt, pt = x.T.tocsr(), p.T.tocsr()
     cut = len(shared) * width
@@ -78,43 +102,61 @@ def fit(data: Sequence[Labelled], settings: Settings | None = None) -> Scorer:
                   {f: float(w[cut + i]) for f, i in own.items()})  # fmt: skip
 
 
-def _seen(used: Sequence[Labelled], how: Settings) -> tuple[dict[Feature, int], dict[Feature, int]]:
-    shared: Counter[Feature] = Counter()
-    own: Counter[Feature] = Counter()
-    by_doc: dict[str, tuple[set[Feature], set[Feature]]] = {}
+def _seen(used: Sequence[Labelled], how: Settings, numbers: Numbers) -> tuple[dict[Feature, int], dict[Feature, int]]:
+    """The features that stand in enough documents, shared and own, numbered in sorted order."""
+    by_doc: dict[str, tuple[list[npt.NDArray[np.int64]], list[npt.NDArray[np.int64]]]] = {}
     for d in used:
-        a, b = by_doc.setdefault(d.doc, (set(), set()))
-        for features in d.choice.shared:
-            a.update(features)
-        for features in d.choice.own:
-            b.update(features)
-    for a, b in by_doc.values():
-        shared.update(a)
-        own.update(b)
-    return (
-        {f: i for i, f in enumerate(sorted(f for f, n in shared.items() if n >= how.seen_shared))},
-        {f: i for i, f in enumerate(sorted(f for f, n in own.items() if n >= how.seen))},
-    )
+        a, b = by_doc.setdefault(d.doc, ([], []))
+        a += [numbers(f) for f in d.choice.shared]
+        b += [numbers(f) for f in d.choice.own]
+    size = len(numbers.names)
+    out = []
+    for which, least in ((0, how.seen_shared), (1, how.seen)):
+        counts = np.zeros(size, np.int64)
+        for pair in by_doc.values():
+            if pair[which]:
+                counts[np.unique(np.concatenate(pair[which]))] += 1
+        out.append({f: i for i, f in enumerate(sorted(numbers.names[k] for k in np.nonzero(counts >= least)[0]))})
+    return out[0], out[1]
+
+
+def _columns(features: dict[Feature, int], numbers: Numbers) -> npt.NDArray[np.int64]:
+    out = np.full(len(numbers.names), -1, np.int64)
+    for f, i in features.items():
+        out[numbers.of[f]] = i
+    return out
+
+
+def _rows(lists: list[npt.NDArray[np.int64]], column: npt.NDArray[np.int64], width: int) -> Any:
+    """A sparse matrix with a row a list of features."""
+    lengths = np.array([len(x) for x in lists], np.int64)
+    row = np.repeat(np.arange(len(lists)), lengths)
+    at = column[np.concatenate(lists)] if len(lists) and lengths.sum() else np.zeros(0, np.int64)
+    keep = at >= 0
+    m = csr_matrix((np.ones(int(keep.sum()), np.float32), (row[keep], at[keep])), shape=(len(lists), width))
+    m.sum_duplicates()
+    return m
 
 
 def _matrices(
-    used: Sequence[Labelled], shared: dict[Feature, int], own: dict[Feature, int], classes: dict[str, int]
+    used: Sequence[Labelled],
+    shared: dict[Feature, int],
+    own: dict[Feature, int],
+    classes: dict[str, int],
+    numbers: Numbers,
 ) -> tuple[Any, Any, npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     width = max(1, len(classes))
-    xp, xj, pp, pj = [0], [], [0], []
     flat, right, group = [], [], []
+    xs, ps = [], []
+    none = np.zeros(0, np.int64)
     for i, d in enumerate(used):
-        xj += [k for features in d.choice.shared for f in features if (k := shared.get(f)) is not None]
-        xp.append(len(xj))
+        xs.append(np.concatenate([none, *(numbers(f) for f in d.choice.shared)]))
         for name, features, good in zip(d.choice.classes, d.choice.own, d.right, strict=True):
-            pj += [k for f in features if (k := own.get(f)) is not None]
-            pp.append(len(pj))
+            ps.append(numbers(features))
             flat.append(i * width + classes[name])
             right.append(good)
             group.append(i)
-    x = csr_matrix((np.ones(len(xj), np.float32), xj, xp), shape=(len(used), len(shared)))
-    p = csr_matrix((np.ones(len(pj)), pj, pp), shape=(len(flat), len(own)))
-    for m in (x, p):
-        m.sum_duplicates()
+    x = _rows(xs, _columns(shared, numbers), len(shared))
+    p = _rows(ps, _columns(own, numbers), len(own))
     return (x, p, np.array(flat, int), np.array(right, bool), np.array(group, int),
             np.array([d.weight for d in used], float))  # fmt: skip

@@ -12,7 +12,7 @@ from miner.stages.extract.decide.scorer import Choice, Scorer
 from miner.stages.extract.decide.view import Item
 from miner.stages.extract.groups import table
 from miner.train.examples import Example, right
-from miner.train.fit import Labelled, Settings, fit
+from miner.train.fit import Labelled, Numbers, Settings, fit
 
 FOLDS = 2
 _PLAIN = Settings(steps=45)
@@ -28,8 +28,9 @@ def inner_fold(name: str, folds: int = FOLDS) -> int:
 def learn(examples: Sequence[Example]) -> dict[str, Scorer]:
     """The scorers by name. Items of the examples are written to; make examples anew to read them."""
     out: dict[str, Scorer] = {}
-    out["field"], out["field2"] = _learn_fields(examples)
-    out["group"] = _learn_groups(examples)
+    numbers = Numbers()
+    out["field"], out["field2"] = _learn_fields(examples, numbers)
+    out["group"] = _learn_groups(examples, numbers)
     for e in examples:
         own = records_of(e)
         for item in own:
@@ -47,9 +48,9 @@ def learn(examples: Sequence[Example]) -> dict[str, Scorer]:
             choices = [slot.choice(it) for it in own]
             held.append((e, own, choices))
             data += [_labelled(slot.name, e, it, c) for it, c in zip(own, choices, strict=True)]
-        out[slot.name] = fit(data, _PLAIN)
+        out[slot.name] = fit(data, _PLAIN, numbers)
         if slot.twice:
-            out[slot.name + "2"] = _second(slot.name, held, data)
+            out[slot.name + "2"] = _second(slot.name, held, data, numbers)
         for e, own, _ in held:
             for it in own:
                 it.values[slot.name] = e.labels[id(it)][0].get(slot.name)
@@ -77,17 +78,17 @@ def _field_data(examples: Sequence[Example]) -> list[Labelled]:
     return out
 
 
-def _learn_fields(examples: Sequence[Example]) -> tuple[Scorer, Scorer]:
+def _learn_fields(examples: Sequence[Example], numbers: Numbers) -> tuple[Scorer, Scorer]:
     """The two passes of the field; the second learns from first answers of scorers that have not seen the document."""
     by_example = [_field_data([e]) for e in examples]
     for k in range(FOLDS):
         seen = [d for e, ds in zip(examples, by_example, strict=True) if inner_fold(e.name) != k for d in ds]
-        scorer = fit(seen, _INNER)
+        scorer = fit(seen, _INNER, numbers)
         for e, ds in zip(examples, by_example, strict=True):
             if inner_fold(e.name) == k:
                 for item, d in zip(e.items, ds, strict=True):
                     take(item, "field", d.choice, scorer)
-    first = fit([d for ds in by_example for d in ds], _PLAIN)
+    first = fit([d for ds in by_example for d in ds], _PLAIN, numbers)
     again = []
     for e, ds in zip(examples, by_example, strict=True):
         for d, more in zip(ds, field_neighbours(e.items), strict=True):
@@ -95,10 +96,10 @@ def _learn_fields(examples: Sequence[Example]) -> tuple[Scorer, Scorer]:
             again.append(Labelled(Choice(c.values, c.classes, c.own, [*c.shared, more]), d.right, d.doc, d.weight))
         for item in e.items:
             item.values.clear()
-    return first, fit(again, _PLAIN)
+    return first, fit(again, _PLAIN, numbers)
 
 
-def _learn_groups(examples: Sequence[Example]) -> Scorer:
+def _learn_groups(examples: Sequence[Example], numbers: Numbers) -> Scorer:
     """The scorer of groups; rates the groups of the examples by scorers that have not seen them."""
     by_fold: list[list[Labelled]] = [[] for _ in range(FOLDS)]
     for e in examples:
@@ -107,11 +108,11 @@ def _learn_groups(examples: Sequence[Example]) -> Scorer:
             hit = any(g.words & w for w in names)
             by_fold[inner_fold(e.name)].append(Labelled(choice, [not hit, hit], e.name, e.weight))
     for k in range(FOLDS):
-        scorer = fit([d for j, part in enumerate(by_fold) if j != k for d in part], _GROUPS)
+        scorer = fit([d for j, part in enumerate(by_fold) if j != k for d in part], _GROUPS, numbers)
         for e in examples:
             if inner_fold(e.name) == k:
                 table.rate(e.paper, scorer)
-    return fit([d for part in by_fold for d in part], _GROUPS)
+    return fit([d for part in by_fold for d in part], _GROUPS, numbers)
 
 
 def _arm_words(arm: str) -> set[str]:
@@ -120,10 +121,15 @@ def _arm_words(arm: str) -> set[str]:
     return _words(arm)
 
 
-def _second(slot: str, held: Sequence[tuple[Example, list[Item], list[Choice]]], data: Sequence[Labelled]) -> Scorer:
+def _second(
+    slot: str,
+    held: Sequence[tuple[Example, list[Item], list[Choice]]],
+    data: Sequence[Labelled],
+    numbers: Numbers,
+) -> Scorer:
     """The second pass, which learns from first answers of scorers that have not seen the document."""
     for k in range(FOLDS):
-        scorer = fit([d for d in data if inner_fold(d.doc) != k], _INNER)
+        scorer = fit([d for d in data if inner_fold(d.doc) != k], _INNER, numbers)
         for e, own, choices in held:
             if inner_fold(e.name) != k:
                 continue
@@ -137,4 +143,4 @@ def _second(slot: str, held: Sequence[tuple[Example, list[Item], list[Choice]]],
         for item, c, x in zip(own, choices, extra, strict=True):
             more = Choice(c.values, c.classes, [a + b for a, b in zip(c.own, x, strict=True)], c.shared)
             again.append(_labelled(slot, e, item, more))
-    return fit(again, _PLAIN)
+    return fit(again, _PLAIN, numbers)

@@ -116,6 +116,10 @@ def _share(record: Evidence, item: Item, q: Quantity) -> None:
     record.comparator = q.comparator
     if q.dimension == "percent":
         _numbers(record, q, 1.0)
+        if record.interval == "range" and q.value is not None and "range" not in item.view.lows:
+            record.interval = "ci95"  # the ends of an estimated share are its confidence limits
+        if record.spread is not None and item.view.paper.errs:
+            record.spread_kind = "se"  # the abstract says that its ± are standard errors
         record.numerator = q.numerator
         record.statistic = _name(item.values.get("statistic")) or "percent"
     elif item.kind == "number" and q.value is not None and q.value <= 1:

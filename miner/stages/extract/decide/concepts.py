@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from miner.stages.extract.decide.features import Feature, base_features
 from miner.stages.extract.decide.pointers import Support, mark_runs, pointer_features
 from miner.stages.extract.decide.scorer import Choice
-from miner.stages.extract.decide.view import Item, View
+from miner.stages.extract.decide.view import Item, Paper, View
 
 NAMING = frozenset(("outcome", "trait", "treatment", "scale", "duration", "ratio", "organ", "theme", "measure"))
 _SPLITS = ("baseline_characteristic", "treatment_allocation")
@@ -40,6 +42,14 @@ USUAL: dict[str, tuple[str, ...]] = {
     "drug_dose": ("opioid_use",),
 }  # fmt: skip
 FIELDS = frozenset(USUAL)
+_DOMAINS = {
+    **dict.fromkeys(("radio", "irrad", "proto", "brach", "carbo", "stere", "gamma"), "rays"),
+    **dict.fromkeys(("surge", "resec", "opera", "fusio", "arthr", "repai", "impla", "incis"), "surgery"),
+    **dict.fromkeys(("anaes", "anest", "block", "bupiv", "propo", "intub", "posto", "spina"), "anaesthesia"),
+    **dict.fromkeys(("chemo", "place", "drug", "oral", "table", "cispl"), "drugs"),
+    **dict.fromkeys(("ablat", "verte", "kypho", "cemen", "embol"), "intervention"),
+    **dict.fromkeys(("pain", "analg", "opioi", "morph"), "pain"),
+}
 _CLOSED = ("dose", "effect_size")  # no term of a sentence widens what these can be
 
 
@@ -79,7 +89,24 @@ def choice_of(item: Item) -> Choice:
         f += [("in the title", str(int(name in paper.titled)), str(int(here))),
               ("in the abstract", str(min(3, paper.mentioned[name])), str(int(here)))]  # fmt: skip
         features.append(f)
-    return Choice(values, classes, features, [base_features(item), _by_field(item, field)])
+    return Choice(values, classes, features, [base_features(item), _by_field(item, field), domain_of(paper)])
+
+
+def domain_of(paper: Paper) -> list[Feature]:
+    """What an abstract is about: its title's words, and whether it irradiates, operates, anaesthetises or gives drugs."""
+    found = paper.memo.get("domain")
+    if found is None:
+        out: list[Feature] = []
+        if paper.views and paper.views[0].ctx.index == 0:
+            out += [("title word", s) for s in dict.fromkeys(paper.views[0].stems) if len(s) > 3]
+        told: Counter[str] = Counter()
+        for view in paper.views:
+            told.update(_DOMAINS[s[:5]] for s in view.stems if s[:5] in _DOMAINS)
+            told.update("gray" for q in view.live if q.dimension == "dose")
+            told.update("mass" for q in view.live if q.dimension == "mass")
+        out += [("about", name, str(min(3, n))) for name, n in sorted(told.items())]
+        found = paper.memo["domain"] = out
+    return found  # type: ignore[return-value]
 
 
 def _soft(view: View) -> list[tuple[str, int, int, str]]:

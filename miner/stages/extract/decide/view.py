@@ -80,6 +80,7 @@ class Paper:
     sectioned: bool = False
     sizes: dict[str, set[int]] = _field(default_factory=dict)
     soft: Mapping[str, str] = _field(default_factory=dict)
+    errs: bool = False
     memo: dict[str, object] = _field(default_factory=dict)
 
 
@@ -103,6 +104,7 @@ def paper_of(
             paper.sectioned = True
         if not paper.trial:
             paper.trial = any(s in ("randomiz", "randomis", "random", "randomly", "placebo") for s in view.stems)
+        paper.errs = paper.errs or _says_error(view.lows)
         for q in view.live:
             if q.value is not None:
                 paper.counts[q.dimension, q.value] += 1
@@ -112,6 +114,13 @@ def paper_of(
                 paper.largest = max(paper.largest, q.denominator)
     paper.titled = frozenset(titled)
     return paper
+
+
+def _says_error(lows: list[str]) -> bool:
+    """Whether a sentence speaks of standard errors."""
+    return "sem" in lows or any(
+        a == "standard" and b in ("error", "errors") for a, b in zip(lows, lows[1:], strict=False)
+    )
 
 
 def is_count(q: Quantity) -> bool:
