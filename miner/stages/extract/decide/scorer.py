@@ -1,14 +1,15 @@
 """The scorer of one slot: a conditional logit over candidates, nothing among them.
 
 A candidate's score is the sum of the weights of the item's features for the candidate's class, and of the weights of its
-own features (where what supports it stands). Weights are a sorted text table, `feature<TAB>class<TAB>weight`, class "*"
-for a candidate's own features: readable, diffable, summed by `explain`.
+own features (where what supports it stands). Weights are a sorted text table, a feature a line with its classes and
+weights, `feature<TAB>class weight<TAB>class weight`, class "*" for a candidate's own features: readable, diffable,
+summed by `explain`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as _field
 
@@ -83,48 +84,51 @@ def written(feature: Feature) -> str:
 
 def read_scorer(text: str, where: str) -> Scorer:
     """The scorer of a table of weights. Raises MinerError naming `where` and the line that is none."""
-    lines = text.splitlines()
-    shared: list[tuple[Feature, str, float]] = []
+    rows: dict[Feature, int] = {}
     own: dict[Feature, float] = {}
     names: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
+    at: list[int] = []
+    columns: list[int] = []
+    weights: list[float] = []
+    for number, line in enumerate(text.splitlines(), 1):
         if not line or (line[0] == "#" and "\t" not in line):
             continue
-        parts = line.split("\t")
+        first, *pairs = line.split("\t")
+        feature = tuple(first.split(_SEPARATOR))
         try:
-            feature, name, weight = tuple(parts[0].split(_SEPARATOR)), parts[1], float(parts[2])
-        except (IndexError, ValueError):
-            raise MinerError(f"{where}: line {number} is no weight: feature, class, number") from None
-        if name == OWN:
-            own[feature] = weight
-        else:
-            names.setdefault(name, len(names))
-            shared.append((feature, name, weight))
-    rows: dict[Feature, int] = {}
-    for feature, _, _ in shared:
-        rows.setdefault(feature, len(rows))
+            for pair in pairs:
+                name, _, weight = pair.rpartition(" ")
+                if name == OWN:
+                    own[feature] = float(weight)
+                    continue
+                at.append(rows.setdefault(feature, len(rows)))
+                columns.append(names.setdefault(name, len(names)))
+                weights.append(float(weight))
+            if not pairs:
+                raise ValueError
+        except ValueError:
+            raise MinerError(f"{where}: line {number} holds no weights: feature, then class and number") from None
     table = np.zeros((len(rows) + 1, max(1, len(names))), np.float32)
-    for feature, name, weight in shared:
-        table[rows[feature], names[name]] = weight
+    table[at, columns] = weights
     return Scorer(rows, table, names, own)
 
 
 def write_scorer(scorer: Scorer, smallest: float = 0.0) -> str:
     """The table of a scorer, sorted; weights below `smallest` are left out."""
-    names = sorted(scorer.classes, key=lambda c: scorer.classes[c])
-    lines = []
+    names = sorted(scorer.classes)
+    order = [scorer.classes[n] for n in names]
+    found: dict[str, list[str]] = {}
     for feature, i in scorer.rows.items():
         row = scorer.table[i].tolist()
-        lines += [f"{written(feature)}\t{n}\t{w:.2f}" for n, w in zip(names, row, strict=True) if abs(w) >= smallest]
-    lines += [f"{written(f)}\t{OWN}\t{w:.2f}" for f, w in scorer.own.items() if abs(w) >= smallest]
-    return "\n".join(sorted(line for line in lines if not line.endswith(("\t0.00", "\t-0.00")))) + "\n"
+        kept = [f"{n} {row[k]:.2f}" for n, k in zip(names, order, strict=True) if abs(row[k]) >= max(smallest, 0.005)]
+        if kept:
+            found.setdefault(written(feature), []).extend(kept)
+    for feature, weight in scorer.own.items():
+        if abs(weight) >= max(smallest, 0.005):
+            found.setdefault(written(feature), []).append(f"{OWN} {weight:.2f}")
+    return "".join(f"{name}\t" + "\t".join(kept) + "\n" for name, kept in sorted(found.items()))
 
 
 def best(odds: Sequence[float]) -> int:
     """The index of the largest, the first of equals."""
     return max(range(len(odds)), key=lambda k: (odds[k], -k))
-
-
-def flat(features: Iterable[Iterable[Feature]]) -> list[Feature]:
-    """All features of some lists."""
-    return [f for group in features for f in group]
