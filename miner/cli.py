@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from miner import __version__, cli_bench, cli_fields, cli_keep, cli_read, cli_table, cli_tools
+from miner import __version__, cli_bench, cli_fields, cli_keep, cli_read, cli_table, cli_tools, cli_train
 from miner.cli_common import complain
 from miner.records import MinerError
 
@@ -46,6 +46,7 @@ cli_keep.register(app)
 cli_tools.register(app)
 cli_fields.register(app)
 cli_bench.register(app)
+cli_train.register(app)
 
 
 def main() -> None:
