@@ -57,7 +57,8 @@ def merge(tokens: list[Token]) -> list[Token]:
             i += 3
             continue
         if t.decimals == 3 and t.value >= 1 and t.text.replace(".", "").isdigit():
-            t = t._replace(value=float(round(t.value * 1000)), decimals=0)
+            thousands = float(round(t.value * 1000))
+            t = Token(t.text, t.low, t.start, t.end, NUMBER, t.joined, t.tight, t.norm, thousands, 0)
         out.append(t)
         i += 1
     return out

@@ -75,7 +75,7 @@ def comparator_before(tokens: list[Token], i: int) -> tuple[str | None, int]:
         if before.low != ".":  # "approx. 8"
             return None, i
     j = i
-    if before.low in ("a", "the", "only", "just") and i >= 2:
+    if before.low in {"a", "the", "only", "just"} and i >= 2:
         j = i - 1
     if tokens[j - 1].low not in _LAST_WORDS:
         return None, i

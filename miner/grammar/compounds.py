@@ -30,7 +30,7 @@ def read_fraction(tokens: list[Token], q: Quantity, j: int) -> int:
     if tokens[k].low == "/":
         slash, k = True, k + 1
     else:
-        if tokens[k].norm in (
+        if tokens[k].norm in {
             "patient",
             "case",
             "woman",
@@ -42,14 +42,14 @@ def read_fraction(tokens: list[Token], q: Quantity, j: int) -> int:
             "eye",
             "participant",
             "child",
-        ):
+        }:
             k += 1
         if k < len(tokens) and tokens[k].low == "out":
             k += 1
         if k >= len(tokens) or tokens[k].low != "of":
             return 0
         k += 1
-        while k < len(tokens) and tokens[k].low in (
+        while k < len(tokens) and tokens[k].low in {
             "the",
             "these",
             "all",
@@ -60,7 +60,7 @@ def read_fraction(tokens: list[Token], q: Quantity, j: int) -> int:
             "of",
             "evaluable",
             "remaining",
-        ):
+        }:
             k += 1
     read = read_number(tokens, k)
     if read is None or read[0] != int(read[0]) or read[3] or read[0] < n or read[0] < 1:
@@ -95,7 +95,7 @@ def read_times(tokens: list[Token], q: Quantity, j: int) -> int:
         return j + 1
     q.skip = "size"
     after = second[1] + (unit[1] if unit else 0)
-    while after + 1 < len(tokens) and tokens[after].low in ("x", "×", "*", "-"):
+    while after + 1 < len(tokens) and tokens[after].low in {"x", "×", "*", "-"}:
         more = read_number(tokens, after + 1)
         if more is None:
             break
@@ -204,8 +204,8 @@ def second_end(
     between = sign == "and" and _between(tokens, i)
     if not (sign in _SEPARATORS or between or (sign == "or" and unit is None and _either(tokens, i, k))):
         return None
-    if sign == "to" and at < len(tokens) and tokens[at].low in ("about", "approximately", "over", "more"):
-        if not (i and tokens[i - 1].low in ("from", "range", "ranged", "ranging")):
+    if sign == "to" and at < len(tokens) and tokens[at].low in {"about", "approximately", "over", "more"}:
+        if not (i and tokens[i - 1].low in {"from", "range", "ranged", "ranging"}):
             return None
         at += 2 if tokens[at].low == "more" else 1  # "from 3 to more than 60 months"
     if sign == "to" and at < len(tokens) and tokens[at].low == "a":
@@ -236,7 +236,7 @@ def second_end(
         sign in ("to", "and")
         and second[0] <= first
         and unit is None
-        and not (i and tokens[i - 1].low in ("range", "ranged", "from", "between"))
+        and not (i and tokens[i - 1].low in {"range", "ranged", "from", "between"})
     ):
         return None
     if sign == "to" and i and tokens[i - 1].low == "from":

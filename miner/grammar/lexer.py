@@ -7,9 +7,7 @@ compounds ("follow-up", "3-month", "1-, 3- and 5-year") are no tokens: the token
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.spelling import normal_form
@@ -42,23 +40,39 @@ _MINUS_AFTER = frozenset("ci to of was from and is by interval difference".split
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 
 
-class Token(NamedTuple):
+class Token:
     """A word, number or sign: `text` as printed (folded), `low` lower case, `norm` without a plural s.
 
     `value` is a number's value, `decimals` how many it was printed with; `joined` says that a hyphen ties it to the
     token before, `tight` that nothing at all stands between.
     """
 
-    text: str
-    low: str
-    start: int
-    end: int
-    kind: str
-    joined: bool
-    tight: bool
-    norm: str
-    value: float = 0.0
-    decimals: int = 0
+    # Slots: a token is read far more often than it is made, and a tuple's fields are slower to read.
+    __slots__ = ("decimals", "end", "joined", "kind", "low", "norm", "start", "text", "tight", "value")
+
+    def __init__(
+        self,
+        text: str,
+        low: str,
+        start: int,
+        end: int,
+        kind: str,
+        joined: bool,
+        tight: bool,
+        norm: str,
+        value: float = 0.0,
+        decimals: int = 0,
+    ) -> None:
+        self.text = text
+        self.low = low
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.joined = joined
+        self.tight = tight
+        self.norm = norm
+        self.value = value
+        self.decimals = decimals
 
     def __repr__(self) -> str:
         return f"{self.text}{'~' if self.joined else ''}"
@@ -70,22 +84,19 @@ def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     piece = text[start:stop]
     if "+ " in piece or "+/ " in piece:
         return scan(text, start, stop)  # "+ / -" is one sign across spaces
-    rows: list[_Row] = []
-    add, known = rows.append, _CHUNKS
+    out: list[Token] = []
+    add, known, made = out.append, _CHUNKS, Token
     at = start
     chunks = piece.split(" ")
     last = chunks.pop() if piece.endswith("-") else None  # nothing follows: that hyphen is none of a compound
     for chunk in chunks:
         for low, s, e, kind, joined, tight, norm, value, decimals, printed in known[chunk]:
-            add((printed, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
+            add(made(printed, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
         at += len(chunk) + 1
-    out = [*map(_made, rows)]
     return out if last is None else out + scan(text, at, stop)
 
 
-_Row: TypeAlias = tuple[str, str, int, int, str, bool, bool, str, float, int]
 _Piece: TypeAlias = tuple[str, int, int, str, bool, bool, str, float, int, str]
-_made: Callable[[_Row], Token] = partial(tuple.__new__, Token)  # half the time of Token(*row)
 _CACHED, _LONGEST_CHUNK = 50_000, 40  # chunks; characters of one
 
 

@@ -63,7 +63,7 @@ def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
         k = and_a_half(tokens, j)
         if k:
             return t.value + 0.5, k, False, 1
-    elif following.low in ("x", "×", "·", "*"):
+    elif following.low in {"x", "×", "·", "*"}:
         power = _power(tokens, i, j)
         if power is not None:
             exponent, k = power
@@ -75,7 +75,7 @@ def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
 
 def _in_words(tokens: list[Token], i: int) -> tuple[float, int, bool, int] | None:
     t = tokens[i]
-    if t.low in ("hundred", "thousand", "million", "dozen"):
+    if t.low in {"hundred", "thousand", "million", "dozen"}:
         if t.text == "Hundred":  # "Hundred fifty-nine women": "one" is left out
             rest = read_words([x.low for x in tokens[i + 1 : i + 8]], 0)
             if rest is not None:
@@ -98,7 +98,7 @@ def _in_words(tokens: list[Token], i: int) -> tuple[float, int, bool, int] | Non
 def split_point(tokens: list[Token], i: int) -> bool:
     """ "P =. 006": a decimal point that a space parts from its digits, behind a sign that compares."""
     t = tokens[i]
-    point = i > 1 and tokens[i - 1].text == "." and tokens[i - 2].low in ("=", "<", ">", "≤", "≥")
+    point = i > 1 and tokens[i - 1].text == "." and tokens[i - 2].low in {"=", "<", ">", "≤", "≥"}
     return point and not t.decimals and t.text.isdigit()
 
 
@@ -123,7 +123,7 @@ def _power(tokens: list[Token], i: int, j: int) -> tuple[int, int] | None:
     raised = texts[0] == "^" or (texts[0] == "(" and tokens[k].tight and ")" in texts)
     if raised:
         k, exponent = k + 1, texts[1:]
-    elif not (i and tokens[i - 1].low in ("=", "<", ">", "≤") and texts[0] == "-" and tokens[k].tight):
+    elif not (i and tokens[i - 1].low in {"=", "<", ">", "≤"} and texts[0] == "-" and tokens[k].tight):
         return None  # "2 x 10-15 mm" is a size; behind a sign that compares it is a power
     sign = -1 if exponent[:1] == ["-"] else 1
     k, exponent = k + (sign < 0), exponent[sign < 0 :]

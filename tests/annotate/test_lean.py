@@ -23,7 +23,7 @@ from tests.annotate.pipelines import ABSTRACT, default, document
 def carried(data: dict[str, Any]) -> list[object]:
     """All that extraction may read."""
     sentences = [
-        (s.start, s.end, s.section, s.language, [[getattr(t, n) for n in Token._fields] for t in s.tokens])
+        (s.start, s.end, s.section, s.language, [[getattr(t, n) for n in Token.__slots__] for t in s.tokens])
         for s in data[SENTENCES]
     ]
     return [data[TEXT], data[FOLDED], data[SECTIONS], sentences, data[ABBREVIATIONS]]

@@ -171,7 +171,7 @@ def test_normal_form_settles(word: str) -> None:
 
 
 def whole(tokens: list[Token]) -> list[tuple[object, ...]]:
-    return [tuple(t) for t in tokens]
+    return [tuple(getattr(t, name) for name in Token.__slots__) for t in tokens]
 
 
 @given(MESSY, st.integers(0, 12), st.integers(0, 40))

@@ -21,7 +21,11 @@ Chain = Callable[[Any], Any] | None
 def encode(obj: Any, chain: Chain = None) -> Any:
     """A Sentence as plain values; anything else is handed on."""
     if isinstance(obj, Sentence):
-        tokens = [tuple(t) if t.kind == NUMBER else tuple(t)[:-2] for t in obj.tokens]
+        tokens = [
+            (t.text, t.low, t.start, t.end, t.kind, t.joined, t.tight, t.norm)
+            + ((t.value, t.decimals) if t.kind == NUMBER else ())
+            for t in obj.tokens
+        ]
         return {_KEY: [obj.start, obj.end, obj.section, obj.language], "tokens": tokens}
     return obj if chain is None else chain(obj)
 
