@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.brackets import depths
-from miner.grammar.comparators import comparator_after, comparator_before, measured_comparator
+from miner.grammar.comparators import LEADS, comparator_after, comparator_before, measured_comparator
 from miner.grammar.compounds import counts_fractions, read_fraction, read_times, second_end, two_part
 from miner.grammar.labels import mark_labels
 from miner.grammar.levels import GLUED_LEVELS, past_glued, read_ends, read_level
@@ -117,11 +117,11 @@ class _Reader:
         return j >= self.n or self.tokens[j].kind == SIGN or self.tokens[j].low in ("of", "and", "or")
 
     def atom(self, i: int) -> int:
-        read = read_number(self.tokens, i)
+        tokens = self.tokens
+        read = read_number(tokens, i)
         if read is None:
             return i + 1
         value, j, word, decimals = read
-        tokens = self.tokens
         why = why_not(tokens, self.out, i, j, value, word)
         if why:
             j = self.skip(i, j, value, why)
@@ -155,7 +155,9 @@ class _Reader:
                 self.add(q, i)
                 return self.more_ordinals(q, j)
         lead = i - 1 if before == "." and split_point(tokens, i) else i
-        q.comparator, begin = comparator_before(tokens, lead)
+        begin = i
+        if before in LEADS:
+            q.comparator, begin = comparator_before(tokens, lead)
         likely = read_likelihood(tokens, j, value, word) if after in _IN else None
         if likely is not None:
             q.value, q.last = round(100 * value / likely[0], 4), likely[1]

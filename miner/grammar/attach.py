@@ -19,7 +19,7 @@ from miner.grammar.units import read_unit
 def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
     """The words between two quantities; an abbreviation that brackets give of a label, "(SD)", is left out."""
     words = tokens[a.last : b.first]
-    if len(words) < 4 or not any(t.low in _CLOSING for t in words):
+    if not 4 <= len(words) <= _FAR or not any(t.low in _CLOSING for t in words):
         return words
     for k in range(len(words) - 3, 0, -1):
         if words[k].low in ("(", "[") and words[k + 2].low in (")", "]") and words[k + 1].low in LABELS:
@@ -33,6 +33,7 @@ def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
 
 
 _CLOSING = frozenset((")", "]"))
+_FAR = 40  # tokens; two quantities so far apart have nothing to do with each other
 # How many values back a list announces what its brackets hold.
 _NEAR = 12
 

@@ -44,6 +44,10 @@ def read_number(tokens: list[Token], i: int) -> tuple[float, int, bool, int] | N
     return None
 
 
+# What may stand behind a number and belong to its value.
+_GOING_ON = frozenset(("and", "x", "×", "·", "*", *SCALES))
+
+
 def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
     t, j = tokens[i], i + 1
     if split_point(tokens, i):
@@ -51,6 +55,8 @@ def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
     if j >= len(tokens):
         return t.value, j, False, t.decimals
     following = tokens[j]
+    if following.kind != NUMBER and following.low not in _GOING_ON and t.decimals != 3:
+        return t.value, j, False, t.decimals
     if following.kind == NUMBER:
         if _spaced_thousands(tokens, i):
             return t.value * 1000 + following.value, j + 1, False, 0
