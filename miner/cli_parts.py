@@ -66,9 +66,9 @@ def _load(sources: list[str], how: Settings, digest: str, folder: Path, db: Path
     store = Store(db, RunInfo(tuple(sources), how.pipeline, digest, __version__, how.jobs))
     try:
         for name in read_manifest(folder):
-            part = read_summary(folder, name)
+            part = read_summary(folder, name, check=False)  # it is checked as it is loaded
             if part is None:
-                raise MinerError(f"{folder / name}: is not there, although parts.json names it", "run again")
+                raise MinerError(f"{folder / name}: is damaged or gone", "run again: it is made anew")
             store.load_part(folder, part)
     except (KeyboardInterrupt, MinerError):
         store.finish("interrupted")

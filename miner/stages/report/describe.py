@@ -56,7 +56,7 @@ def describe(con: duckdb.DuckDBPyConnection) -> str:
     """Plain text: a paragraph a table or view, its columns with type and meaning, an example."""
     kinds = con.execute(
         "SELECT table_name, 'table', comment FROM duckdb_tables() WHERE NOT internal "
-        "UNION ALL SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal"
+        "UNION ALL SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal AND NOT temporary"
     ).fetchall()
     columns: dict[str, list[tuple[str, str, str]]] = {}
     for table, column, kind, comment in con.execute(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from miner.records import EVIDENCE_KEYS
 from miner.stages.report.formats import cell, objects, rows
 from miner.stages.report.query import QueryError
+from miner.stages.report.whole_file import whole_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -42,14 +42,8 @@ def export_to(con: duckdb.DuckDBPyConnection, what: str, form: str, path: Path) 
     names = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
     if what not in names:
         raise QueryError(f"{what}: no such table or view", f"there are {', '.join(sorted(names))}")
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as stream:
-            count = FORMS[form](con, what, stream)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+    with whole_file(path) as stream:
+        return FORMS[form](con, what, stream)
 
 
 def _read(con: duckdb.DuckDBPyConnection, what: str) -> pyarrow.RecordBatchReader:

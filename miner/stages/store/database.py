@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from miner.records import MinerError
+from miner.stages.store.errors import CorrectionError, NotOurs, StoreError
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,24 +26,10 @@ SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
+    "memory_limit": "50%",
+    "max_temp_directory_size": "20GB",
     "lock_configuration": "true",
 }
-
-
-class StoreError(MinerError):
-    """The database could not be opened, read or written; what was stored before is still there."""
-
-    exit_status = 1
-
-
-class NotOurs(StoreError):
-    """The file is no miner database, or there is none: the command was given the wrong one."""
-
-    exit_status = 2
-
-
-class CorrectionError(MinerError):
-    """The record, document or change that a reader named does not exist or makes no sense."""
 
 
 def open_reading(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnection:
@@ -76,7 +62,7 @@ def open_empty() -> duckdb.DuckDBPyConnection:
 
 
 def _open_parts(folder: Path) -> duckdb.DuckDBPyConnection:
-    from miner.stages.store.part_files import MANIFEST
+    from miner.stages.store.part_manifest import MANIFEST
     from miner.stages.store.part_tables import open_views
 
     if not (folder / MANIFEST).exists():
@@ -85,7 +71,7 @@ def _open_parts(folder: Path) -> duckdb.DuckDBPyConnection:
     try:
         open_views(folder, con)
         for name, value in SEALED.items():
-            con.execute(f"SET {name} = {value}")
+            con.execute(f"SET {name} = '{value}'")
     except Exception:
         con.close()
         raise
@@ -261,3 +247,6 @@ def _explained(path: Path, error: Exception) -> StoreError:
             f"{path}: cannot be opened: permission denied", "choose another --db, or mend its permissions"
         )
     return StoreError(f"{path}: the database reported: {text}")
+
+
+__all__ = ["SEALED", "CorrectionError", "NotOurs", "StoreError", "migrations", "open_empty", "open_reading", "prepare"]
