@@ -11,7 +11,8 @@ from lxml import etree
 from miner.stages.clean import identify, language, limits, parts, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft
-from miner.stages.clean.fragment import blocks_of, superscript
+from miner.stages.clean.formula import superscript
+from miner.stages.clean.fragment import blocks_of
 from miner.stages.clean.labels import Labels
 
 _NAMESPACE = re.compile(rb"\sxmlns(?::(\w+))?=(\"[^\"]*\"|'[^']*')")

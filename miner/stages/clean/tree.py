@@ -70,6 +70,21 @@ def strings(element: Element) -> Iterator[str]:
             yield str(node.tail)
 
 
+def few_strings(element: Element) -> list[str] | None:
+    """`strings` of an element; None where they are more than an abstract's, which is seen without reading on.
+
+    Elements lie inside one another, so that the text of each could be that of the page.
+    """
+    pieces: list[str] = []
+    size = 0
+    for piece in strings(element):
+        size += len(piece)
+        if size > 2 * limits.MAX_ABSTRACT_CHARS or len(pieces) > limits.MAX_ABSTRACT_CHARS:
+            return None
+        pieces.append(piece)
+    return pieces
+
+
 def outermost(elements: list[Element]) -> list[Element]:
     """The elements without those inside another of them."""
     if len(elements) < 2:
