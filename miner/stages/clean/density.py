@@ -8,7 +8,7 @@ from collections.abc import Callable
 from miner.stages.clean import limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.language import detect
-from miner.stages.clean.tree import Element, few_strings, found, xpath
+from miner.stages.clean.tree import MOST_NESTED, Above, Element, few_strings, found, xpath
 
 _SITE = re.compile(
     r"\b(?:cookies?|websites?|log ?in|account|subscri\w+|institution\w* access|terms of use|javascript|browser|"
@@ -42,8 +42,11 @@ def dense(root: Element, is_label: Callable[[str], bool]) -> list[Element]:
     seen: set[str] = set()
     opening: int | None = None
     large = False
-    for element in found(_RUN, root)[:4000]:
-        if any(a.tag in ("nav", "footer", "header", "aside", "button") for a in element.iterancestors()):
+    beside = Above(lambda e: e.tag in ("nav", "footer", "header", "aside", "button"))
+    elements = found(_RUN, root)[:4000]
+    inside = Above(set(elements).__contains__)
+    for element in elements:
+        if beside.count(element) or inside.count(element) > MOST_NESTED:
             continue
         pieces = few_strings(element)
         if pieces is None:

@@ -50,8 +50,8 @@ _REFERENCE = re.compile(r"^[\s\[(]*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\s\])]*$")
 # Stands for <br> until its block ends: a character that `chars.line` would remove.
 BREAK = "\x1f"
 _WHOLE = frozenset(".。!?:：;)]")
-_LABEL = 400
-"""Characters, and elements, below which an element may be a label: more is not looked at."""
+_LABEL, _LABEL_NODES = 400, 40
+"""Characters, and elements, up to which an element may be a label: more is not looked at."""
 
 
 @dataclass(slots=True)
@@ -275,7 +275,7 @@ def _short(node: Tag) -> list[str] | None:
         elif type(here) is NavigableString:
             out.append(str(here))
             size += len(here)
-        if size > _LABEL or seen + len(stack) > _LABEL:
+        if size > _LABEL or seen + len(stack) > _LABEL_NODES:
             return None
     return out
 

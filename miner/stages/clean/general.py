@@ -12,7 +12,7 @@ from miner.stages.clean.chars import line
 from miner.stages.clean.furniture import normal
 from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
 from miner.stages.clean.selectors import named
-from miner.stages.clean.tree import Element, few_strings, found, text_of, xpath
+from miner.stages.clean.tree import MOST_NESTED, Above, Element, few_strings, found, text_of, xpath
 from miner.stages.clean.trim import SKIPPED_HEAD
 
 _CALLED = (
@@ -87,11 +87,12 @@ def _marked(root: Element) -> list[Element]:
 def marked(root: Element) -> list[Element]:
     """Elements whose attributes call them an abstract, best first and together with their like (other languages)."""
     scored: list[tuple[float, int, Element, int]] = []
-    for order, element in enumerate(_marked(root)[:400]):
-        if element.tag in _NOT_REGION:
+    candidates = [e for e in _marked(root)[:400] if e.tag not in _NOT_REGION]
+    inside = Above(set(candidates).__contains__)
+    for order, element in enumerate(candidates):
+        if inside.count(element) > MOST_NESTED:
             continue
         attributes, size = _attributes(element), _size(element)
-        # A region inside others may be marked as they are: each would cost as much as the page.
         if size is None or size < limits.MIN_ABSTRACT_CHARS or _aside(element):
             continue
         score = 0.0
@@ -147,12 +148,11 @@ _MOST_HEADS = 100
 def headed(root: Element) -> list[Element]:
     """Headings that say "Abstract" (or its like in another language), real headings first."""
     heads = []
+    furniture, links = Above(lambda e: e.tag in ("nav", "footer")), Above(lambda e: e.tag in ("li", "a"))
     for h in found(_HEADS, root):
         if not ABSTRACT_HEAD.match(line(h.text_content())):
             continue
-        if not any(
-            a.tag in ("nav", "footer") or (a.tag in ("li", "a") and h.tag != "dt") for a in (h, *h.iterancestors())
-        ):
+        if not furniture.count(h) and (h.tag == "dt" or not links.count(h)):
             heads.append(h)
         if len(heads) >= _MOST_HEADS:
             break
