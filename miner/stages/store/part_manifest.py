@@ -136,7 +136,7 @@ def unwritable(folder: Path, error: OSError) -> MinerError:
     """The error for a folder of parts that cannot be written: a full disk is no wrong usage."""
     kept = "parts that are made are kept; run again"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
-        return StoreError(f"{folder}: cannot be written: {error.strerror}", "free some space: " + kept)
+        return StoreError(f"{folder}: cannot be written: {os.strerror(error.errno)}", "free some space: " + kept)
     return MinerError(f"{folder}: cannot be written: {error.strerror or error}", kept)
 
 
