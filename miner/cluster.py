@@ -49,7 +49,7 @@ def on_cluster(address: str, patience: float = PATIENCE, tls: Tls | None = None)
     """A runner that makes parts on the Dask cluster at `address` ("tcp://host:8786", "tls://host:8786").
 
     Without `tls` a tls address uses what Dask's own settings say. Raises MinerError where Dask is not installed, and
-    where certificates are given for an address without TLS, or cannot be read. The runner raises it where no scheduler answers for `patience`
+    where certificates are missing or given in vain. The runner raises it where no scheduler answers for `patience`
     seconds, and what a worker says is wrong with all of the work (another miner, a folder that it cannot see).
     """
     try:
@@ -92,15 +92,16 @@ class _Gone(Exception):
 
 def _security(address: str, tls: Tls | None) -> Any:
     """Dask's own settings of a secure connection, or None. Raises MinerError."""
-    if tls is None:
-        return None
     from distributed.security import Security
 
-    if urlsplit(address).scheme != "tls":
-        raise MinerError(
-            f"{address}: certificates are given, but not a tls:// address", "start the scheduler with them"
-        )
     security: Any = Security  # whose constructor has no types
+    encrypted = urlsplit(address).scheme == "tls"
+    if tls is None:
+        if encrypted and security().get_connection_args("client").get("ssl_context") is None:
+            raise MinerError(f"{address}: asks for certificates", "give --tls-ca-file, --tls-cert and --tls-key")
+        return None
+    if not encrypted:
+        raise MinerError(f"{address}: certificates are given, but no tls:// address", "start the scheduler with them")
     made = security(
         tls_ca_file=str(tls.ca_file),
         tls_client_cert=str(tls.cert),

@@ -180,13 +180,14 @@ def test_with_tls_only_who_shows_a_certificate_is_let_in(tmp_path: Path, job: Jo
         plainly = cluster.address.replace("tls:", "tcp:")
         piece = Piece("a", ("a",), ("",), ".")
         for address, tls in (
-            (cluster.address, None),
             (plainly, None),
             (cluster.address, replace(stranger, ca_file=node.ca_file)),
             (cluster.address, stranger),
         ):
             with pytest.raises(MinerError, match="no Dask scheduler answers"):
                 list(on_cluster(address, 2, tls)([piece], job))
+        with pytest.raises(MinerError, match="asks for certificates"):
+            on_cluster(cluster.address, 2)
         assert not job.parts.exists()
         found = list(make_parts([tmp_path / "pages"], job, on_cluster(cluster.address, 60, own["me"])))
     assert [outcome.lost for outcome in found] == [None] * 9
@@ -197,9 +198,9 @@ def test_with_tls_only_who_shows_a_certificate_is_let_in(tmp_path: Path, job: Jo
 
 def test_certificates_that_cannot_be_used_are_said_so(tmp_path: Path) -> None:
     nothing = Tls(tmp_path / "a", tmp_path / "b", tmp_path / "c")
-    with pytest.raises(MinerError, match="certificates are given, but not a tls:// address"):
+    with pytest.raises(MinerError, match="certificates are given, but no tls:// address"):
         on_cluster("tcp://127.0.0.1:9", 1, nothing)
-    with pytest.raises(MinerError, match="the certificates cannot be used: .*No such file"):
+    with pytest.raises(MinerError, match=r"the certificates cannot be used: .*No such file"):
         on_cluster("tls://127.0.0.1:9", 1, nothing)
     for path in (nothing.ca_file, nothing.cert, nothing.key):
         path.write_text("no PEM")
