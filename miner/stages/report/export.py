@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−]|[\t\r\n]")
+"""What a spreadsheet may take for the start of a formula, full-width and small forms too."""
+_INNER = re.compile(r"(?<=[;\t\r\n])(\s*[=@＝＠﹦﹫])")
+"""Where semicolons part cells, what follows one is a cell of its own."""
 
 
 def versions(con: duckdb.DuckDBPyConnection) -> str:
@@ -52,13 +56,14 @@ def _read(con: duckdb.DuckDBPyConnection, what: str) -> pyarrow.RecordBatchReade
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: a quote sign stands before it; numbers stay numbers."""
-    if not text.startswith(_FORMULA):
+    text = _INNER.sub(r"'\1", text)
+    if not _FORMULA.match(text):
         return text
     try:
         float(text)
     except ValueError:
         return "'" + text
-    return text
+    return text if text.isascii() else "'" + text
 
 
 def _csv(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
+from miner.records import visible
 from miner.stages.report.query import QueryError, short
 
 if TYPE_CHECKING:
@@ -131,15 +132,15 @@ def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | No
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     numeric = [any(t in str(f.type) for t in ("int", "double", "float", "decimal")) for f in reader.schema]
     for field, number in zip(reader.schema, numeric, strict=True):
-        table.add_column(_escape(field.name), justify="right" if number else "left", overflow="fold")
+        table.add_column(_escape(visible(field.name)), justify="right" if number else "left", overflow="fold")
     count = 0
     plan = reader.schema.names == ["explain_key", "explain_value"]
     for row in rows(reader):
         if plan:
-            stream.write(str(row[1]).encode())
+            stream.write(visible(str(row[1])).encode("utf-8", "replace"))
             continue
         count += 1
-        cells = (" ".join(cell(value).split()) for value in row)
+        cells = (visible(" ".join(cell(value).split())) for value in row)
         table.add_row(*(_escape(_short(text) if width == 0 else text) for text in cells))
     if plan:
         return
