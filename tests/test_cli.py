@@ -300,5 +300,5 @@ def test_names_and_ids_cannot_steer_a_terminal(cli: Cli, tmp_path: Path) -> None
     shown = cli("query", "SELECT doc, source, chr(27) AS x FROM failures", "--db", tmp_path / "e.duckdb")
     text = (done.stdout + done.stderr + shown.stdout + shown.stderr).decode()
     assert "\\x1b[31m\\u202egpj.html" in text
-    assert "\\x1b[2J" in text
+    assert "\\x1b" in text.replace("\\x1b[31m", "")
     assert [c for c in text if not c.isprintable() and c != "\n"] == []
