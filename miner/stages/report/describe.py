@@ -48,6 +48,7 @@ EXAMPLES = {
     "evidence_removed": "SELECT removed_run_id, doc, field, value, quote FROM evidence_removed",
     "pages": "SELECT source, documents, failures FROM pages WHERE NOT complete",
     "evidence_extracted": "SELECT rule, count(*) FROM evidence_extracted GROUP BY rule ORDER BY 2 DESC",
+    "grouped": "SELECT document_id, keys IS NULL AS without_text FROM grouped",
     "schema_migrations": "SELECT number, name, applied_at FROM schema_migrations ORDER BY number",
 }
 
