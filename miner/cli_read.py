@@ -21,6 +21,7 @@ from miner.cli_common import (
     put_line,
     settings,
 )
+from miner.cli_parts import TlsFile, run_parts
 from miner.cli_sources import (
     AllowPrivate,
     Cache,
@@ -158,6 +159,9 @@ def run(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Make the parts on the Dask cluster of this scheduler.")
     ] = None,
+    tls_ca_file: TlsFile = None,
+    tls_cert: TlsFile = None,
+    tls_key: TlsFile = None,
 ) -> None:
     """Read pages and keep their evidence in a DuckDB file.
 
@@ -178,12 +182,11 @@ def run(
     how = settings(pipeline, resources, jobs, True, max_page_mb)
     named = chosen(sources, urls, query, since)
     if parts is not None:
-        from miner.cli_parts import run_parts
         from miner.stages.ingest import is_fetched
 
         if any(is_fetched(source) for source in named):
             raise MinerError("--parts reads files", "fetch into a database with --db, or save the pages first")
-        run_parts([str(source) for source in named], how, parts, cluster, db)
+        run_parts([str(source) for source in named], how, parts, cluster, db, (tls_ca_file, tls_cert, tls_key))
     if db is None or cluster is not None:
         need = "--db FILE or --parts FOLDER" if db is None and cluster is None else "--parts FOLDER with --cluster"
         raise MinerError(f"miner run needs {need}", "--db keeps the evidence in a database, --parts in Parquet files")

@@ -11,7 +11,8 @@ from lxml import etree
 from miner.stages.clean import identify, language, limits, parts, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft
-from miner.stages.clean.fragment import blocks_of, superscript
+from miner.stages.clean.formula import superscript
+from miner.stages.clean.fragment import blocks_of
 from miner.stages.clean.labels import Labels
 
 _NAMESPACE = re.compile(rb"\sxmlns(?::(\w+))?=(\"[^\"]*\"|'[^']*')")
@@ -37,6 +38,7 @@ _SKIPPED = (
     "lay",
 )
 _STATUS = {"retraction": "retraction", "correction": "erratum", "expression-of-concern": "expression_of_concern"}
+_LABELS = r"<label\b[^>]*/>|<label\b[^>]*>.*?</label>"
 
 
 def read(content: bytes, text: str, labels: Labels) -> Iterator[Draft]:
@@ -197,7 +199,7 @@ def _abstract(element: etree._Element, own: str, draft: Draft, labels: Labels) -
         r"<(/?)(?:\w+:)?(italic|bold|title|p|sec|list|list-item|sup|sub|abstract|trans-abstract)\b", r"<\1\2", markup
     )
     # <title> and <label> mean other things in HTML.
-    markup = re.sub(r"<(/?)title\b", r"<\1h4", re.sub(r"<label\b[^>]*>.*?</label>", "", markup, flags=re.DOTALL))
+    markup = re.sub(r"<(/?)title\b", r"<\1h4", re.sub(_LABELS, "", markup, flags=re.DOTALL))
     markup = re.sub(r"<xref\b[^>]*ref-type=\"(?:bibr|fn|aff|table-fn)\"[^>]*>.*?</xref>", "", markup, flags=re.DOTALL)
     markup = re.sub(r"<sup>\s*(?:[,–-]\s*)*</sup>", "", markup)
     blocks = [b for b in blocks_of(markup, labels) if b.text]
