@@ -13,7 +13,7 @@ import typer
 from miner.records import Failure, MinerError, to_json
 
 if TYPE_CHECKING:
-    from miner.run import Settings
+    from miner.run import PageRows, Settings
 
 Pipeline = Annotated[str, typer.Option(metavar="NAME", help="The spaCy pipeline: default, or scispacy with a model.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes; the output is the same.")]
@@ -75,6 +75,17 @@ def complain(problem: MinerError | Failure) -> None:
     line = f"miner: {' '.join(text.split())}\n"
     sys.stderr.buffer.write(line.encode("utf-8", "replace"))
     sys.stderr.flush()
+
+
+def without_abstract(page: PageRows) -> list[str]:
+    """The records of a page that hold no abstract and are no failure, a line each: a reference may have none."""
+    failed = {failure.doc for failure in page.failures}
+    out = []
+    for document, _ in page.documents:
+        if document.abstract is None and not document.translations and document.doc not in failed:
+            title = f" ({document.title[:80]})" if document.title else ""
+            out.append(f"{document.source}: {document.doc}{title}: the record holds no abstract")
+    return out
 
 
 class Tick(Protocol):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from miner.stages.clean import limits, metadata, page_facts, regions, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Block, Draft
@@ -13,12 +15,56 @@ from miner.stages.clean.portals import Portal, Portals
 from miner.stages.clean.tree import Element, markup, outermost, parse, select, text_of
 
 
+_PUBMED = re.compile(r"(?:https?://pubmed\.ncbi\.nlm\.nih\.gov)?/(\d{4,8})/?$")
+_RESULT = re.compile(r"(?:^|[\s_-])(?:results?-article|search-?result\w*|result-?item|article-overview)(?:$|[\s_-])", re.IGNORECASE)
+
+
+def read_all(text: str, source: str, portals: Portals, labels: Labels, furniture: Furniture) -> list[Draft]:
+    """The draft of a page, or one for each article of a list of results that shows their abstracts.
+
+    Raises CleanError where the page cannot be parsed.
+    """
+    root = parse(text)
+    pieces = articles(root)
+    if len(pieces) < 2:
+        return [_read(root, source, portals, labels, furniture)]
+    out = []
+    for piece in pieces:
+        address = next((f"https://pubmed.ncbi.nlm.nih.gov/{m[1]}/" for a in piece.iter("a") if (m := _PUBMED.match(a.get("href") or ""))), "")
+        link = f'<link rel="canonical" href="{address}">' if address else ""
+        page = parse(f"<html><head>{link}</head><body>{markup(piece)}</body></html>")
+        out.append(_read(page, "", portals, labels, furniture))
+    return out
+
+
+def articles(root: Element) -> list[Element]:
+    """The articles of a page that shows several whole, each with its own heading and abstract; else at most one.
+
+    A page that names one article in its metadata shows that one, whatever stands beside it.
+    """
+    found: list[Element] = []
+    for element in root.iter("article", "div", "li"):
+        if element.tag != "article" and not _RESULT.search(element.get("class") or ""):
+            continue
+        heading = next((line(text_of(h)) for h in element.iter("h1", "h2", "h3", "h4") if len(text_of(h).strip()) > 15), "")
+        held = [e for e in element.iter("div", "section", "p") if "abstract" in (e.get("class") or "").lower() or "abstract" in (e.get("id") or "")]
+        if heading and any(len(text_of(e)) > 100 for e in held):
+            found = [f for f in found if f not in set(element.iterancestors())]
+            found.append(element)
+    if len(found) > 1 and any((m.get("name") or "").lower() in ("citation_title", "citation_doi") for m in root.iter("meta")):
+        return []
+    return found if len({line(text_of(f))[:200] for f in found}) > 1 else found[:1]
+
+
 def read(text: str, source: str, portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
     """The draft of an HTML page; without an abstract it has no parts, and `reason` where the page says why.
 
     Raises CleanError where the page cannot be parsed.
     """
-    root = parse(text)
+    return _read(parse(text), source, portals, labels, furniture)
+
+
+def _read(root: Element, source: str, portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
     meta = metadata.read(root)
     urls = [*meta.urls, source] if source.startswith(("http://", "https://")) else meta.urls
     found = portals.match_html(root, urls, meta.tags)
