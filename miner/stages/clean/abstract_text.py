@@ -123,6 +123,9 @@ def abstract(text: str, labels: Labels, draft: Draft) -> list[Part]:
         blocks = [_block(x, labels) for x in paragraphs(text, labels)]
     if blocks and not blocks[0].level:
         blocks[0].text = _HEAD_WORD.sub("", blocks[0].text, count=1)
+    for block in blocks:
+        if not block.level and block.text.isascii() or "：" not in block.text:
+            block.text = labels.parted(block.text)
     kept = [b for b in blocks if b.text and (b.level or not trim.is_aside(b.text))]
     for block in blocks:
         if block not in kept:

@@ -23,7 +23,7 @@ _NOTED = re.compile(r"\bPMID\b\W{0,4}(?:NLM)?(\d{5,8})\b|\bNLM ?(\d{7,8})\b")
 _SOURCE = re.compile(
     r"^(?P<journal>[^\d(]{2,150}?)[.,]?\s*(?:Vol\.?\s?\d+|\(?(?:19|20)\d\d\)?|\d{1,4}\s?[:(,;]|\.\s|$)", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"\s*\[(?:corrected|erratum appears[^\]]{0,80}|review|in process citation)\]\.?$", re.IGNORECASE)
+NOT_AVAILABLE = re.compile(r"\W{0,2}(?:title )?not available\W{0,3}|\W{0,2}no title available\W{0,3}", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -90,16 +90,9 @@ def draft_of(record: Record, labels: Labels, portal: str) -> Draft:
 
 
 def title_of(text: str) -> str | None:
-    """A title without markup, the brackets of a translated one, and what an index adds behind it."""
+    """A title without markup, as printed; None where it says that there is none in English."""
     title = plain(text)
-    if not title:
-        return None
-    title = _BRACKETS.sub("", title)
-    if re.fullmatch(r"\[not available\]\.?", title, re.IGNORECASE):
-        return None
-    if (match := re.fullmatch(r"\[([^\[\]]{3,})\]\.?", title)) is not None:
-        title = match[1].rstrip(".") if title.endswith("].") or not match[1].endswith("?") else match[1]
-    return title or None
+    return None if not title or NOT_AVAILABLE.fullmatch(title) else title
 
 
 def add_abstracts(draft: Draft, texts: Iterable[str], labels: Labels, declared: Iterable[str] = ()) -> None:

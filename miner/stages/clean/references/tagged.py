@@ -176,7 +176,7 @@ def _ovid(tags: Tags) -> Record:
     database = tags.one("DB")
     identifier = tags.one("PM") or (tags.one("UI", "AN") if not database or _MEDLINE_DB.search(database) else "")
     return Record(
-        title=tags.one("TI", "OT").removesuffix("."),
+        title=tags.one("TI", "OT"),
         vernacular=tags.one("TT"),
         abstracts=tags.every("AB", "OA"),
         doi=tags.one("DO"),
