@@ -13,7 +13,8 @@ import typer
 from miner.records import Failure, MinerError, to_json
 
 if TYPE_CHECKING:
-    from miner.run import PageRows, Settings
+    from miner.run import Settings
+    from miner.stages.store.rows import PageRows
 
 Pipeline = Annotated[str, typer.Option(metavar="NAME", help="The spaCy pipeline: default, or scispacy with a model.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes; the output is the same.")]
@@ -72,6 +73,11 @@ def complain(problem: MinerError | Failure) -> None:
         text = str(problem)
     if problem.advice:
         text += f" ({problem.advice})"
+    tell(text)
+
+
+def tell(text: str) -> None:
+    """One line on standard error."""
     line = f"miner: {' '.join(text.split())}\n"
     sys.stderr.buffer.write(line.encode("utf-8", "replace"))
     sys.stderr.flush()

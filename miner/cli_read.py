@@ -20,6 +20,8 @@ from miner.cli_common import (
     put,
     put_line,
     settings,
+    tell,
+    without_abstract,
 )
 from miner.cli_sources import (
     AllowPrivate,
@@ -38,6 +40,7 @@ from miner.records import Failure, MinerError
 
 if TYPE_CHECKING:
     from miner.stages.store import Store
+    from miner.stages.store.rows import PageRows
 
 _GENERAL = re.compile(r"\d[\d.,]*|\S*/\S+|'[^']{0,200}'|\"[^\"]{0,200}\"")
 
@@ -78,7 +81,7 @@ def clean(
         named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
         no_cache=no_cache,
     )  # fmt: skip
-    failed = 0
+    failed, empty = 0, _Empty()
     with progress("cleaning") as tick:
         for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             for document, _ in page.documents:
@@ -87,7 +90,9 @@ def clean(
                 else:
                     put_line(document.to_dict())
             failed += _complain_all(page.failures)
+            empty.note(page)
             tick(documents=len(page.documents), failures=len(page.failures))
+    empty.end()
     raise typer.Exit(1 if failed else 0)
 
 
@@ -122,7 +127,7 @@ def extract(
         named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
         no_cache=no_cache,
     )  # fmt: skip
-    failed = 0
+    failed, empty = 0, _Empty()
     with progress("extracting") as tick:
         for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             count = 0
@@ -132,7 +137,9 @@ def extract(
                         put_line(record.to_dict())
                         count += 1
             failed += _complain_all(page.failures)
+            empty.note(page)
             tick(documents=len(page.documents), records=count, failures=len(page.failures))
+    empty.end()
     raise typer.Exit(1 if failed else 0)
 
 
@@ -196,11 +203,13 @@ def run(
 
     fields: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
+    empty = _Empty()
     with progress("reading") as tick:
         try:
             for page in keep(named, how, store, fetcher=fetcher):
                 fields.update(record.field for _, records in page.documents for record in records)
                 _complain_all(page.failures, reasons)
+                empty.note(page)
                 tick(
                     documents=len(page.documents),
                     records=sum(len(records) for _, records in page.documents),
@@ -215,8 +224,36 @@ def run(
             put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
             raise
     _complain_all(store.finish(), reasons)
-    put(_summary(store, fields, reasons, db, fetcher.summary if fetcher else []))
+    empty.end()
+    notes = [*empty.summary(), *(fetcher.summary if fetcher else [])]
+    put(_summary(store, fields, reasons, db, notes))
     raise typer.Exit(1 if store.counts["failures"] else 0)
+
+
+class _Empty:
+    """The records without an abstract: no failures, but each is named, the first fifty of them, and all counted."""
+
+    named = 50
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def note(self, page: PageRows) -> None:
+        """Name a page's records without an abstract on standard error."""
+        for text in without_abstract(page):
+            self.count += 1
+            if self.count <= self.named:
+                tell(text)
+
+    def end(self) -> None:
+        """Say how many more there were."""
+        if self.count > self.named:
+            tell(f"{self.count - self.named:,} more records hold no abstract")
+
+    def summary(self) -> list[str]:
+        """The line of a run's summary, where there were any."""
+        where = "in the table documents with abstract NULL"
+        return [f"without an abstract: {self.count:,} records, {where}"] if self.count else []
 
 
 def _complain_all(failures: list[Failure], reasons: Counter[str] | None = None) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _NAMES = {
-    "title": "title|ti|article title|document title|primary title|paper title|item title|t1|reference title|titel|título|"
+    "title": "title|ti|article title|document title|primary title|paper title|item title|t1|reference title|titel|"
+    "título|"
     "titulo|titre|题名|标题|篇名|study title|citation title",
     "vernacular": "original title|vernacular title|translated title|original language title",
     "abstract": "abstract|ab|abstract note|abstracts|abstract text|description|summary|n2|notes abstract|摘要|resumen|"
@@ -25,7 +26,8 @@ _NAMES = {
     "start": "start page|page start|bp|beginning page|first page|page begin|sp",
     "end": "end page|page end|ep|ending page|last page|op",
     "pages": "pages|pg|page range|page numbers|页码",
-    "authors": "authors|author|au|author names|author s|creator|author full names|af|author(s)|作者|author list|auteurs|"
+    "authors": "authors|author|au|author names|author s|creator|author full names|af|author(s)|作者|author list|"
+    "auteurs|"
     "autores|autoren",
     "type": "document type|publication type|item type|dt|pt|type|reference type|publication types|article type",
     "language": "language|la|language of document|language of original document|language of article|语种|lg|langue",

@@ -16,19 +16,28 @@ _OVID_BARE = re.compile(r"(?m)^(?:VN  - Ovid|DB  - (?:Ovid|Embase|APA|MEDLINE|CI
 _RIS = re.compile(r"(?m)^[ \t\ufeff]{0,3}TY {1,2}- ?\S|^[ \t\ufeff]{0,3}TY  ?-[ \t]*$")
 _RIS_LINE = re.compile(r"(?m)^[ \t]{0,3}(?!TY)[A-Z][A-Z0-9] {1,2}- ?")
 _NBIB = re.compile(r"(?m)^PMID- ?\d|^(?:TI|AB|OWN|STAT|DP|OID|AU)  ?- ")
-_NBIB_LINE = re.compile(r"(?m)^(?:PMID|OWN|STAT|TI|AB|DP|VI|IP|PG|FAU|AU|LID|AID|JT|TA|LA|PT|OID|SO|PMC|DCOM|EDAT)\s{0,2}- ")
+_NBIB_LINE = re.compile(
+    r"(?m)^(?:PMID|OWN|STAT|TI|AB|DP|VI|IP|PG|FAU|AU|LID|AID|JT|TA|LA|PT|OID|SO|PMC|DCOM|EDAT)\s{0,2}- "
+)
 _WOS = re.compile(r"\AFN (?:Clarivate|ISI|Thomson|Web of|Export)|(?m:^PT [JBSPC]$)")
 _WOS_LINE = re.compile(r"(?m)^(?:AU|AF|TI|SO|UT|ER|PY|DI|AB)(?: |$)")
-_REFWORKS = re.compile(r"(?m)^RT (?:Journal|Book|Generic|Conference|Dissertation|Thesis|Report|Web|Magazine|News|Abstract|\w+)")
+_REFWORKS = re.compile(
+    r"(?m)^RT (?:Journal|Book|Generic|Conference|Dissertation|Thesis|Report|Web|Magazine|News|Abstract|\w+)"
+)
 _REFWORKS_LINE = re.compile(r"(?m)^(?:T1|A1|JF|YR|VO|AB|SP|DO|SR|ID|LK) \S")
 _ENW = re.compile(r"(?m)^%(?:0|T|A) \S")
 _ENW_LINE = re.compile(r"(?m)^%[0-9A-Z@!~^+&*()#$<>=?[\]] ?\S")
 _CENTRAL = re.compile(r"(?m)^Record #\d+ of \d+[ \t]*$")
 _CENTRAL_LINE = re.compile(r"(?m)^(?:ID|AU|TI|SO|YR|AB|DOI|US): ?\S")
-_NOTEEXPRESS = re.compile(r"(?m)^\{(?:Reference Type|Title|Author)\}: ?|^(?:SrcDatabase|Title|Author|DataType)-[\u4e00-\u9fff]{1,8} ?[:：]")
-_BIBTEX = re.compile(r"(?m)^[ \t]{0,8}@[A-Za-z]{3,30}[ \t]{0,4}[{(][^\n=]{0,200},?[ \t]*$|^@[A-Za-z]{3,30}\{[^\n,=]{0,200},[^\n]{0,500}=")
+_NOTEEXPRESS = re.compile(
+    r"(?m)^\{(?:Reference Type|Title|Author)\}: ?|^(?:SrcDatabase|Title|Author|DataType)-[\u4e00-\u9fff]{1,8} ?[:：]"
+)
+_BIBTEX = re.compile(
+    r"(?m)^[ \t]{0,8}@[A-Za-z]{3,30}[ \t]{0,4}[{(][^\n=]{0,200},?[ \t]*$|^@[A-Za-z]{3,30}\{[^\n,=]{0,200},[^\n]{0,500}="
+)
 _HEADER = re.compile(
-    r"\A(?:From (?:\S{1,200}|<[^>\n]{1,100}>) [^\n]{1,200}\n)?(?:[ \t][^\n]*\n|[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n){2,200}?\n"
+    r"\A(?:From (?:\S{1,200}|<[^>\n]{1,100}>) [^\n]{1,200}\n)?(?:[ \t][^\n]*\n|"
+    r"[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n){2,200}?\n"
 )
 _MAIL = re.compile(
     r"(?mi)^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Snapshot-Content-Location|Delivered-To|"
@@ -47,7 +56,8 @@ _PUBMED_CITE = re.compile(
     r"(?:^|\n) ?(?:\d{1,5}\. )?[^\n]{0,120}(?:19|20)\d\d [A-Z][a-z]{2}[^\n]{0,30}\. doi: 10\."
 )
 _PUBMED_ITEM = re.compile(
-    r"(?m)^\d{1,5}[.:] [^\n]{2,160}?(?:18|19|20)\d\d(?: [A-Z][a-z]{2}[^;\n]{0,20})?(?:;[^\n:]{0,40}:?|\. ?doi: ?10\.)[^\n]*\n(?:[^\n]+\n){0,3}[ \t]*\n"
+    r"(?m)^\d{1,5}[.:] [^\n]{2,160}?(?:18|19|20)\d\d(?: [A-Z][a-z]{2}[^;\n]{0,20})?(?:;[^\n:]{0,40}:?|\. ?doi: "
+    r"?10\.)[^\n]*\n(?:[^\n]+\n){0,3}[ \t]*\n"
 )
 _DELIMITERS = "\t,;|"
 

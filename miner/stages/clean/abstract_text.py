@@ -42,21 +42,25 @@ _TRAILERS = (
     re.compile(r"\s*\(?\[?ABSTRACT TRUNCATED(?: AT \d{2,4} WORDS)?\]?\)?\.?\s*$", re.IGNORECASE),
     re.compile(r"\s*[\[(](?:abstract )?shortened by (?:UMI|ProQuest|author)[.\s]*[\])]\.?\s*$", re.IGNORECASE),
     re.compile(
-        r"\s*[\[(](?:authors?(?:'s?)?(?: abstract)?|author abstract|abstract from (?:the )?(?:authors?|publisher|journal)|"
+        r"\s*[\[(](?:authors?(?:'s?)?(?: abstract)?|author abstract|abstract from (?:the )?(?:authors?|publisher|"
+        r"journal)|"
         r"publication abstract|journal abstract|original abstract|publisher abstract|abstracts? by authors?|"
         r"english|spanish|french|german|portuguese|chinese|japanese|(?:from|by) (?:the )?authors?)[\])]\.?\s*$",
         re.IGNORECASE,
     ),
-    re.compile(r"\s*(?:Abstract|Summary) (?:from|provided by) (?:the )?(?:author|publisher|journal)s?\.?\s*$", re.IGNORECASE),
+    re.compile(
+        r"\s*(?:Abstract|Summary) (?:from|provided by) (?:the )?(?:author|publisher|journal)s?\.?\s*$", re.IGNORECASE
+    ),
     re.compile(r"\s*(?:Copyright|©|\(C\)|&copy;) ?(?:©|\(C\))? ?(?:19|20)\d\d\b[^\n]{0,300}$"),
     re.compile(r"\s*(?<=[.)\]])\s*(?:Copyright|©)[^\n]{0,250}(?:19|20)\d\d[^\n]{0,120}$"),
 )  # fmt: skip
 _REMARK = re.compile(
     r"\s*(?:\((?:English|Spanish|French|German|Portuguese|Chinese|Japanese)\)\s*)?\[(?:ABSTRACT FROM AUTHORS?|"
-    r"Abstract by author|ABSTRACT FROM PUBLISHER)\]\s*|\s*\((?:English|Chinese|Japanese)\)(?=\s*(?:\[|[\u3040-\u9fff]))",
+    r"Abstract by author|ABSTRACT FROM PUBLISHER)\]\s*|\s*\((?:English|Chinese|Japanese)\)(?=\s*(?:\[|"
+    r"[\u3040-\u9fff]))",
     re.IGNORECASE,
 )
-_HEAD_WORD = re.compile(r"^(?:Abstract|ABSTRACT|Summary|SUMMARY)\s*[:.—–-]?\s+(?=[A-Z\d])")
+_HEAD_WORD = re.compile(r"^(?:(?:Abstract|ABSTRACT)\s*[:.—–-]?\s+|(?:Summary|SUMMARY)\s*[:.—–]\s*)(?=[A-Z\d])")
 _ENDS = re.compile(r"\s*(?:Abstract|摘要|Resumen|Resumo|Résumé|Zusammenfassung)\s*$")
 
 
@@ -124,7 +128,7 @@ def abstract(text: str, labels: Labels, draft: Draft) -> list[Part]:
     if blocks and not blocks[0].level:
         blocks[0].text = _HEAD_WORD.sub("", blocks[0].text, count=1)
     for block in blocks:
-        if not block.level and block.text.isascii() or "：" not in block.text:
+        if (not block.level and block.text.isascii()) or "：" not in block.text:
             block.text = labels.parted(block.text)
     kept = [b for b in blocks if b.text and (b.level or not trim.is_aside(b.text))]
     for block in blocks:

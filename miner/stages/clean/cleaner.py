@@ -179,7 +179,10 @@ class Cleaner:
 
 REFUSED: dict[Kind, tuple[str, str]] = {
     "empty": ("the file is empty", "save or download it again"),
-    "binary": ("this is {what}, not text", "give HTML, XML or text, .docx, .xlsx, PDF, or a reference file (RIS, nbib, CSV)"),
+    "binary": (
+        "this is {what}, not text",
+        "give HTML, XML or text, .docx, .xlsx, PDF, or a reference file (RIS, nbib, CSV)",
+    ),
     "webarchive": (
         "this is a Safari web archive (.webarchive)",
         "save the page in Safari as 'Page Source', or in another browser as HTML",

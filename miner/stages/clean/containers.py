@@ -40,7 +40,9 @@ def mail(raw: RawPage) -> Iterator[RawPage]:
     else:
         pieces = [content]
     for piece in pieces:
-        yield _message(raw, re.sub(rb"^From [^\n]*\n", b"", piece, count=1) if piece is not content or starts[:1] == [0] else piece)
+        yield _message(
+            raw, re.sub(rb"^From [^\n]*\n", b"", piece, count=1) if piece is not content or starts[:1] == [0] else piece
+        )
 
 
 def _message(raw: RawPage, content: bytes) -> RawPage:
@@ -107,7 +109,9 @@ def word(raw: RawPage) -> RawPage:
             if style.startswith("Title"):
                 lines.append("")
     except Exception as error:
-        raise CleanError(f"the Word file (.docx) cannot be opened: {type(error).__name__}: {error}", _WORD_ADVICE) from error
+        raise CleanError(
+            f"the Word file (.docx) cannot be opened: {type(error).__name__}: {error}", _WORD_ADVICE
+        ) from error
     return inner(raw, "\n".join(lines).encode("utf-8", "replace"), ".txt", "utf-8")
 
 

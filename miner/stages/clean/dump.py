@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from miner.stages.clean import chars, language, limits, parts, trim
+from miner.stages.clean import chars, language, limits, markdown, parts, trim
 from miner.stages.clean.draft import Block, Draft
 from miner.stages.clean.dump_facts import facts, flat_citation, title_line
 from miner.stages.clean.dump_regions import abstract_regions
@@ -21,6 +21,9 @@ _OWNER = re.compile(r"(?<!\d)(?<!\d[–-])((?:19|20)\d\d),? [A-Z][^.\n]{2,80}\. 
 def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
     """The draft of a text dump; without an abstract it has no parts and says why."""
     draft = Draft(portal="plain", method="text")
+    if markdown.is_markdown(text):
+        markdown.facts(text, draft)
+        text = markdown.undone(text)
     wrapped = unwrap(chars.lines(text), labels)
     portal = recognise(wrapped, portals)
     lines = [classify(x, furniture, labels) for x in unglue(wrapped, furniture, draft)]
@@ -36,7 +39,7 @@ def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> D
         chosen = set()
     first = min(chosen) if chosen else next((i for i, x in enumerate(lines) if x.role == "stop"), len(lines))
     title = None if flat else title_line(lines, first)
-    if title is not None:
+    if title is not None and draft.title is None:
         draft.title = re.sub(r"^#+\s+", "", lines[title].text)
     facts(lines, first, draft)
     if draft.year is None and draft.parts and (owner := _OWNER.search(text)):

@@ -29,12 +29,12 @@ def title_line(lines: list[Line], first: int) -> int | None:
         if twice and item.role in ("short", "prose", "label", "authors", "affiliation"):
             return seen[key]
         seen.setdefault(key, index)
-        if item.role not in ("short", "prose") or len(text) < 12 or len(text) > 500:
+        wide = not text.isascii() and language.script(text) in ("zh", "ja", "ko")
+        if item.role not in ("short", "prose") or len(text) < (6 if wide else 12) or len(text) > 500:
             continue
         words = len(text.split())
-        wide = not text.isascii() and language.detect(text, "xx") == "zh"
         score = (
-            (2.0 if 25 <= len(text) <= 300 else 0.0)
+            (2.0 if 25 <= language.weight(text) <= 300 else 0.0)
             + (1.5 if words >= 4 or wide else -1.0)
             + (0.5 if text[:1].isupper() or wide else 0.0)
         )

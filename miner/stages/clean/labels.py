@@ -207,7 +207,11 @@ class Labels:
 
         Three kinds of labels have to be glued so, the first at the beginning.
         """
-        found = [m for m in self.glued.finditer(text) if text[m.end() : m.end() + 1].isupper() or text[m.end() : m.end() + 1].isdigit()]
+        found = [
+            m
+            for m in self.glued.finditer(text)
+            if text[m.end() : m.end() + 1].isupper() or text[m.end() : m.end() + 1].isdigit()
+        ]
         if len({self.name(m[1]) for m in found}) < 3 or (found[0].start(1) > 0):
             return text
         out, at = [], 0
@@ -219,8 +223,12 @@ class Labels:
     @cached_property
     def glued(self) -> re.Pattern[str]:
         """A strong English label right after a sentence's end or at the beginning, as capitalised in print."""
-        words = sorted((w for w in self.any if w.isascii() and w.isalpha() or " " in w and w.isascii()), key=len, reverse=True)
-        each = "|".join(re.escape(w[0].upper() + w[1:]) + ("|" + re.escape(w.title()) if " " in w else "") for w in words)
+        words = sorted(
+            (w for w in self.any if (w.isascii() and w.isalpha()) or (" " in w and w.isascii())), key=len, reverse=True
+        )
+        each = "|".join(
+            re.escape(w[0].upper() + w[1:]) + ("|" + re.escape(w.title()) if " " in w else "") for w in words
+        )
         return re.compile(rf"(?:^|(?<=[.?!)\]%]))\s?({each})(?=[A-Z0-9])")
 
     def _find_chinese(self, text: str) -> list[Found]:

@@ -29,9 +29,11 @@ _WORDS = {
     "fr": (
         "le la les des une et dans avec pour par sur est ont été du au aux chez ce cette qui que plus après nous sont"
     ),
-    "es": "el los las una con para por del se fue fueron en es que y al como más tras este esta pacientes entre su sin la de "
+    "es": "el los las una con para por del se fue fueron en es que y al como más tras este esta pacientes entre su "
+    "sin la de "
     "métodos resultados conclusiones conclusión objetivo introducción",
-    "pt": "os uma com para por foi foram do da dos das em e que ao mais após este esta não são entre pacientes no na de "
+    "pt": "os uma com para por foi foram do da dos das em e que ao mais após este esta não são entre pacientes no na "
+    "de "
     "métodos resultados conclusão conclusões objetivo introdução um à às pela pelo",
     "it": "il gli una con per di del della dei delle sono stati stato nel che più dopo questo questa e le da alla è",
     "nl": "de het een van en met voor werd werden bij is zijn niet na op dat deze die te door als",

@@ -81,7 +81,8 @@ def _record(text: str, labels: Labels) -> Draft:
 
 _MARKS = re.compile(r"\(\d{1,3}\)|#(?=\()|[*†‡]")
 _PERSON = re.compile(
-    r"(?:(?:d['’]|[Vv][ao]n|[Dd]e|[Dd]er|[Dd]en|[Ll]a|[Ll]e|[Dd]i|[Dd]a|[Dd]os|[Ee]l|[Aa]l|[Tt]er|[Tt]e|[Bb]in|St\.?) ?){0,3}"
+    r"(?:(?:d['’]|[Vv][ao]n|[Dd]e|[Dd]er|[Dd]en|[Ll]a|[Ll]e|[Dd]i|[Dd]a|[Dd]os|[Ee]l|[Aa]l|[Tt]er|[Tt]e|[Bb]in|"
+    r"St\.?) ?){0,3}"
     r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’-]*){0,3} [A-Z][A-Z-]{0,4}(?: (?:Jr|Sr|2nd|3rd|II|III|IV))?\.?"
 )
 
@@ -101,7 +102,8 @@ def is_people(text: str) -> bool:
 
 
 _GROUP = re.compile(
-    r"\b(?:Group|Consortium|Collaborat\w+|Committee|Network|Investigators|Trialists|Society|Task Force|Working Party|Team|"
+    r"\b(?:Group|Consortium|Collaborat\w+|Committee|Network|Investigators|Trialists|Society|Task Force|Working Party|"
+    r"Team|"
     r"Association|Initiative|Study)\b\.?$"
 )
 

@@ -7,16 +7,20 @@ import re
 from miner.stages.clean import limits, metadata, page_facts, regions, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Block, Draft
+from miner.stages.clean.dump_facts import title_line
 from miner.stages.clean.fragment import blocks_of
-from miner.stages.clean.furniture import NOT_ARTICLE, Furniture
+from miner.stages.clean.furniture import NOT_ARTICLE, Furniture, normal
 from miner.stages.clean.labels import Labels
+from miner.stages.clean.lines import Line, classify
 from miner.stages.clean.metadata import Meta
+from miner.stages.clean.parts import ABSTRACT_HEAD
 from miner.stages.clean.portals import Portal, Portals
 from miner.stages.clean.tree import Element, markup, outermost, parse, select, text_of
 
-
 _PUBMED = re.compile(r"(?:https?://pubmed\.ncbi\.nlm\.nih\.gov)?/(\d{4,8})/?$")
-_RESULT = re.compile(r"(?:^|[\s_-])(?:results?-article|search-?result\w*|result-?item|article-overview)(?:$|[\s_-])", re.IGNORECASE)
+_RESULT = re.compile(
+    r"(?:^|[\s_-])(?:results?-article|search-?result\w*|result-?item|article-overview)(?:$|[\s_-])", re.IGNORECASE
+)
 
 
 def read_all(text: str, source: str, portals: Portals, labels: Labels, furniture: Furniture) -> list[Draft]:
@@ -30,7 +34,14 @@ def read_all(text: str, source: str, portals: Portals, labels: Labels, furniture
         return [_read(root, source, portals, labels, furniture)]
     out = []
     for piece in pieces:
-        address = next((f"https://pubmed.ncbi.nlm.nih.gov/{m[1]}/" for a in piece.iter("a") if (m := _PUBMED.match(a.get("href") or ""))), "")
+        address = next(
+            (
+                f"https://pubmed.ncbi.nlm.nih.gov/{m[1]}/"
+                for a in piece.iter("a")
+                if (m := _PUBMED.match(a.get("href") or ""))
+            ),
+            "",
+        )
         link = f'<link rel="canonical" href="{address}">' if address else ""
         page = parse(f"<html><head>{link}</head><body>{markup(piece)}</body></html>")
         out.append(_read(page, "", portals, labels, furniture))
@@ -46,12 +57,20 @@ def articles(root: Element) -> list[Element]:
     for element in root.iter("article", "div", "li"):
         if element.tag != "article" and not _RESULT.search(element.get("class") or ""):
             continue
-        heading = next((line(text_of(h)) for h in element.iter("h1", "h2", "h3", "h4") if len(text_of(h).strip()) > 15), "")
-        held = [e for e in element.iter("div", "section", "p") if "abstract" in (e.get("class") or "").lower() or "abstract" in (e.get("id") or "")]
+        heading = next(
+            (line(text_of(h)) for h in element.iter("h1", "h2", "h3", "h4") if len(text_of(h).strip()) > 15), ""
+        )
+        held = [
+            e
+            for e in element.iter("div", "section", "p")
+            if "abstract" in (e.get("class") or "").lower() or "abstract" in (e.get("id") or "")
+        ]
         if heading and any(len(text_of(e)) > 100 for e in held):
             found = [f for f in found if f not in set(element.iterancestors())]
             found.append(element)
-    if len(found) > 1 and any((m.get("name") or "").lower() in ("citation_title", "citation_doi") for m in root.iter("meta")):
+    if len(found) > 1 and any(
+        (m.get("name") or "").lower() in ("citation_title", "citation_doi") for m in root.iter("meta")
+    ):
         return []
     return found if len({line(text_of(f))[:200] for f in found}) > 1 else found[:1]
 
@@ -78,6 +97,9 @@ def _read(root: Element, source: str, portals: Portals, labels: Labels, furnitur
                 break
     if not draft.parts:
         regions.find(root, meta, draft, labels, furniture)
+    _cut(draft, meta)
+    if draft.parts and draft.title is None:
+        draft.title = _title_above(root, draft, labels, furniture)
     if draft.parts and not _is_article(root, meta, draft, furniture):
         draft.parts = []
     if not draft.parts and draft.reason is None:
@@ -127,6 +149,42 @@ def _portal_blocks(root: Element, portal: Portal, draft: Draft, labels: Labels, 
             if key == "abstract" and any(not b.level for b in gathered):
                 break
     return out
+
+
+_CUT = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\(?(?:show|read|see|view|learn) (?:more|full|all)\b.{0,20})?$", re.IGNORECASE)
+
+
+def _cut(draft: Draft, meta: Meta) -> None:
+    """Mend an abstract that the page shows cut off ("overprodu …"): whole from the metadata, else to its last "
+    "sentence."""
+    if not draft.parts or not (cut := _CUT.search(draft.parts[-1].text)):
+        return
+    last = draft.parts[-1]
+    shown = normal(last.text[: cut.start()])
+    whole = next(
+        (a for a in meta.abstracts if len(a) > len(last.text) and shown[-60:-12] in normal(a) and not _CUT.search(a)),
+        None,
+    )
+    if whole is not None and len(draft.parts) == 1 and normal(whole).startswith(shown[:60]):
+        last.text = whole
+        return
+    ends = [m.end() for m in re.finditer(r"[.!?](?=\s+[A-Z])", last.text[: cut.start()])]
+    if ends and not re.search(r"[.!?)]$", last.text[: cut.start()]):
+        draft.drop("cut off by the page", last.text[ends[-1] :])
+        last.text = last.text[: ends[-1]]
+
+
+def _title_above(root: Element, draft: Draft, labels: Labels, furniture: Furniture) -> str | None:
+    """The likeliest title among the lines above the abstract, of a page that marks none."""
+    body = root.find("body")
+    start = normal(draft.parts[0].text)[:60]
+    above: list[Line] = []
+    for block in blocks_of(markup(root if body is None else body), labels)[:200]:
+        if ABSTRACT_HEAD.match(block.text) or start in normal(block.text):
+            break
+        above.append(classify(block.text, furniture, labels))
+    found = title_line(above, len(above))
+    return None if found is None else above[found].text
 
 
 def _is_article(root: Element, meta: Meta, draft: Draft, furniture: Furniture) -> bool:

@@ -22,19 +22,24 @@ from miner.stages.clean.wrapped import unwrap
 
 _ADVICE = "save the article's abstract page as HTML, or export its record as nbib, RIS or PubMed XML"
 _HEAD = re.compile(
-    r"^\W{0,3}(?:a ?b ?s ?t ?r ?a ?c ?t|summary|s ?u ?m ?m ?a ?r ?y|摘\s*要|resumen|resumo|résumé|zusammenfassung)\b\s*[:：.—–-]?\s*(.*)$",
+    r"^\W{0,3}(?:a ?b ?s ?t ?r ?a ?c ?t|summary|s ?u ?m ?m ?a ?r ?y|摘\s*要|resumen|resumo|résumé|"
+    r"zusammenfassung)\b\s*[:：.—–-]?\s*(.*)$",
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"^\W{0,3}(?:(?:[1I]\s?[.:|)]?\s?)?(?:introduction|background and significance)\b\W{0,3}$|(?:1|I)[.|)]?\s+introduction\b|"
-    r"key ?words?\b|k e y ?w ?o ?r ?d ?s|mesh terms\b|abbreviations\b\W|关键词|palabras clave|palavras-chave|mots[- ]clés|schlüsselwörter|"
+    r"^\W{0,3}(?:(?:[1I]\s?[.:|)]?\s?)?(?:introduction|background and significance)\b\W{0,3}$|(?:1|I)[.|"
+    r")]?\s+introduction\b|"
+    r"key ?words?\b|k e y ?w ?o ?r ?d ?s|mesh terms\b|abbreviations\b\W|关键词|palabras clave|palavras-chave|mots[- "
+    r"]clés|schlüsselwörter|"
     r"correspondence\b|\*? ?corresponding author|©|copyright\b|this is an open access|doi: ?10|https?://(?:dx\.)?doi|"
     r"received\b.{0,40}\b(?:19|20)\d\d|citation:|cite this article|how to cite)",
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
-    r"^(?:original (?:article|research|paper|investigation)|research(?: article| paper)?|article|review(?: article)?|open access|"
-    r"clinical (?:article|study|investigation)|case report|full paper|technical note|downloaded from|www\.|https?:|journal of|"
+    r"^(?:original (?:article|research|paper|investigation)|research(?: article| paper)?|article|review(?: article)?|"
+    r"open access|"
+    r"clinical (?:article|study|investigation)|case report|full paper|technical note|downloaded from|www\.|https?:|"
+    r"journal of|"
     r"vol(?:ume)?\b|copyright|received|available online|contents lists|journal homepage|please cite|systematic review)",
     re.IGNORECASE,
 )
@@ -107,7 +112,14 @@ def _lines(content: bytes) -> list[_Line]:
         for page in reader.pages[: limits.MAX_PDF_PAGES]:
             pieces: list[tuple[str, float]] = []
 
-            def visit(text: str, cm: list[float], tm: list[float], font: object, size: float, to: list[tuple[str, float]] = pieces) -> None:
+            def visit(
+                text: str,
+                cm: list[float],
+                tm: list[float],
+                font: object,
+                size: float,
+                to: list[tuple[str, float]] = pieces,
+            ) -> None:
                 if text:
                     scale = abs(tm[3] * (cm[3] or 1)) or abs(tm[1]) or 1.0
                     to.append((text, size * scale))
@@ -116,7 +128,18 @@ def _lines(content: bytes) -> list[_Line]:
             out += _of_pieces(pieces)
     except CleanError:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError, NotImplementedError, ImportError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        OSError,
+        NotImplementedError,
+        ImportError,
+    ) as error:
         raise CleanError(f"this PDF cannot be read: {type(error).__name__}: {error}", _ADVICE) from error
     return out
 
@@ -147,21 +170,40 @@ def _begin(lines: list[_Line], labels: Labels) -> tuple[int | None, str]:
     """The line of the abstract's heading and what stands behind it there, or the line before its first label."""
     for index, item in enumerate(lines):
         match = _HEAD.match(item.text)
-        if match and (len(item.text) < 40 or len(match[1]) > 40 or labels.find(match[1])) and (item.text[:1].isupper() or not item.text.isascii()):
+        if (
+            match
+            and (len(item.text) < 40 or len(match[1]) > 40 or labels.find(match[1]))
+            and (item.text[:1].isupper() or not item.text.isascii())
+        ):
             ahead = " ".join(x.text for x in lines[index + 1 : index + 12])
             if len(ahead) + len(match[1]) > 150:
                 return index, match[1] if not ABSTRACT_HEAD.match(item.text) else ""
     for index, item in enumerate(lines[:120]):
         found = labels.find(item.text[:120])
-        if found and found[0].start == 0 and labels.strong(found[0].label) and found[0].name in ("background", "objective"):
-            ahead = {f.name for x in lines[index + 1 : index + 60] if (f := next(iter(labels.find(x.text[:120])), None)) and f.start == 0}
-            if len(ahead & {"methods", "results", "conclusions"}) >= 2:
+        if (
+            found
+            and found[0].start == 0
+            and labels.strong(found[0].label)
+            and found[0].name in ("background", "objective")
+        ):
+            kinds = {
+                f.name
+                for x in lines[index + 1 : index + 60]
+                if (f := next(iter(labels.find(x.text[:120])), None)) and f.start == 0
+            }
+            if len(kinds & {"methods", "results", "conclusions"}) >= 2:
                 return index - 1, ""
     return None, ""
 
 
 def _furniture(text: str) -> bool:
-    return bool(re.match(r"^(?:downloaded from|page \d+ of \d+|\d{1,4}$|www\.|https?://|journal pre-proof|accepted manuscript)", text, re.I))
+    return bool(
+        re.match(
+            r"^(?:downloaded from|page \d+ of \d+|\d{1,4}$|www\.|https?://|journal pre-proof|accepted manuscript)",
+            text,
+            re.I,
+        )
+    )
 
 
 def _title(lines: list[_Line], before: int) -> str | None:
@@ -174,7 +216,12 @@ def _title(lines: list[_Line], before: int) -> str | None:
         while end < len(head) and abs(head[end].size - head[index].size) < 0.6 and end - index < 6:
             end += 1
         text = chars.line(chars.unwrap("\n".join(x.text for x in head[index:end])))
-        if 20 <= language.weight(text) <= 400 and len(text.split()) > 2 and not _NO_TITLE.match(text) and not is_authors(text):
+        if (
+            20 <= language.weight(text) <= 400
+            and len(text.split()) > 2
+            and not _NO_TITLE.match(text)
+            and not is_authors(text)
+        ):
             candidate = (head[index].size, -index, text)
             best = max(best, candidate) if best else candidate
         index = end
@@ -186,9 +233,16 @@ def _title(lines: list[_Line], before: int) -> str | None:
 def _facts(lines: list[_Line], draft: Draft) -> None:
     """DOI and year as the first page prints them: the first DOI, unless the pages hold several before the text."""
     head = [x.text for x in lines[:150]]
-    stated = [d for x in head if re.search(r"\bdoi\b|doi\.org|^10\.\d", x, re.I) and (d := identify.doi(re.sub(r"\s*(?<=[/.])\s+(?=\S)", "", x)))]
+    stated = [
+        d
+        for x in head
+        if re.search(r"\bdoi\b|doi\.org|^10\.\d", x, re.I)
+        and (d := identify.doi(re.sub(r"\s*(?<=[/.])\s+(?=\S)", "", x)))
+    ]
     draft.doi = stated[0] if stated else None
-    cited = next((m for x in head if len(x) < 200 and (m := identify.CITATION.search(x)) and (m["volume"] or m["pages2"])), None)
+    cited = next(
+        (m for x in head if len(x) < 200 and (m := identify.CITATION.search(x)) and (m["volume"] or m["pages2"])), None
+    )
     if cited:
         draft.year = int(cited["year"])
         draft.journal = (cited["journal"] or "").strip(" .,;|") or None

@@ -31,7 +31,8 @@ _STATUS = {
 }  # fmt: skip
 _RANK = ["retracted", "retraction", "expression_of_concern", "erratum", "corrected"]
 _COPYRIGHT_ONLY = re.compile(
-    r"^(?:\(?ABSTRACT TRUNCATED.*|\[[^\]]{0,60}\]|(?:an? )?(?:\w+ )?abstracts? (?:is |are )?(?:also )?available (?:in|from|at)\b.{0,120}|"
+    r"^(?:\(?ABSTRACT TRUNCATED.*|\[[^\]]{0,60}\]|(?:an? )?(?:\w+ )?abstracts? (?:is |are )?(?:also )?available "
+    r"(?:in|from|at)\b.{0,120}|"
     r"no abstract available\.?)$",
     re.IGNORECASE,
 )

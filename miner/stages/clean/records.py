@@ -15,7 +15,7 @@ from miner.stages.clean import jats, limits, medline_text, pubmed_xml
 from miner.stages.clean.decode import decode
 from miner.stages.clean.draft import CleanError, Draft
 from miner.stages.clean.labels import Labels
-from miner.stages.clean.references import bibtex, json_records, table, tagged, workbook, xml_records
+from miner.stages.clean.references import bibtex, json_records, named, table, tagged, workbook, xml_records
 
 _HEAD = 65536
 # Browsers print "-" or a triangle before an element that can be folded.
@@ -113,7 +113,8 @@ def _pubmed_xml(raw: RawPage, labels: Labels) -> Iterator[Draft]:
         if re.search(rb"<Pubmed(?:Article|BookArticle)[\s>]", raw.content):
             raise CleanError("the PubMed XML holds no article that could be read", "download the file again")
         raise CleanError(
-            "the PubMed XML is an empty set: it holds no article", "check the PMIDs that it was asked for; PubMed knows none"
+            "the PubMed XML is an empty set: it holds no article",
+            "check the PMIDs that it was asked for; PubMed knows none",
         )
 
 
@@ -138,12 +139,12 @@ READERS: dict[Kind, Callable[[RawPage, Labels], Iterator[Draft]]] = {
     "feed": _text(xml_records.feed),
     "nbib": _text(tagged.nbib),
     "ris": _text(tagged.ris),
-    "ovid": _text(tagged.ovid),
+    "ovid": _text(named.ovid),
     "wos": _text(tagged.wos),
     "refworks": _text(tagged.refworks),
     "enw": _text(tagged.enw),
-    "central": _text(tagged.central),
-    "noteexpress": _text(tagged.noteexpress),
+    "central": _text(named.central),
+    "noteexpress": _text(named.noteexpress),
     "bibtex": _text(bibtex.read),
     "table": _text(table.read),
     "xlsx": workbook.read,

@@ -40,7 +40,9 @@ def repaired(draft: Draft) -> str | None:
 
 
 def _suspicious(text: str) -> bool:
-    return ("&" in text and ENTITY.search(text) is not None) or (not text.isascii() and _MANGLED.search(text) is not None)
+    return ("&" in text and ENTITY.search(text) is not None) or (
+        not text.isascii() and _MANGLED.search(text) is not None
+    )
 
 
 def _mended(text: str | None) -> str | None:

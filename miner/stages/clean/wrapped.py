@@ -6,6 +6,7 @@ if the line and the word after it are longer than the longest line, and the writ
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from miner.stages.clean import chars
@@ -67,8 +68,10 @@ def _is_heading(text: str, labels: Labels) -> bool:
         return False
     if ABSTRACT_HEAD.match(text):
         return True
-    return (text[:1].isupper() or not text.isascii()) and labels.name(text) is not None and (
-        labels.strong(text) or text.endswith((":", "："))
+    return (
+        (text[:1].isupper() or not text.isascii())
+        and labels.name(text) is not None
+        and (labels.strong(text) or text.endswith((":", "：")))
     )
 
 
@@ -100,7 +103,7 @@ def _is_wrapped(run: list[str]) -> int:
     width = max(map(_length, run[:-1]))
     if not NARROW <= width <= WIDE or _length(run[-1]) > width + 1:
         return 0
-    forced = [_forced(a, b, width) for a, b in zip(run, run[1:], strict=False)]
+    forced = [_forced(a, b, width) for a, b in itertools.pairwise(run)]
     # The longest line's own break proves nothing.
     ends = sum(bool(_END.search(x)) for x in run[:-1])
     if sum(forced) - 1 < 0.75 * (len(forced) - 1) or ends > 0.6 * len(run[:-1]) + 1:
@@ -137,7 +140,7 @@ def _joined(run: list[str], common: int, labels: Labels) -> list[str]:
             return [_join(run)]
         return run
     out: list[list[str]] = [[run[0]]]
-    for index, (line, after) in enumerate(zip(run, run[1:], strict=False)):
+    for index, (line, after) in enumerate(itertools.pairwise(run)):
         # The first line may have stood behind a tag; a sentence that goes on was not ended by its writer.
         forced = _forced(line, after, width, 8 if index == 0 else 1) or _goes_on(line, after)
         if forced:
@@ -153,8 +156,10 @@ def _goes_on(line: str, after: str) -> bool:
 
 def _continues(line: str, after: str) -> bool:
     """Whether two lines alone are one sentence: the first is long and open, the second goes on in small letters."""
-    return NARROW + 10 <= _length(line) <= WIDE and not _STOP.search(line) and (
-        after[:1].islower() or (after[:1].isdigit() and line[-1:].isalnum() and _END.search(after) is not None)
+    return (
+        NARROW + 10 <= _length(line) <= WIDE
+        and not _STOP.search(line)
+        and (after[:1].islower() or (after[:1].isdigit() and line[-1:].isalnum() and _END.search(after) is not None))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from miner.stages.clean.references.record import Record, draft_of
 
 _ENTRY = re.compile(r"(?m)^[ \t]{0,8}@(?!comment\b|string\b|preamble\b)(?=[A-Za-z]{3,30}[ \t]{0,4}[{(])", re.IGNORECASE)
 _STRINGS = re.compile(r"(?im)^[ \t]{0,8}@string[ \t]{0,4}[{(][^\n]{0,2000}$")
+_SIGNS = {"less": "<", "greater": ">", "asciitilde": "~"}
+"""What pylatexenc leaves out."""
 _BAD = re.compile(r"\\(?=[%&$#_{}])|[{}]")
 
 
@@ -23,7 +26,9 @@ def read(text: str, labels: Labels) -> Iterator[Draft]:
     for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
         entry = text[begin:end]
         if len(entry) > limits.MAX_RECORD_CHARS:
-            raise CleanError(f"one BibTeX entry has more than {limits.MAX_RECORD_CHARS:,} characters", "export it again")
+            raise CleanError(
+                f"one BibTeX entry has more than {limits.MAX_RECORD_CHARS:,} characters", "export it again"
+            )
         record = _record(entry, strings)
         if record is None:
             broken.append(re.sub(r"\s+", " ", entry[:60]).strip())
@@ -31,15 +36,18 @@ def read(text: str, labels: Labels) -> Iterator[Draft]:
             yield draft_of(record, labels, "bibtex")
     if broken:
         raise CleanError(
-            f"{len(broken)} BibTeX entries cannot be parsed, the first is {broken[0]!r}", "mend their braces, or export RIS"
+            f"{len(broken)} BibTeX entries cannot be parsed, the first is {broken[0]!r}",
+            "mend their braces, or export RIS",
         )
 
 
 def _record(entry: str, strings: str) -> Record | None:
     """One entry; None where it is none that can be parsed."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
 
-    library = bibtexparser.parse_string(f"{strings}\n{entry}", append_middleware=[])
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
+    library = parse_string(f"{strings}\n{entry}", append_middleware=[])
     if not library.entries:
         return None
     found = {f.key.lower(): str(f.value) for f in library.entries[0].fields}
@@ -52,7 +60,8 @@ def _record(entry: str, strings: str) -> Record | None:
         title=one("title"),
         abstracts=[x for x in (one("abstract"), one("abstractnote")) if x],
         doi=re.sub(r"\\(?=_)", "", found.get("doi", "")) or _doi_in(found),
-        pmid=one("pmid", "pubmedid") or (one("eprint") if one("eprinttype", "archiveprefix").lower() == "pubmed" else ""),
+        pmid=one("pmid", "pubmedid")
+        or (one("eprint") if one("eprinttype", "archiveprefix").lower() == "pubmed" else ""),
         pmcid=one("pmcid", "pmc"),
         journal=one("journal", "journaltitle", "booktitle", "fjournal", "shortjournal"),
         year=one("year", "date", "urldate"),
@@ -77,6 +86,7 @@ def latex(text: str) -> str:
         return text
     from pylatexenc.latex2text import LatexNodes2Text
 
+    text = re.sub(r"\\text(less|greater|asciitilde)(?:\{\}|\s|(?![A-Za-z]))", lambda m: _SIGNS[m[1]], text)
     pieces = [re.sub(r"\s*\n\s*", " ", x) for x in re.split(r"\n[ \t]*\n", text)]
     # An abstract's "%" and "<" are signs, and no comment begins in a field.
     escaped = [re.sub(r"(?<!\\)%", r"\\%", x) for x in pieces]

@@ -18,7 +18,20 @@ from miner.stages.clean.labels import Labels
 from miner.stages.clean.references.passages import bioc_record
 from miner.stages.clean.references.record import Record, draft_of, pmid_of
 
-_INSIDE = ("items", "results", "data", "records", "documents", "hits", "references", "articles", "papers", "entries", "works", "PubTator3")
+_INSIDE = (
+    "items",
+    "results",
+    "data",
+    "records",
+    "documents",
+    "hits",
+    "references",
+    "articles",
+    "papers",
+    "entries",
+    "works",
+    "PubTator3",
+)
 _ADVICE = "an article is an object with id, title and text (or abstract)"
 
 
@@ -80,7 +93,9 @@ def _articles(value: Any, depth: int = 0, *, a_line: bool = False) -> Iterator[d
             "this is an esummary answer, which holds no abstract", "fetch the records: pmid:12345678, or efetch as XML"
         )
     if isinstance(header, dict) and header.get("type") == "esearch":
-        raise CleanError("this is an esearch answer, a list of PMIDs", "fetch them: write the PMIDs to a list, --urls FILE")
+        raise CleanError(
+            "this is an esearch answer, a list of PMIDs", "fetch them: write the PMIDs to a list, --urls FILE"
+        )
     inner = value.get("message") if isinstance(value.get("message"), dict) else None
     nested = value.get("resultList")
     inside = (
@@ -94,7 +109,10 @@ def _articles(value: Any, depth: int = 0, *, a_line: bool = False) -> Iterator[d
 
 
 def _is_article(data: dict[str, Any]) -> bool:
-    if any(data.get(key) for key in ("text", "abstract", "title", "display_name", "abstract_inverted_index", "abstractText")):
+    if any(
+        data.get(key)
+        for key in ("text", "abstract", "title", "display_name", "abstract_inverted_index", "abstractText")
+    ):
         return not isinstance(data.get("results") or data.get("items"), list)
     return isinstance(data.get("passages"), list) or bool(data.get("DOI") or data.get("pmid"))
 
@@ -123,27 +141,34 @@ def _record(data: dict[str, Any]) -> Record:
     pages = _text(data.get("page") or data.get("pages") or data.get("pageInfo"))
     journal = data.get("container-title") or data.get("publicationTitle") or data.get("journal") or data.get("venue")
     location = _dict(data.get("primary_location"))
-    journal = journal or _dict(location.get("source")).get("display_name") or data.get("journal-name") or data.get("source")
+    journal = (
+        journal or _dict(location.get("source")).get("display_name") or data.get("journal-name") or data.get("source")
+    )
+    abstracts = (_text(data.get("abstract") or data.get("abstractNote")), _rebuilt(data.get("abstract_inverted_index")))
+    people = data.get("author") or data.get("authors") or data.get("creators") or data.get("authorships")
+    kinds = _list(data.get("type") or data.get("publicationTypes") or data.get("itemType"))
+    pmid = _text(data.get("PMID") or data.get("pmid") or data.get("pubmed_id")) or ids.get("pubmed") or ids.get("pmid")
+    pmcid = _text(data.get("PMCID") or data.get("pmcid")) or ids.get("pubmedcentral") or ids.get("pmcid")
+    volume = data.get("volume") or _dict(data.get("biblio")).get("volume") or _dict(journal).get("volume")
     record = Record(
         title=_title(data),
-        abstracts=[x for x in (_text(data.get("abstract") or data.get("abstractNote")), _rebuilt(data.get("abstract_inverted_index"))) if x],
+        abstracts=[x for x in abstracts if x],
         doi=_text(data.get("DOI") or data.get("doi")) or ids.get("doi", ""),
-        pmid=_text(data.get("PMID") or data.get("pmid") or data.get("pubmed_id")) or re.sub(r"^.*/", "", ids.get("pubmed") or ids.get("pmid") or ""),
-        pmcid=_text(data.get("PMCID") or data.get("pmcid")) or re.sub(r"^.*/", "", ids.get("pubmedcentral") or ids.get("pmcid") or ""),
+        pmid=re.sub(r"^.*/", "", pmid or ""),
+        pmcid=re.sub(r"^.*/", "", pmcid or ""),
         journal=_text(journal.get("name") or journal.get("title") if isinstance(journal, dict) else journal),
         year=_year(data),
-        volume=_text(data.get("volume") or _dict(data.get("biblio")).get("volume") or (_dict(journal).get("volume"))),
+        volume=_text(volume),
         pages=pages,
-        authors=[x for a in _list(data.get("author") or data.get("authors") or data.get("creators") or data.get("authorships")) if (x := _person(a))],
-        types=[x for x in map(_text, _list(data.get("type") or data.get("publicationTypes") or data.get("itemType"))) if x],
+        authors=[x for a in _list(people) if (x := _person(a))],
+        types=[x for x in map(_text, kinds) if x],
         languages=[_text(data.get("language"))] if data.get("language") else [],
         numbers=[x for x in (_text(data.get("note")), _text(data.get("extra"))) if x],
         links=[x for x in (_text(data.get("URL") or data.get("url")),) if x],
         name=_text(data.get("id") or data.get("paperId") or data.get("key")),
-    )  # fmt: skip
+    )
     if re.match(r"https?://openalex\.org/", record.name):
         record.name = record.name.rsplit("/", 1)[-1]
-    record.pmid = re.sub(r"^.*/", "", record.pmid)
     return record
 
 
@@ -171,14 +196,22 @@ def _year(data: dict[str, Any]) -> str:
             return str(first[0])
         if dates.get("raw") or dates.get("literal"):
             return str(dates.get("raw") or dates.get("literal"))
-    return _text(data.get("year") or data.get("publication_year") or data.get("date") or data.get("pubYear") or data.get("publicationDate"))
+    return _text(
+        data.get("year")
+        or data.get("publication_year")
+        or data.get("date")
+        or data.get("pubYear")
+        or data.get("publicationDate")
+    )
 
 
 def _person(value: Any) -> str:
     if isinstance(value, dict):
         value = _dict(value.get("author")) or value
         named = " ".join(str(value[k]) for k in ("given", "firstName", "family", "lastName") if value.get(k))
-        return named or _text(value.get("name") or value.get("display_name") or value.get("literal") or value.get("fullName"))
+        return named or _text(
+            value.get("name") or value.get("display_name") or value.get("literal") or value.get("fullName")
+        )
     return _text(value)
 
 

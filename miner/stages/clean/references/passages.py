@@ -10,7 +10,9 @@ _HEADS = ("abstract_title_1", "abstract_title_2", "abstract_title")
 
 def bioc_record(number: str, passages: list[tuple[dict[str, str], str]]) -> Record:
     """The record of one document: its passages (infons, text) that are title and abstract."""
-    record = Record(pmid=number if number.isdigit() else "", pmcid=number if number.startswith("PMC") else "", name=number)
+    record = Record(
+        pmid=number if number.isdigit() else "", pmcid=number if number.startswith("PMC") else "", name=number
+    )
     abstract: list[str] = []
     for infons, text in passages:
         kind = (infons.get("type") or "").lower()

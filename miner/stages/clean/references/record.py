@@ -13,7 +13,8 @@ from miner.stages.clean.draft import CleanError, Draft, Part
 from miner.stages.clean.labels import Labels
 
 _STATUS = (
-    ("retracted publication", "retracted"), ("retracted article", "retracted"), ("retraction of publication", "retraction"),
+    ("retracted publication", "retracted"), ("retracted article", "retracted"),
+    ("retraction of publication", "retraction"),
     ("retraction notice", "retraction"), ("expression of concern", "expression_of_concern"),
     ("published erratum", "erratum"), ("erratum", "erratum"), ("corrigendum", "erratum"),
 )  # fmt: skip
@@ -63,16 +64,16 @@ class Record:
 def draft_of(record: Record, labels: Labels, portal: str) -> Draft:
     """The draft of one record. Raises CleanError where a field is too long to be one."""
     if any(len(text) > limits.MAX_RECORD_CHARS for text in record.abstracts):
-        raise CleanError(
-            f"one record has more than {limits.MAX_RECORD_CHARS:,} characters", "export the records again"
-        )
+        raise CleanError(f"one record has more than {limits.MAX_RECORD_CHARS:,} characters", "export the records again")
     draft = Draft(portal=portal, method=portal, title=title_of(record.title) or title_of(record.vernacular))
     draft.doi = identify.doi(record.doi) or next(
         (d for u in record.links if "doi.org/" in u.lower() and (d := identify.doi(u))), None
     )
     draft.pmid = pmid_of(record)
     draft.pmcid = identify.pmcid(record.pmcid) if record.pmcid else None
-    draft.pmcid = draft.pmcid or next((m[1].upper() for u in [*record.numbers, *record.links] if (m := _PMC_LINK.search(u))), None)
+    draft.pmcid = draft.pmcid or next(
+        (m[1].upper() for u in [*record.numbers, *record.links] if (m := _PMC_LINK.search(u))), None
+    )
     draft.journal = plain(record.journal) or _journal_of(record.source)
     if draft.journal:
         draft.journal = draft.journal.rstrip(" .;,") or None
@@ -134,7 +135,11 @@ def status_of(types: Iterable[str], title: str | None = None) -> str | None:
     """What the publication types, or the beginning of the title, say of a retraction or a correction."""
     lower = {t.lower() for t in types}
     found = next((status for kind, status in _STATUS if kind in lower), None)
-    if found is None and title and re.match(r"\W{0,2}(?:retracted(?: article)?|withdrawn)\W{1,2}\s*[A-Z\d]", title, re.I):
+    if (
+        found is None
+        and title
+        and re.match(r"\W{0,2}(?:retracted(?: article)?|withdrawn)\W{1,2}\s*[A-Z\d]", title, re.I)
+    ):
         return "retracted"
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -28,8 +29,8 @@ def read(text: str, labels: Labels) -> Iterator[Draft]:
     try:
         # Tab-separated exports quote nothing: a quotation mark in a title would swallow the rows below.
         bare = delimiter == "\t" and not re.search(r'(?:^|\t)"[^"\t\n]*\n', body[:200_000])
-        quoting = csv.QUOTE_NONE if bare and '\t"' not in body[:65536] else csv.QUOTE_MINIMAL
-        rows = csv.reader(_lines(body), delimiter=delimiter, quoting=quoting)
+        strict = bare and '\t"' not in body[:65536]
+        rows = csv.reader(io.StringIO(body.replace("\x00", ""), newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE if strict else csv.QUOTE_MINIMAL)
         yield from of_rows(rows, labels, "the table")
     except csv.Error as error:
         raise CleanError(f"the table cannot be read: {error}", "save it again as CSV (UTF-8)") from error
@@ -44,7 +45,12 @@ def of_rows(rows: Iterable[Sequence[str]], labels: Labels, what: str) -> Iterato
         if not any(cell.strip() for cell in row):
             continue
         keys = [column(cell.strip("\ufeff ")) for cell in row]
-        if "title" in keys or "abstract" in keys or ("pmid" in keys and len(row) > 1) or ("doi" in keys and len(row) > 1):
+        if (
+            "title" in keys
+            or "abstract" in keys
+            or ("pmid" in keys and len(row) > 1)
+            or ("doi" in keys and len(row) > 1)
+        ):
             if len({k for k in keys if k}) >= 2 or len(row) == 1:
                 header = keys
                 break
@@ -65,10 +71,6 @@ def of_rows(rows: Iterable[Sequence[str]], labels: Labels, what: str) -> Iterato
         record = _record([(k, cell) for k, cell in zip(header, row, strict=False) if k])
         if record.filled():
             yield draft_of(record, labels, "table")
-
-
-def _lines(text: str) -> Iterator[str]:
-    yield from text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").splitlines(keepends=True)
 
 
 def _delimiter(head: str) -> str:
@@ -150,4 +152,8 @@ def _people(text: str) -> list[str]:
         return [x for x in _LIST.split(text) if x]
     if " and " in text:
         return [x for x in re.split(r"\s+and\s+", text) if x]
-    return [x for x in (y.strip() for y in text.split(",")) if x] if text.count(",") > 1 or "." in text else [text] * bool(text)
+    return (
+        [x for x in (y.strip() for y in text.split(",")) if x]
+        if text.count(",") > 1 or "." in text
+        else [text] * bool(text)
+    )

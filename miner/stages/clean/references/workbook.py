@@ -27,7 +27,9 @@ def read(raw: RawPage, labels: Labels) -> Iterator[Draft]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(raw.content), read_only=True, data_only=True)
     except Exception as error:
-        raise CleanError(f"the Excel file (.xlsx) cannot be opened: {type(error).__name__}: {error}", _ADVICE) from error
+        raise CleanError(
+            f"the Excel file (.xlsx) cannot be opened: {type(error).__name__}: {error}", _ADVICE
+        ) from error
     found = False
     reason: CleanError | None = None
     try:
@@ -65,7 +67,7 @@ def check_zip(content: bytes, what: str, advice: str) -> None:
             total = sum(m.file_size for m in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise CleanError(f"{what} is broken: {error}", advice) from error
-    if total > limits.MAX_OFFICE_BYTES or (total > limits.MIN_BOMB_BYTES and total > limits.MAX_GZIP_RATIO * len(content)):
+    if total > limits.MAX_OFFICE_BYTES or (
+        total > limits.MIN_BOMB_BYTES and total > limits.MAX_GZIP_RATIO * len(content)
+    ):
         raise CleanError(f"{what} unpacks to {total / 1e6:.0f} MB", advice)
-
-

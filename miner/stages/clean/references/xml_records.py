@@ -88,7 +88,10 @@ def europepmc_xml(text: str, labels: Labels) -> Iterator[Draft]:
             data["abstractText"] = "".join(map(str, abstract.itertext())) if not len(abstract) else _inner(abstract)
         title = next((e for e in node if _name(e) == "title"), None)
         data["title"] = "".join(map(str, title.itertext())) if title is not None else ""
-        data["journalInfo"] = {"journal": {"title": _text(node, "journalInfo", "journal", "title") or _text(node, "journalTitle")}, "volume": _text(node, "journalInfo", "volume")}
+        data["journalInfo"] = {
+            "journal": {"title": _text(node, "journalInfo", "journal", "title") or _text(node, "journalTitle")},
+            "volume": _text(node, "journalInfo", "volume"),
+        }
         data["pubTypeList"] = {"pubType": _texts(node, "pubTypeList", "pubType")}
         data["authorList"] = {"author": [{"fullName": x} for x in _texts(node, "authorList", "fullName")]}
         yield europepmc.draft(data, labels)
@@ -108,18 +111,38 @@ def feed(text: str, labels: Labels) -> Iterator[Draft]:
     items = [e for e in root.iter() if _name(e) in ("item", "entry")]
     count = 0
     for node in items:
-        inner = next((x for x in (_child(node, "encoded"), _child(node, "content"), _child(node, "description"), _child(node, "summary")) if x), "")
+        inner = next(
+            (
+                x
+                for x in (
+                    _child(node, "encoded"),
+                    _child(node, "content"),
+                    _child(node, "description"),
+                    _child(node, "summary"),
+                )
+                if x
+            ),
+            "",
+        )
         link = _child(node, "link") or next((e.get("href") or "" for e in node if _name(e) == "link"), "")
         ids = _FEED_ID.search(f"{link} {_child(node, 'guid')} {_child(node, 'identifier')} {inner}")
         record = Record(
             title=_child(node, "title"),
             abstracts=[_abstract_of(inner)],
-            doi=next((x for x in (_child(node, "doi"), _child(node, "identifier")) if "10." in x), "") or _first_doi(inner) or (link if "10." in link else ""),
+            doi=next((x for x in (_child(node, "doi"), _child(node, "identifier")) if "10." in x), "")
+            or _first_doi(inner)
+            or (link if "10." in link else ""),
             pmid=(ids[1] or ids[2]) if ids else "",
             journal=_child(node, "publicationName") or _child(node, "source") or _cited(inner)[0],
-            year=_child(node, "publicationDate") or _cited(inner)[1] or _child(node, "date") or _child(node, "pubDate") or _child(node, "published"),
+            year=_child(node, "publicationDate")
+            or _cited(inner)[1]
+            or _child(node, "date")
+            or _child(node, "pubDate")
+            or _child(node, "published"),
             volume=_child(node, "volume"),
-            authors=[x for e in node if _name(e) in ("creator", "author") if (x := "".join(map(str, e.itertext())).strip())],
+            authors=[
+                x for e in node if _name(e) in ("creator", "author") if (x := "".join(map(str, e.itertext())).strip())
+            ],
         )
         if record.filled():
             count += 1
