@@ -4,6 +4,6 @@
 it may hold many articles (and so may be far larger than a page).
 """
 
-from miner.kinds.decide import KINDS, Kind, holds_many, kind_of, magic, text_head
+from miner.kinds.decide import KINDS, Kind, holds_many, kind_of, magic, text_head, unmarked_utf16
 
-__all__ = ["KINDS", "Kind", "holds_many", "kind_of", "magic", "text_head"]
+__all__ = ["KINDS", "Kind", "holds_many", "kind_of", "magic", "text_head", "unmarked_utf16"]

@@ -142,7 +142,7 @@ class Cleaner:
                 "give one article a file, or its record as nbib, RIS or PubMed XML",
             )
         else:
-            drafts = [dump.read(text, self.portals, self.labels, self.furniture)]
+            drafts = dump.read_all(text, self.portals, self.labels, self.furniture)
         named: set[str] = set()
         for number, draft in enumerate(drafts, 1):
             yield self._pair(draft, raw, number if len(drafts) > 1 else 0, named)

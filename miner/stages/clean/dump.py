@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from miner.stages.clean import chars, language, limits, markdown, parts, trim
-from miner.stages.clean.draft import Block, Draft
+from miner.stages.clean.draft import Block, CleanError, Draft
 from miner.stages.clean.dump_facts import facts, flat_citation, title_line
 from miner.stages.clean.dump_regions import abstract_regions
+from miner.stages.clean.dump_several import starts as several
 from miner.stages.clean.furniture import NOT_ARTICLE, Furniture, normal
 from miner.stages.clean.labels import Labels
 from miner.stages.clean.lines import Line, classify
@@ -18,13 +19,36 @@ from miner.stages.clean.wrapped import unwrap
 _OWNER = re.compile(r"(?<!\d)(?<!\d[–-])((?:19|20)\d\d),? [A-Z][^.\n]{2,80}\. ?All rights reserved")
 
 
-def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
-    """The draft of a text dump; without an abstract it has no parts and says why."""
-    draft = Draft(portal="plain", method="text")
+def read_all(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> list[Draft]:
+    """The draft of a text dump, or one for each abstract of a text that holds several, one below the other.
+
+    Raises CleanError where there are several and it cannot be told where each begins.
+    """
+    facts_of = Draft()
     if markdown.is_markdown(text):
-        markdown.facts(text, draft)
+        markdown.facts(text, facts_of)
         text = markdown.undone(text)
     wrapped = unwrap(chars.lines(text), labels)
+    begins = several([classify(x, furniture, labels) for x in wrapped], labels)
+    if begins is None:
+        raise CleanError(
+            "the text holds several abstracts, and where each begins cannot be told",
+            "give each article a file of its own, or export the records as RIS or nbib",
+        )
+    ends = [*begins[1:], len(wrapped)]
+    pieces = [wrapped[a:b] for a, b in zip(begins, ends, strict=True)] if begins else [wrapped]
+    out = [_read(piece, portals, labels, furniture) for piece in pieces]
+    if len(out) == 1:
+        for key in ("title", "doi", "pmid", "journal", "year"):
+            if (value := getattr(facts_of, key)) is not None:
+                setattr(out[0], key, value)
+    return out
+
+
+def _read(wrapped: list[str], portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
+    """The draft of one article's lines; without an abstract it has no parts and says why."""
+    draft = Draft(portal="plain", method="text")
+    text = "\n".join(wrapped)
     portal = recognise(wrapped, portals)
     lines = [classify(x, furniture, labels) for x in unglue(wrapped, furniture, draft)]
     if portal is not None:
@@ -39,7 +63,7 @@ def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> D
         chosen = set()
     first = min(chosen) if chosen else next((i for i, x in enumerate(lines) if x.role == "stop"), len(lines))
     title = None if flat else title_line(lines, first)
-    if title is not None and draft.title is None:
+    if title is not None:
         draft.title = re.sub(r"^#+\s+", "", lines[title].text)
     facts(lines, first, draft)
     if draft.year is None and draft.parts and (owner := _OWNER.search(text)):

@@ -70,7 +70,10 @@ def read(content: bytes, text: str, labels: Labels) -> Iterator[Draft]:
     ):
         found = [root]
     if not found:
-        raise CleanError("this XML is neither PubMed XML nor JATS", "export the record as PubMed XML, nbib or RIS")
+        raise CleanError(
+            f"this XML (<{local_name(root)}>) is neither PubMed XML nor JATS",
+            "export the record as PubMed XML, nbib or RIS",
+        )
     for element in found:
         yield article(element, labels)
 

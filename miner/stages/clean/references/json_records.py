@@ -96,6 +96,9 @@ def _articles(value: Any, depth: int = 0, *, a_line: bool = False) -> Iterator[d
         raise CleanError(
             "this is an esearch answer, a list of PMIDs", "fetch them: write the PMIDs to a list, --urls FILE"
         )
+    if isinstance(value.get("data"), dict):  # Zotero's own
+        yield from _articles({"id": value.get("key"), **value["data"]}, depth + 1)
+        return
     inner = value.get("message") if isinstance(value.get("message"), dict) else None
     nested = value.get("resultList")
     inside = (

@@ -27,10 +27,9 @@ def read(text: str, labels: Labels) -> Iterator[Draft]:
     csv.field_size_limit(limits.MAX_RECORD_CHARS)
     body = lines[1] if marked and len(lines) > 1 else text
     try:
-        # Tab-separated exports quote nothing: a quotation mark in a title would swallow the rows below.
-        bare = delimiter == "\t" and not re.search(r'(?:^|\t)"[^"\t\n]*\n', body[:200_000])
-        strict = bare and '\t"' not in body[:65536]
-        rows = csv.reader(io.StringIO(body.replace("\x00", ""), newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE if strict else csv.QUOTE_MINIMAL)
+        quoted = delimiter != "\t" or _is_quoted(body)
+        stream = io.StringIO(body.replace("\x00", ""), newline="")
+        rows = csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
         yield from of_rows(rows, labels, "the table")
     except csv.Error as error:
         raise CleanError(f"the table cannot be read: {error}", "save it again as CSV (UTF-8)") from error
@@ -71,6 +70,18 @@ def of_rows(rows: Iterable[Sequence[str]], labels: Labels, what: str) -> Iterato
         record = _record([(k, cell) for k, cell in zip(header, row, strict=False) if k])
         if record.filled():
             yield draft_of(record, labels, "table")
+
+
+def _is_quoted(body: str) -> bool:
+    """Whether a tab-separated file quotes cells: read so, each row has as many cells as the first.
+
+    Most quote nothing, and a lone quotation mark before a title would swallow the rows below.
+    """
+    try:
+        sizes = {len(row) for row in csv.reader(io.StringIO(body[:1_000_000], newline=""), delimiter="\t") if row}
+    except csv.Error:
+        return False
+    return len(sizes) <= (1 if len(body) < 1_000_000 else 2) and '"' in body
 
 
 def _delimiter(head: str) -> str:

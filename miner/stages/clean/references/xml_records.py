@@ -102,6 +102,8 @@ def _inner(element: etree._Element) -> str:
     return re.sub(r"^<[^>]*>|</[^>]*>$", "", markup)
 
 
+_FACTS = re.compile(r"\s*(?:<p>)?\s*(?:Publication date|Source|Author\(s\)):", re.IGNORECASE)
+"""What some publishers' feeds hold where others have the abstract."""
 _FEED_ID = re.compile(r"pubmed\.ncbi\.nlm\.nih\.gov/(\d{4,8})|\bPMID:?\s*(?:<[^>]*>)?(\d{4,8})")
 
 
@@ -109,21 +111,14 @@ def feed(text: str, labels: Labels) -> Iterator[Draft]:
     """A draft for each item of an RSS or Atom feed of articles. Raises CleanError where no item holds an abstract."""
     root = jats.parse(text)
     items = [e for e in root.iter() if _name(e) in ("item", "entry")]
+    if not items:  # Zotero's RDF: an element an item, whatever its kind is called
+        items = [e for e in root if any(_name(c) == "abstract" for c in e)]
     count = 0
     for node in items:
-        inner = next(
-            (
-                x
-                for x in (
-                    _child(node, "encoded"),
-                    _child(node, "content"),
-                    _child(node, "description"),
-                    _child(node, "summary"),
-                )
-                if x
-            ),
-            "",
-        )
+        kinds = ("encoded", "content", "description", "summary", "abstract")
+        inner = next((x for k in kinds if (x := _child(node, k))), "")
+        if _FACTS.match(inner):
+            inner = ""
         link = _child(node, "link") or next((e.get("href") or "" for e in node if _name(e) == "link"), "")
         ids = _FEED_ID.search(f"{link} {_child(node, 'guid')} {_child(node, 'identifier')} {inner}")
         record = Record(
@@ -133,7 +128,10 @@ def feed(text: str, labels: Labels) -> Iterator[Draft]:
             or _first_doi(inner)
             or (link if "10." in link else ""),
             pmid=(ids[1] or ids[2]) if ids else "",
-            journal=_child(node, "publicationName") or _child(node, "source") or _cited(inner)[0],
+            journal=_text(node, "isPartOf", "title")
+            or _child(node, "publicationName")
+            or _child(node, "source")
+            or _cited(inner)[0],
             year=_child(node, "publicationDate")
             or _cited(inner)[1]
             or _child(node, "date")
