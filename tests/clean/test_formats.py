@@ -321,7 +321,7 @@ def test_mhtml_and_its_page(cleaner: Cleaner) -> None:
     assert (document.title, document.abstract, document.doi) == (T2, TWO_TEXT, "10.5555/fmt.two")
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[bytes | str, str]] = {
     "pmids.txt": ("35550001\n35550002\n", "--urls"),
     "one.txt": ("35550001", "--urls"),
     "dois.txt": ("10.5555/fmt.one\nhttps://doi.org/10.5555/fmt.two\n", "--urls"),

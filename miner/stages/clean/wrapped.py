@@ -17,11 +17,12 @@ NARROW, WIDE = 30, 220
 """Widths that mails, terminals and exports wrap at; a longer line is a paragraph."""
 _WIDE_CHAR = re.compile("[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _STOP = re.compile(r"[.?!:;。！？：；)\]%”\"’]$")
+_OVER = re.compile(r"[.?!:;。！？：；]$")
 _END = re.compile(r"[.?!。！？]['\")\]”’]*(?:\^?\[?[\d,–-]{1,9}\]?)?$")
 _ITEM = re.compile(r"[•●▪◦*–-] |\(?\d{1,2}[.)] |#{1,6} |\|")
 _META = re.compile(
     r"(?:key ?words?|doi|pmid|pmcid|copyright|©|https?://|received|accepted|published|correspondence|e-?mail|"
-    r"abbreviations|funding|trial registration|关键词|キーワード)\b ?[:：]?",
+    r"关键词|キーワード)\b ?[:：]?",
     re.IGNORECASE,
 )
 
@@ -77,9 +78,9 @@ def _is_heading(text: str, labels: Labels) -> bool:
 
 def _opens(text: str, before: str, labels: Labels) -> bool:
     """Whether a line after `before` begins a section, an item or the notes below an abstract."""
-    if not (_STOP.search(before) or len(before) < 40):
+    if before.endswith((":", "：")) or not (_STOP.search(before) or len(before) < 40):
         return False
-    if _ITEM.match(text) or _META.match(text):
+    if _ITEM.match(text) or (not text[:1].islower() and _META.match(text)):
         return True
     found = labels.find(text[:120], language="zh" if _WIDE_CHAR.match(text) else "en")
     return bool(found) and found[0].start == 0 and (":" in text[:90] or "：" in text[:90] or text[0] in "【[〔")
@@ -151,16 +152,21 @@ def _joined(run: list[str], common: int, labels: Labels) -> list[str]:
 
 
 def _goes_on(line: str, after: str) -> bool:
-    return len(line) > 20 and not _STOP.search(line) and after[:1].islower()
+    return len(line) > 20 and not _OVER.search(line) and after[:1].islower()
 
 
 def _continues(line: str, after: str) -> bool:
-    """Whether two lines alone are one sentence: the first is long and open, the second goes on in small letters."""
-    return (
-        NARROW + 10 <= _length(line) <= WIDE
-        and not _STOP.search(line)
-        and (after[:1].islower() or (after[:1].isdigit() and line[-1:].isalnum() and _END.search(after) is not None))
-    )
+    """Whether two lines alone are one sentence: the first is long and open, and its end or the second says so."""
+    if not NARROW + 10 <= _length(line) <= WIDE or _OVER.search(line):
+        return False
+    if after[:1].islower() or _OPEN.search(line):
+        return True
+    return after[:1].isdigit() and line[-1:].isalnum() and _END.search(after) is not None
+
+
+_OPEN = re.compile(
+    r"(?:\b(?:the|of|and|with|in|for|to|an?|was|were|is|are|by|from|at|or|vs\.?|versus|than|between|on|after|per)|[,(/=<>±–-])$"
+)
 
 
 def _join(lines: list[str]) -> str:
