@@ -128,6 +128,8 @@ def _runs(paragraph: object) -> str:
 
 def boxed(text: str) -> str | None:
     """The text of a page that is nothing but one <pre>: how browsers save a file of records; None for other pages."""
+    if "<pre" not in text and "<PRE" not in text:
+        return None
     match = re.search(r"<pre\b[^>]*>(.*?)</pre\s*>", text, re.DOTALL | re.IGNORECASE)
     if match is None or len(match[1]) * 2 < len(text):
         return None

@@ -8,7 +8,7 @@ from miner.stages.clean import chars, language, limits, markdown, parts, trim
 from miner.stages.clean.draft import Block, CleanError, Draft
 from miner.stages.clean.dump_facts import facts, flat_citation, title_line
 from miner.stages.clean.dump_regions import abstract_regions
-from miner.stages.clean.dump_several import starts as several
+from miner.stages.clean.dump_several import plausible, starts
 from miner.stages.clean.furniture import NOT_ARTICLE, Furniture, normal
 from miner.stages.clean.labels import Labels
 from miner.stages.clean.lines import Line, classify
@@ -29,7 +29,7 @@ def read_all(text: str, portals: Portals, labels: Labels, furniture: Furniture) 
         markdown.facts(text, facts_of)
         text = markdown.undone(text)
     wrapped = unwrap(chars.lines(text), labels)
-    begins = several([classify(x, furniture, labels) for x in wrapped], labels)
+    begins = starts([classify(x, furniture, labels) for x in wrapped], labels) if plausible(wrapped) else []
     if begins is None:
         raise CleanError(
             "the text holds several abstracts, and where each begins cannot be told",

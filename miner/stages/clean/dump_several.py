@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from miner.stages.clean import language
 from miner.stages.clean.labels import Labels
 from miner.stages.clean.lines import Line
-from miner.stages.clean.parts import strip_head
+from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
 
 _MUCH = 150
 """Characters of prose below a heading that make an abstract."""
@@ -32,6 +32,18 @@ def starts(lines: list[Line], labels: Labels) -> list[int] | None:
             return None
         out.append(title)
     return out
+
+
+_BEGINS = re.compile(
+    r"(?:structured )?(?:background|introduction|objectives?|purpose|aims?|importance|context|study design)\b.{0,60}?:",
+    re.IGNORECASE,
+)
+
+
+def plausible(texts: list[str]) -> bool:
+    """Whether two lines might each begin an abstract: asked first, since most texts hold one and roles cost time."""
+    heads = sum(ABSTRACT_HEAD.match(x[:60]) is not None or strip_head(x[:60]) != x[:60] for x in texts)
+    return heads > 1 or sum(_BEGINS.match(x) is not None for x in texts) > 1
 
 
 def _headed(lines: list[Line]) -> list[int]:

@@ -26,10 +26,13 @@ _RESULT = re.compile(
 def read_all(text: str, source: str, portals: Portals, labels: Labels, furniture: Furniture) -> list[Draft]:
     """The draft of a page, or one for each article of a list of results that shows their abstracts.
 
+    A page that names one article in its metadata shows that one, whatever stands beside it.
+
     Raises CleanError where the page cannot be parsed.
     """
     root = parse(text)
-    pieces = articles(root)
+    lists = text.count("<article") > 1 or _RESULT.search(text) is not None
+    pieces = articles(root) if lists and "citation_title" not in text and "citation_doi" not in text else []
     if len(pieces) < 2:
         return [_read(root, source, portals, labels, furniture)]
     out = []
@@ -49,10 +52,7 @@ def read_all(text: str, source: str, portals: Portals, labels: Labels, furniture
 
 
 def articles(root: Element) -> list[Element]:
-    """The articles of a page that shows several whole, each with its own heading and abstract; else at most one.
-
-    A page that names one article in its metadata shows that one, whatever stands beside it.
-    """
+    """The articles of a page that shows several whole, each with its own heading and abstract; else at most one."""
     found: list[Element] = []
     for element in root.iter("article", "div", "li"):
         if element.tag != "article" and not _RESULT.search(element.get("class") or ""):
@@ -68,10 +68,6 @@ def articles(root: Element) -> list[Element]:
         if heading and any(len(text_of(e)) > 100 for e in held):
             found = [f for f in found if f not in set(element.iterancestors())]
             found.append(element)
-    if len(found) > 1 and any(
-        (m.get("name") or "").lower() in ("citation_title", "citation_doi") for m in root.iter("meta")
-    ):
-        return []
     return found if len({line(text_of(f))[:200] for f in found}) > 1 else found[:1]
 
 

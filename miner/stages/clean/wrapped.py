@@ -17,6 +17,7 @@ NARROW, WIDE = 30, 220
 """Widths that mails, terminals and exports wrap at; a longer line is a paragraph."""
 _WIDE_CHAR = re.compile("[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _STOP = re.compile(r"[.?!:;。！？：；)\]%”\"’]$")
+_MARKED = re.compile(r"[:：∶]|^[【\[〔]|^[A-Z][^.!?]{2,70}(?:—|[.] )")
 _OVER = re.compile(r"[.?!:;。！？：；]$")
 _END = re.compile(r"[.?!。！？]['\")\]”’]*(?:\^?\[?[\d,–-]{1,9}\]?)?$")
 _ITEM = re.compile(r"[•●▪◦*–-] |\(?\d{1,2}[.)] |#{1,6} |\|")
@@ -48,15 +49,12 @@ def paragraphs(text: str, labels: Labels) -> list[str]:
 def _runs(lines: list[str], labels: Labels) -> list[list[str]]:
     """Lines in a row; an empty line, and a line that opens a labelled section or a list's item, begins a new run."""
     out: list[list[str]] = [[]]
+    heads = [_is_heading(x, labels) for x in lines]
     for index, item in enumerate(lines):
         before = lines[index - 1] if index else ""
         if not item:
             out += [[""], []]
-        elif (
-            _is_heading(item, labels)
-            or (before and _is_heading(before, labels))
-            or (before and _opens(item, before, labels))
-        ):
+        elif heads[index] or (before and heads[index - 1]) or (before and _opens(item, before, labels)):
             out.append([item])
         else:
             out[-1].append(item)
@@ -65,7 +63,7 @@ def _runs(lines: list[str], labels: Labels) -> list[list[str]]:
 
 def _is_heading(text: str, labels: Labels) -> bool:
     """Whether a line is a section's label alone, or the heading of the whole abstract."""
-    if len(text) > 60:
+    if not text or len(text) > 60:
         return False
     if ABSTRACT_HEAD.match(text):
         return True
@@ -82,8 +80,10 @@ def _opens(text: str, before: str, labels: Labels) -> bool:
         return False
     if _ITEM.match(text) or (not text[:1].islower() and _META.match(text)):
         return True
+    if not _MARKED.search(text[:90]):
+        return False
     found = labels.find(text[:120], language="zh" if _WIDE_CHAR.match(text) else "en")
-    return bool(found) and found[0].start == 0 and (":" in text[:90] or "：" in text[:90] or text[0] in "【[〔")
+    return bool(found) and found[0].start == 0
 
 
 def _length(text: str) -> int:
