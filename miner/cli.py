@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
-from miner import __version__, cli_bench, cli_fields, cli_keep, cli_read, cli_table, cli_tools
+from miner import __version__, cli_bench, cli_fields, cli_keep, cli_project, cli_read, cli_table, cli_tools
 from miner.cli_common import complain
 from miner.records import MinerError
 
@@ -21,7 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="An evidence table out of abstract pages: cohort, dose, depth, follow-up, outcomes, every number tied to its "
     "sentence.\n\nStart with `miner run FOLDER --db evidence.duckdb`, then "
-    '`miner query "FROM evidence_wide" --db evidence.duckdb`.',
+    '`miner query "SELECT doc, field, value, unit, quote FROM evidence LIMIT 20" --db evidence.duckdb` and '
+    "`miner report overview --db evidence.duckdb`.",
 )
 
 
@@ -33,11 +36,17 @@ def _version(show: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    pass
+    project = cli_project.find(Path.cwd())
+    context.obj = project
+    values = cli_project.defaults(project)
+    command = context.command
+    assert isinstance(command, TyperGroup)
+    context.default_map = dict.fromkeys(command.commands, values)
 
 
 cli_read.register(app)
@@ -81,6 +90,9 @@ def _usage_or_raise(error: Exception) -> None:
         raise error
     if show is not None:
         show()
+        param = getattr(error, "param", None)
+        if type(error).__name__ == "MissingParameter" and getattr(param, "name", "") == "db":
+            typer.echo("miner: or name it once: export MINER_DB=evidence.duckdb, or database in a miner.toml", err=True)
     sys.exit(status)
 
 

@@ -23,6 +23,7 @@ from miner.cli_common import (
     tell,
     without_abstract,
 )
+from miner.cli_project import pages
 from miner.cli_sources import (
     AllowPrivate,
     Cache,
@@ -144,6 +145,7 @@ def extract(
 
 
 def run(
+    context: typer.Context,
     sources: Sources = None,
     *,
     db: DatabaseToBe = None,
@@ -174,7 +176,7 @@ def run(
     Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`,
     `miner run pages/ pmid:12345678 --urls list.txt --db evidence.duckdb`,
     `miner run --query "vertebral metastases AND radiosurgery" --db evidence.duckdb`,
-    `miner run pubmed/ --parts parts/ --cluster tcp://head:8786`
+    `miner run pubmed/ --parts parts/ --cluster tcp://head:8786`; `miner run` alone in a folder with a miner.toml
     """
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
@@ -183,6 +185,8 @@ def run(
     from miner.stages.store import RunInfo, Store, StoreError
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
+    if not sources and not urls and not query:
+        sources = pages(context.find_root().obj)
     named = chosen(sources, urls, query, since)
     if parts is not None:
         from miner.cli_parts import run_parts
