@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from miner import __version__, cli_bench, cli_fields, cli_keep, cli_project, cli_read, cli_table, cli_tools
-from miner.cli_common import complain
+from miner.cli_common import complain, tell
 from miner.records import MinerError
 
 app = typer.Typer(
@@ -41,6 +42,9 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
+    from miner.stages.store import database
+
+    database.on_wait = tell
     project = cli_project.find(Path.cwd())
     context.obj = project
     values = cli_project.defaults(project)
@@ -70,6 +74,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would be a traceback
         typer.echo("miner: stopped", err=True)
         sys.exit(130)
     except OSError as error:

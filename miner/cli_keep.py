@@ -128,6 +128,10 @@ def export(
     chosen = form or output.suffix.lstrip(".").lower()
     if chosen not in FORMS:
         raise MinerError(f"{chosen or output}: no such export format", f"choose one of {', '.join(FORMS)}")
+    if chosen in ("ris", "gold") and what != "evidence":
+        raise MinerError(
+            f"--what {what} is for rows, and {chosen} holds evidence", "leave --what out, or choose csv or xlsx"
+        )
     with open_reading(db) as con:
         count = export_to(con, what, chosen, output)
     put(f"{output}: {count:,} rows")

@@ -83,7 +83,7 @@ def clean(
         no_cache=no_cache,
     )  # fmt: skip
     failed, empty = 0, _Empty()
-    with progress("cleaning") as tick:
+    with progress("cleaning", named) as tick:
         for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             for document, _ in page.documents:
                 if explain:
@@ -92,7 +92,7 @@ def clean(
                     put_line(document.to_dict())
             failed += _complain_all(page.failures)
             empty.note(page)
-            tick(documents=len(page.documents), failures=len(page.failures))
+            tick(documents=len(page.documents), failures=len(page.failures), files=page.last)
     empty.end()
     raise typer.Exit(1 if failed else 0)
 
@@ -129,7 +129,7 @@ def extract(
         no_cache=no_cache,
     )  # fmt: skip
     failed, empty = 0, _Empty()
-    with progress("extracting") as tick:
+    with progress("extracting", named) as tick:
         for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             count = 0
             for _, records in page.documents:
@@ -139,7 +139,7 @@ def extract(
                         count += 1
             failed += _complain_all(page.failures)
             empty.note(page)
-            tick(documents=len(page.documents), records=count, failures=len(page.failures))
+            tick(documents=len(page.documents), records=count, failures=len(page.failures), files=page.last)
     empty.end()
     raise typer.Exit(1 if failed else 0)
 
@@ -208,7 +208,7 @@ def run(
     fields: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     empty = _Empty()
-    with progress("reading") as tick:
+    with progress("reading", named) as tick:
         try:
             for page in keep(named, how, store, fetcher=fetcher):
                 fields.update(record.field for _, records in page.documents for record in records)
@@ -218,6 +218,7 @@ def run(
                     documents=len(page.documents),
                     records=sum(len(records) for _, records in page.documents),
                     failures=len(page.failures),
+                    files=page.last,
                 )
         except (KeyboardInterrupt, MinerError) as error:
             if isinstance(error, StoreError):
@@ -230,7 +231,7 @@ def run(
     _complain_all(store.finish(), reasons)
     empty.end()
     notes = [*empty.summary(), *(fetcher.summary if fetcher else [])]
-    put(_summary(store, fields, reasons, db, notes))
+    put(_summary(store, fields, reasons, db, notes, empty.failed))
     raise typer.Exit(1 if store.counts["failures"] else 0)
 
 
@@ -240,10 +241,12 @@ class _Empty:
     named = 50
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count = self.failed = 0
 
     def note(self, page: PageRows) -> None:
-        """Name a page's records without an abstract on standard error."""
+        """Name a page's records without an abstract on standard error; count the documents that failed."""
+        bad = {failure.doc for failure in page.failures}
+        self.failed += sum(document.doc in bad for document, _ in page.documents)
         for text in without_abstract(page):
             self.count += 1
             if self.count <= self.named:
@@ -270,10 +273,10 @@ def _complain_all(failures: list[Failure], reasons: Counter[str] | None = None) 
     return len(failures)
 
 
-def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path, notes: list[str]) -> str:
+def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path, notes: list[str], unread: int) -> str:
     """What a run did: documents, records by field, failures, where the database is."""
     counts = store.counts
-    lines = [f"run {store.run_id}: {counts['documents']:,} documents, {counts['records']:,} records"]
+    lines = [f"run {store.run_id}: {counts['documents'] - unread:,} documents, {counts['records']:,} records"]
     if counts["unchanged"]:
         lines.append(f"unchanged since an earlier run: {counts['unchanged']:,} of {counts['pages']:,} pages")
     width = max(map(len, fields), default=0)

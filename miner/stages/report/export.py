@@ -171,7 +171,9 @@ def _reference(obj: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any
 
 
 def _note(obj: dict[str, Any]) -> str:
-    number = cell(obj["value"])
+    number = f"{obj['comparator'] or ''}{cell(obj['value'])}"
+    if obj["spread"] is not None:
+        number += f" ± {cell(obj['spread'])}" + (f" ({obj['spread_kind']})" if obj["spread_kind"] else "")
     if obj["low"] is not None or obj["high"] is not None:
         number += f" ({cell(obj['low'])}-{cell(obj['high'])})"
     if obj["numerator"] is not None:
