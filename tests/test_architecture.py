@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 STAGES = ("ingest", "clean", "annotate", "extract", "store", "report")
 SHARED = ("miner.records", "miner.resources", "miner.grammar", "miner.kinds")
-JOINERS = ("run.py", "parts.py", "api.py", "explain.py", "cli", "bench_")
+JOINERS = ("run.py", "parts.py", "api.py", "component.py", "explain.py", "cli", "bench_")
 # Which stage knows which library: house rules, one line each.
 ONLY = {
     "spacy": {"annotate", "extract"},
