@@ -109,7 +109,7 @@ def score(gold: dict[str, list[Record]], found: Iterable[Record]) -> Score:
 def read_gold(path: Path) -> dict[str, list[Record]]:
     """Gold records by document: lines of {"doc", "records"}, or one record a line. Raises MinerError."""
     gold: dict[str, list[Record]] = {}
-    for number, obj in _objects(path.read_text(encoding="utf-8-sig"), str(path)):
+    for number, obj in list(_objects(path.read_text(encoding="utf-8-sig"), str(path))):
         if isinstance(obj.get("records"), list):
             held = [_checked(r, f"{path}, line {number}") for r in obj["records"]]
             gold.setdefault(str(obj.get("doc")), []).extend(held)
@@ -121,7 +121,7 @@ def read_gold(path: Path) -> dict[str, list[Record]]:
 
 def read_lines(text: str, name: str) -> list[Record]:
     """Records, one a line. Raises MinerError naming the line that is none."""
-    return [_checked(obj, f"{name}, line {number}") for number, obj in _objects(text, name)]
+    return [_checked(obj, f"{name}, line {number}") for number, obj in list(_objects(text, name))]
 
 
 def _objects(text: str, name: str) -> Iterator[tuple[int, Record]]:
