@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from miner.stages.clean import limits, metadata, page_facts, regions, trim
 from miner.stages.clean.chars import line
@@ -18,6 +19,8 @@ from miner.stages.clean.portals import Portal, Portals
 from miner.stages.clean.tree import Element, markup, outermost, parse, select, text_of
 
 _PUBMED = re.compile(r"(?:https?://pubmed\.ncbi\.nlm\.nih\.gov)?/(\d{4,8})/?$")
+_MOST = 1000
+_ABSTRACT = re.compile("abstract", re.IGNORECASE)
 _RESULT = re.compile(
     r"(?:^|[\s_-])(?:results?-article|search-?result\w*|result-?item|article-overview)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -57,16 +60,12 @@ def articles(root: Element) -> list[Element]:
     for element in root.iter("article", "div", "li"):
         if element.tag != "article" and not _RESULT.search(element.get("class") or ""):
             continue
-        heading = next(
-            (line(text_of(h)) for h in element.iter("h1", "h2", "h3", "h4") if len(text_of(h).strip()) > 15), ""
-        )
-        held = [
-            e
-            for e in element.iter("div", "section", "p")
-            if "abstract" in (e.get("class") or "").lower() or "abstract" in (e.get("id") or "")
-        ]
-        if heading and any(len(text_of(e)) > 100 for e in held):
-            found = [f for f in found if f not in set(element.iterancestors())]
+        # The innermost of those inside one another; a page of more is a list that nobody reads whole.
+        if len(found) == _MOST or any(e is not element for e in islice(element.iter("article"), 2)):
+            continue
+        heading = next((h for h in element.iter("h1", "h2", "h3", "h4") if len(text_of(h).strip()) > 15), None)
+        held = (e for e in element.iter("div", "section", "p") if _ABSTRACT.search(f"{e.get('class')} {e.get('id')}"))
+        if heading is not None and any(len(text_of(e)) > 100 for e in islice(held, 8)):
             found.append(element)
     return found if len({line(text_of(f))[:200] for f in found}) > 1 else found[:1]
 

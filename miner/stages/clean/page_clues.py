@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from miner.stages.clean import identify
 from miner.stages.clean.chars import line
 from miner.stages.clean.citations import cited
 from miner.stages.clean.draft import Draft
 from miner.stages.clean.metadata import Meta
-from miner.stages.clean.tree import Element, text_of
+from miner.stages.clean.tree import Element
 
 _IN_URL = re.compile(r"(?<![\w.])10\.\d{4,9}(?:/|%2[Ff])[^?#&\s\"'<>]{2,120}")
 _TAIL = re.compile(
@@ -108,11 +109,18 @@ def _before_references(root: Element) -> Iterator[Element]:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        if element.tag in ("h1", "h2", "h3", "h4", "h5", "strong", "b") and _REFERENCES.match(line(text_of(element))):
+        if element.tag in ("h1", "h2", "h3", "h4", "h5", "strong", "b") and _REFERENCES.match(_short(element)):
             return
         yield element
 
 
+def _short(element: Element) -> str:
+    """The text of an element of few pieces; "" for one of many: to read all that is nested would cost its square."""
+    pieces = list(islice(element.itertext(), _PIECES + 1))
+    return line("".join(pieces)) if len(pieces) <= _PIECES else ""
+
+
+_PIECES = 24
 _BLOCK = frozenset("p div span li h2 h3 h4 h5 td cite dd time section a em i".split())
 
 
@@ -122,7 +130,7 @@ def _lines(root: Element) -> Iterator[str]:
     for element in _before_references(root):
         if element.tag not in _BLOCK or element.tag == "a":
             continue
-        text = line(element.text_content()) if len(element) < 12 else ""
+        text = _short(element)
         if 8 <= len(text) <= 300:
             count += 1
             yield text
