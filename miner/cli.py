@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from miner import __version__, cli_bench, cli_fields, cli_keep, cli_project, cli_read, cli_table, cli_tools
+from miner import __version__, cli_bench, cli_fields, cli_import, cli_keep, cli_project, cli_read, cli_table, cli_tools
 from miner.cli_common import complain, tell
 from miner.records import MinerError
 
@@ -56,6 +56,7 @@ def _root(
 cli_read.register(app)
 cli_table.register(app)
 cli_keep.register(app)
+cli_import.register(app)
 cli_tools.register(app)
 cli_fields.register(app)
 cli_bench.register(app)

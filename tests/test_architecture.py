@@ -29,7 +29,7 @@ ONLY = {
     "lxml": {"clean"},
     "bibtexparser": {"clean"},
     "pylatexenc": {"clean"},
-    "openpyxl": {"clean"},
+    "openpyxl": {"clean", "report"},
     "docx": {"clean"},
     "pypdf": {"clean"},
     "ftfy": {"clean"},

@@ -12,7 +12,10 @@ import pytest
 from miner.cli_project import defaults, find, load, pages
 from miner.records import MinerError
 
-PAGE = "A made-up trial of two schools\n\nWe treated 24 patients with 31 vertebrae. The mean dose was 9.5 Gy, and nobody was lost.\n"
+PAGE = (
+    "A made-up trial of two schools\n\n"
+    "We treated 24 patients with 31 vertebrae. The mean dose was 9.5 Gy, and nobody was lost.\n"
+)
 
 
 def miner(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
