@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from miner.records import RawPage
 from miner.stages.clean import chars, identify, language, limits, trim
+from miner.stages.clean.citations import cited
 from miner.stages.clean.draft import Block, CleanError, Draft
 from miner.stages.clean.furniture import Furniture
 from miner.stages.clean.labels import Labels
@@ -240,12 +241,13 @@ def _facts(lines: list[_Line], draft: Draft) -> None:
         and (d := identify.doi(re.sub(r"\s*(?<=[/.])\s+(?=\S)", "", x)))
     ]
     draft.doi = stated[0] if stated else None
-    cited = next(
-        (m for x in head if len(x) < 200 and (m := identify.CITATION.search(x)) and (m["volume"] or m["pages2"])), None
-    )
-    if cited:
-        draft.year = int(cited["year"])
-        draft.journal = (cited["journal"] or "").strip(" .,;|") or None
+    for text in head:
+        if len(text) < 200 and draft.journal is None and (found := cited(text)) is not None:
+            draft.journal, draft.year, draft.volume = found.journal, draft.year or found.year, found.volume
+    cites = (m for x in head if len(x) < 200 and (m := identify.CITATION.search(x)) and (m["volume"] or m["pages2"]))
+    if draft.year is None and (match := next(cites, None)) is not None:
+        draft.year = int(match["year"])
+        draft.journal = (match["journal"] or "").strip(" .,;|") or None
     for pattern in (r"©|copyright|\(c\)", r"\bpublished\b", r"\baccepted\b", r"available online", r"\breceived\b"):
         if draft.year is None:
             draft.year = next((y for x in head if re.search(pattern, x, re.I) and (y := identify.year(x))), None)

@@ -15,6 +15,8 @@ from miner.stages.clean.parts import ABSTRACT_HEAD
 
 NARROW, WIDE = 30, 220
 """Widths that mails, terminals and exports wrap at; a longer line is a paragraph."""
+_TAG = 14
+"""Columns that a tag, or "Abstract: ", may have taken of the first line."""
 _WIDE_CHAR = re.compile("[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _STOP = re.compile(r"[.?!:;。！？：；)\]%”\"’]$")
 _MARKED = re.compile(r"[:：∶]|^[【\[〔]|^[A-Z][^.!?]{2,70}(?:—|[.] )")
@@ -104,7 +106,7 @@ def _is_wrapped(run: list[str]) -> int:
     width = max(map(_length, run[:-1]))
     if not NARROW <= width <= WIDE or _length(run[-1]) > width + 1:
         return 0
-    forced = [_forced(a, b, width) for a, b in itertools.pairwise(run)]
+    forced = [_forced(a, b, width, _TAG if not i else 0) for i, (a, b) in enumerate(itertools.pairwise(run))]
     # The longest line's own break proves nothing.
     ends = sum(bool(_END.search(x)) for x in run[:-1])
     if sum(forced) - 1 < 0.75 * (len(forced) - 1) or ends > 0.6 * len(run[:-1]) + 1:
@@ -143,7 +145,7 @@ def _joined(run: list[str], common: int, labels: Labels) -> list[str]:
     out: list[list[str]] = [[run[0]]]
     for index, (line, after) in enumerate(itertools.pairwise(run)):
         # The first line may have stood behind a tag; a sentence that goes on was not ended by its writer.
-        forced = _forced(line, after, width, 8 if index == 0 else 1) or _goes_on(line, after)
+        forced = _forced(line, after, width, _TAG if index == 0 else 1) or _goes_on(line, after)
         if forced:
             out[-1].append(after)
         else:
