@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -211,20 +211,31 @@ def _check_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 UNTIDY: dict[str, str | bool | int | float | list[str]] = {"max_vacuum_tasks": "0"}
 
 
+SILENT = 1.5
+"""Seconds of waiting for another process that are not worth a word."""
+on_wait: Callable[[str], None] | None = None
+"""Called once with a sentence where opening a database has to wait; the command line prints it."""
+
+
 def _connect(
     path: Path, wait: float, *, read_only: bool, config: dict[str, str | bool | int | float | list[str]] | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open the file; while another process holds it, try again for `wait` seconds."""
     import duckdb
 
-    until = time.monotonic() + wait
+    begun = time.monotonic()
+    until = begun + wait
     pause = 0.05
+    told = False
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only, config=SEALED if read_only else config or {})
         except duckdb.Error as error:
             if "lock" not in str(error) or time.monotonic() >= until:
                 raise _explained(path, error) from error
+            if not told and on_wait is not None and time.monotonic() - begun > SILENT:
+                told = True
+                on_wait(f"{_explained(path, error)}; waiting up to {wait:g} s for it")
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
 
