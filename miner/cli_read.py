@@ -172,6 +172,7 @@ def run(
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
+    from miner.review.checks import refresh
     from miner.run import keep, name_of
     from miner.stages.store import RunInfo, Store, StoreError
 
@@ -215,6 +216,7 @@ def run(
             put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
             raise
     _complain_all(store.finish(), reasons)
+    refresh(db)
     put(_summary(store, fields, reasons, db, fetcher.summary if fetcher else []))
     raise typer.Exit(1 if store.counts["failures"] else 0)
 

@@ -3,7 +3,7 @@
 DuckDB is imported by the calls, not by this package: `PageRows` is cheap to import.
 """
 
-from miner.stages.store.corrections import correct, parse_changes
+from miner.stages.store.corrections import StaleError, correct, parse_changes
 from miner.stages.store.database import CorrectionError, NotOurs, StoreError, open_empty, open_reading
 from miner.stages.store.keeper import RunInfo, Store
 from miner.stages.store.part_files import (
@@ -24,6 +24,7 @@ __all__ = [
     "PageRows",
     "PartWriter",
     "RunInfo",
+    "StaleError",
     "Store",
     "StoreError",
     "Summary",
