@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from miner import __version__, cli_agree, cli_bench, cli_fields, cli_keep, cli_read, cli_review, cli_table, cli_tools
+from miner import (
+    __version__,
+    cli_agree,
+    cli_bench,
+    cli_fields,
+    cli_keep,
+    cli_pool,
+    cli_read,
+    cli_review,
+    cli_table,
+    cli_tools,
+)
 from miner.cli_common import complain
 from miner.records import MinerError
 
@@ -44,6 +55,7 @@ cli_read.register(app)
 cli_table.register(app)
 cli_review.register(app)
 cli_agree.register(app)
+cli_pool.register(app)
 cli_keep.register(app)
 cli_tools.register(app)
 cli_fields.register(app)

@@ -41,9 +41,9 @@ def disagreements(db: Database, format: FormatOption = Format.table, output: Out
     Example: `miner disagreements --db evidence.duckdb`
     """
     from miner.stages.report import run_query
-    from miner.stages.store import open_reading
+    from miner.stages.store import open_current
 
-    with open_reading(db) as con:
+    with open_current(db) as con:
         write_rows(run_query(con, "FROM disagreements"), format, output)
 
 
@@ -62,10 +62,10 @@ def agreement(
     import pyarrow
 
     from miner.review.agree import COLUMNS, agreement_of
-    from miner.stages.store import open_reading
+    from miner.stages.store import open_current
     from miner.stages.store.reviewers import pairs, reviewers
 
-    with open_reading(db) as con:
+    with open_current(db) as con:
         known = reviewers(con)
         if between is None and len(known) != 2:
             said = f"there are {', '.join(known)}" if known else "nobody has looked at a record"

@@ -166,11 +166,11 @@ def history(record: Record, db: Database) -> None:
 
     Example: `miner history 9f31c2 --db evidence.duckdb`
     """
-    from miner.stages.store import open_reading
+    from miner.stages.store import open_current
     from miner.stages.store.added import history as acts
     from miner.stages.store.corrections import as_stands, find
 
-    with open_reading(db) as con:
+    with open_current(db) as con:
         name = find(con, record)
         row = as_stands(con, name)
         put(f'{name} {shown(row)} "{row["quote"]}"')
@@ -212,12 +212,12 @@ def _act(
     who: str, dry_run: bool,
 ) -> None:  # fmt: skip
     from miner.review.acts import act, choose
-    from miner.stages.store import CorrectionError, open_reading
+    from miner.stages.store import CorrectionError, open_current
 
     reader = name_of_reader(who)
     ids = _listed(records or [])
     if docs or where or dry_run:
-        with open_reading(db) as con:
+        with open_current(db) as con:
             # A document narrows a condition, and the other way round: both together are one choice.
             if docs and where:
                 few = set(choose(con, [], [], where))

@@ -52,10 +52,11 @@ def _minus_log_likelihood(mu: float, tau: float, x: Array, n: Array) -> float:
     nodes, weights = np.polynomial.hermite.hermgauss(NODES)  # type: ignore[no-untyped-call]
     # The mode of each study's standardised effect, by Newton's steps; the curve is concave.
     u = np.zeros(len(x))
-    for _ in range(100):
+    for _ in range(200):
         p = 1 / (1 + np.exp(-np.clip(mu + tau * u, -500, 500)))
         step = (tau * (x - n * p) - u) / (tau**2 * n * p * (1 - p) + 1)
-        u = u + step
+        # A whole step can overshoot where the logistic curve is flat.
+        u = u + np.clip(step, -1, 1)
         if float(np.abs(step).max()) < 1e-12:
             break
     p = 1 / (1 + np.exp(-np.clip(mu + tau * u, -500, 500)))

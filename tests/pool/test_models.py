@@ -143,3 +143,23 @@ def test_egger_needs_three_and_sees_a_slope() -> None:
     assert p < 0.01
     with pytest.raises(ValueError, match="three studies"):
         egger([1, 2], [1, 1])
+
+
+def test_the_mixed_model_by_brute_force() -> None:
+    """Wide spread and unlike sizes, where a Newton step can overshoot: the maximum on a fine grid of the integral."""
+    x, n = np.array([7, 1, 2, 2, 17]), np.array([67, 40, 73, 268, 41])
+    z = np.linspace(-9, 9, 4001)
+    prior = np.exp(-(z**2) / 2) * (z[1] - z[0]) / math.sqrt(2 * math.pi)
+
+    def likelihood(mu: float, tau: float) -> float:
+        odds = mu + tau * z
+        logs = x[:, None] * odds - n[:, None] * np.logaddexp(0, odds)
+        most = logs.max(axis=1)
+        return float((np.log((np.exp(logs - most[:, None]) * prior).sum(axis=1)) + most).sum())
+
+    mu, se, low, high, tau2 = glmm(x, n)
+    best = likelihood(mu, math.sqrt(tau2))
+    steps = [(a, b) for a in (-0.02, 0, 0.02) for b in (-0.02, 0, 0.02) if a or b]
+    assert all(likelihood(mu + a, math.sqrt(tau2) + b) < best for a, b in steps)
+    assert (mu, se, tau2) == pytest.approx((-2.956, 0.774, 2.545), abs=2e-3)
+    assert (low, high) == pytest.approx((mu - 1.96 * se, mu + 1.96 * se), abs=1e-3)

@@ -4,7 +4,7 @@ DuckDB is imported by the calls, not by this package: `PageRows` is cheap to imp
 """
 
 from miner.stages.store.corrections import StaleError, correct, parse_changes
-from miner.stages.store.database import CorrectionError, NotOurs, StoreError, open_empty, open_reading
+from miner.stages.store.database import CorrectionError, NotOurs, StoreError, open_current, open_empty, open_reading
 from miner.stages.store.keeper import RunInfo, Store
 from miner.stages.store.part_files import (
     PartWriter,
@@ -29,6 +29,7 @@ __all__ = [
     "StoreError",
     "Summary",
     "correct",
+    "open_current",
     "open_empty",
     "open_reading",
     "outdated",
