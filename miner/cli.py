@@ -14,6 +14,7 @@ from miner import (
     cli_bench,
     cli_fields,
     cli_keep,
+    cli_plot,
     cli_pool,
     cli_read,
     cli_review,
@@ -56,6 +57,7 @@ cli_table.register(app)
 cli_review.register(app)
 cli_agree.register(app)
 cli_pool.register(app)
+cli_plot.register(app)
 cli_keep.register(app)
 cli_tools.register(app)
 cli_fields.register(app)

@@ -162,8 +162,8 @@ def test_version_and_help(cli: Cli) -> None:
 
     assert cli("--version").stdout.decode() == f"miner {miner.__version__}\n"
     for command in (
-        "clean extract run query where score portals report schema pool fix reject accept add note undo history settle "
-        "merge disagreements agreement duplicates diff export"
+        "clean extract run query where score portals report schema pool plot fix reject "
+        "accept add note undo history settle merge disagreements agreement duplicates diff export"
     ).split():
         done = cli(command, "--help")
         assert done.returncode == 0

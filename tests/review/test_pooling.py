@@ -1,4 +1,4 @@
-"""What of a table is pooled: one row an article and population, nothing actuarial or retracted, and why not the rest."""
+"""What of a table is pooled: one row an article, nothing actuarial or retracted; and why not the rest."""
 
 from __future__ import annotations
 
