@@ -185,6 +185,7 @@ def run(
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
+    from miner.review.checks import refresh
     from miner.run import keep, name_of
     from miner.stages.store import RunInfo, Store, StoreError
 
@@ -233,6 +234,7 @@ def run(
             raise
     _complain_all(store.finish(), reasons)
     empty.end()
+    refresh(db)
     notes = [*empty.summary(), *(fetcher.summary if fetcher else [])]
     put(_summary(store, fields, reasons, db, notes, empty.failed))
     raise typer.Exit(1 if store.counts["failures"] else 0)

@@ -11,7 +11,6 @@ from lxml import etree
 from miner.stages.clean import language, limits, parts, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft
-from miner.stages.clean.formula import superscript
 from miner.stages.clean.fragment import blocks_of
 from miner.stages.clean.jats_facts import all_named, fill, local_name, plain
 from miner.stages.clean.labels import Labels

@@ -119,7 +119,7 @@ def _parquet(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> in
 
 _LOOKED_AT = (
     "SELECT e.document_id, any_value(e.source) AS source, any_value(e.doc) AS doc FROM evidence_extracted AS e "
-    "LEFT JOIN (SELECT DISTINCT evidence_id FROM corrections) AS c USING (evidence_id) "
+    "LEFT JOIN decided AS c USING (evidence_id) "
     "GROUP BY e.document_id HAVING count(*) = count(c.evidence_id)"
 )
 

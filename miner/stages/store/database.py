@@ -52,6 +52,21 @@ def open_reading(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnecti
     return con
 
 
+def open_current(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnection:
+    """The same for a database with this release's tables and views. Raises StoreError where an older one made it."""
+    con = open_reading(path, wait)
+    if Path(path).is_dir():
+        return con
+    try:
+        applied = dict(con.execute("SELECT number, sha256 FROM schema_migrations").fetchall())
+        if not {number for number, _, _ in migrations()} <= applied.keys() or applied.get(0) != _sha(_views()):
+            raise StoreError(f"{path}: was made by another release", f"miner reread --db {path} brings it up to date")
+    except Exception:
+        con.close()
+        raise
+    return con
+
+
 def open_empty() -> duckdb.DuckDBPyConnection:
     """A connection to an empty database in memory, with every table and view."""
     import duckdb
