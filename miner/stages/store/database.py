@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miner.stages.store.errors import CorrectionError, NotOurs, StoreError
-from miner.stages.store.schema import migrate, migrations
+from miner.stages.store.schema import is_current, migrate, migrations
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,7 +59,7 @@ def open_current(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnecti
         return con
     try:
         applied = dict(con.execute("SELECT number, sha256 FROM schema_migrations").fetchall())
-        if not {number for number, _, _ in migrations()} <= applied.keys() or applied.get(0) != _sha(_views()):
+        if not is_current(applied):
             raise StoreError(f"{path}: was made by another release", f"miner reread --db {path} brings it up to date")
     except Exception:
         con.close()
