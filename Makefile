@@ -10,7 +10,7 @@ BENCH := .venv-bench
 SIZES := 1000,10000,100000
 DEMO := outputs/demo.duckdb
 
-.PHONY: demo test lint bench readme clean
+.PHONY: demo test lint bench score weights readme clean
 .DELETE_ON_ERROR:
 
 $(STAMP): pyproject.toml constraints.txt
@@ -46,6 +46,14 @@ $(BENCH)/.installed: pyproject.toml constraints.txt
 
 bench: $(BENCH)/.installed
 	$(BENCH)/bin/miner bench -o docs/benchmarks.md $(if $(FULL),--texts 200 --rounds 5 --sizes $(SIZES))
+
+# Folds of labelled abstracts, read by weights that have not seen them; needs the labelled sets beside the checkout.
+score: $(STAMP)
+	$(BIN)/python -m tests.reading.shipped --judge $(or $(FOLDS),1)
+	$(BIN)/python -m tests.reading.by_kind --seed 2 --documents 450 --holdout
+
+weights: $(STAMP)
+	$(BIN)/python -m tests.reading.shipped
 
 readme: demo
 	$(BIN)/python tests/readme.py

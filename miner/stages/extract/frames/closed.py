@@ -12,9 +12,9 @@ FINITE = AUX | frozenset(
     "regained sustained maintained complained returned gave entered got lost withdrew dropped refused declined chose "
     "took stopped walked succumbed recovered expired worsened deteriorated stayed reached met completed presented "
     "indicates indicated suggests suggest found led leads resulted increased decreased rose fell ranged varied "
-    "averaged lasted provided produced yielded caused correlated differed comprised included include consisted went came began "
-    "started seemed appeared tended received reported constituted amounted exceeded healed resolved disappeared "
-    "persisted ceased tolerated completed favoured favored required".split()
+    "averaged lasted provided produced yielded caused correlated differed comprised included include consisted went "
+    "came began started seemed appeared tended received reported constituted amounted exceeded healed resolved "
+    "disappeared persisted ceased tolerated completed favoured favored required".split()
 )
 SUBORDINATE = frozenset(
     "while whereas but although though because when whenever if unless until where yet however".split()
