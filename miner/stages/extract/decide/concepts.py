@@ -42,6 +42,10 @@ USUAL: dict[str, tuple[str, ...]] = {
     "drug_dose": ("opioid_use",),
 }  # fmt: skip
 FIELDS = frozenset(USUAL)
+_DENIALS = frozenset(
+    "not never without absent absence free failed fail fails lost loss lacked lacking unable none neither nor missing no "
+    "avoided spared".split()
+)
 _DOMAINS = {
     **dict.fromkeys(("radio", "irrad", "proto", "brach", "carbo", "stere", "gamma"), "rays"),
     **dict.fromkeys(("surge", "resec", "opera", "fusio", "arthr", "repai", "impla", "incis"), "surgery"),
@@ -75,6 +79,9 @@ def choice_of(item: Item) -> Choice:
     values += [c for c in supports if c not in usual and c[0] != "~" and c in firm and field not in _CLOSED]
     classes = ["-"]
     features: list[list[Feature]] = [_nothing(item, supports, spans, field)]
+    denied = denial_of(item)
+    if denied:
+        features[0] += [("nothing, clause denies", denied), ("nothing, clause denies",)]
     paper = view.paper
     for value in values[1:]:
         name = str(value)
@@ -84,12 +91,27 @@ def choice_of(item: Item) -> Choice:
         classes.append(name if name in usual else "other")
         f = pointer_features(item, found, spans, field) if found else [("no support",)]
         f.append(("named" if here else "not named", field))
+        if denied:
+            f += [("clause denies", denied, str(int(here))), ("clause denies", str(int(here)))]
         if not split:
             f.append(("named id" if here else "id", field))
         f += [("in the title", str(int(name in paper.titled)), str(int(here))),
               ("in the abstract", str(min(3, paper.mentioned[name])), str(int(here)))]  # fmt: skip
         features.append(f)
     return Choice(values, classes, features, [base_features(item), _by_field(item, field), domain_of(paper)])
+
+
+def denial_of(item: Item) -> str:
+    """The word by which the value's own clause denies its finding: "was absent in 41 of 52", "did not occur"."""
+    view = item.view
+    frame = view.frame
+    part = frame.part[frame.anchor(item.first)]
+    for t in range(frame.parts[part].first, min(view.n, frame.parts[part].last)):
+        if frame.part[t] == part and view.lows[t] in _DENIALS and not item.first <= t < item.last:
+            if view.lows[t] == "no" and t > item.last:
+                continue
+            return view.lows[t]
+    return ""
 
 
 def domain_of(paper: Paper) -> list[Feature]:

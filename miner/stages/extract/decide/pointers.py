@@ -136,7 +136,8 @@ def _one(
     if len(joints) < 20:
         out += [("joints" + rank, side, joints), ("joints" + rank, side, joints, v)]
     if len(words) <= 3:
-        out.append(("words" + rank, side, " ".join("#" if w[0].isdigit() else w for w in words)))
+        said = " ".join("#" if w[0].isdigit() else w for w in words)
+        out += [("words" + rank, side, said), ("words" + rank, side, said, name)]
     if not NEGATIVE.isdisjoint(words) or low[s.first - 1 : s.first] == ["no"]:
         out.append(("denied" + rank, side))
     if side == "L" and s.first <= 3:

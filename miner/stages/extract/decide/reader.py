@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import field as _field
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from miner.stages.extract.custom.reading import Reading
 from miner.stages.extract.decide import arms, concepts, fields, populations, signs, statistics, times, wholes
+from miner.stages.extract.decide.features import Feature
 from miner.stages.extract.decide.neighbours import field_neighbours, neighbour_features
-from miner.stages.extract.decide.scorer import Choice, Scorer, best
+from miner.stages.extract.decide.scorer import Choice, Index, Scorer, best
 from miner.stages.extract.decide.view import Item, Paper
 from miner.stages.extract.groups import table
 
@@ -56,6 +61,11 @@ class Reader:
     """Reads a paper by the scorers of its slots, by name (`SCORERS`)."""
 
     scorers: dict[str, Scorer]
+    index: Index = _field(init=False)
+    _known: dict[int, tuple[list[Feature], npt.NDArray[np.intp]]] = _field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.index = Index(self.scorers)
 
     def read(self, paper: Paper, custom: Sequence[Reading] = ()) -> tuple[list[Item], list[Item]]:
         """Every item of a paper, and those that are records with the values of their slots, in the order of the text.
@@ -63,13 +73,13 @@ class Reader:
         `custom` are readings of a reviewer's own fields: their numbers are theirs and nothing else.
         """
         items = fields.items_of(paper, custom)
+        self._known = {}  # lists of features live as long as their paper
         open_items = [item for item in items if item.custom is None]
         choices = [fields.choice_of(item) for item in open_items]
         for item, choice in zip(open_items, choices, strict=True):
-            take(item, "field", choice, self.scorers["field"])
+            self._take(item, "field", choice, "field")
         for item, choice, more in zip(open_items, choices, field_neighbours(open_items), strict=True):
-            take(item, "field", Choice(choice.values, choice.classes, choice.own, [*choice.shared, more]),
-                       self.scorers["field2"])  # fmt: skip
+            self._take(item, "field", Choice(choice.values, choice.classes, choice.own, [*choice.shared, more]), "field2")  # fmt: skip
         for item in open_items:
             item.field = item.values.pop("field")  # type: ignore[assignment]
         kept = [item for item in items if item.field is not None]
@@ -84,21 +94,30 @@ class Reader:
             own = [item for item in kept if slot.takes(item)]
             if not own:
                 continue
-            scorer = self.scorers[slot.name]
             choices = [slot.choice(item) for item in own]
             for item, choice in zip(own, choices, strict=True):
-                take(item, slot.name, choice, scorer)
+                self._take(item, slot.name, choice, slot.name)
             if slot.twice:
-                scorer = self.scorers[slot.name + "2"]
                 extra = neighbour_features(own, choices, slot.name)
                 for item, c, e in zip(own, choices, extra, strict=True):
                     again = Choice(c.values, c.classes, [a + b for a, b in zip(c.own, e, strict=True)], c.shared)
-                    take(item, slot.name, again, scorer)
+                    self._take(item, slot.name, again, slot.name + "2")
+
+    def _take(self, item: Item, slot: str, choice: Choice, scorer: str) -> None:
+        rows = [self._numbers(features) for features in choice.shared]
+        ids = self.index.row[scorer][np.concatenate(rows) if len(rows) > 1 else rows[0]]
+        take(item, slot, choice, self.scorers[scorer], ids)
+
+    def _numbers(self, features: list[Feature]) -> npt.NDArray[np.intp]:
+        known = self._known.get(id(features))
+        if known is None:
+            known = self._known[id(features)] = (features, self.index.of(features))
+        return known[1]
 
 
-def take(item: Item, slot: str, choice: Choice, scorer: Scorer) -> None:
+def take(item: Item, slot: str, choice: Choice, scorer: Scorer, ids: npt.NDArray[np.intp] | None = None) -> None:
     """Gives an item's slot the likeliest candidate, with its odds and the runner-up."""
-    odds = scorer.probabilities(choice)
+    odds = scorer.probabilities(choice, ids)
     k = best(odds)
     item.values[slot] = choice.values[k]
     item.odds[slot] = odds[k]

@@ -9,7 +9,7 @@ summed by `explain`.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as _field
 
@@ -43,11 +43,13 @@ class Scorer:
     classes: dict[str, int]
     own: dict[Feature, float]
 
-    def scores(self, choice: Choice) -> list[float]:
-        """The score of each candidate."""
-        rows, classes, own = self.rows, self.classes, self.own
-        ids = [i for features in choice.shared for f in features if (i := rows.get(f)) is not None]
-        summed = self.table[ids].sum(0).tolist() if ids else [0.0] * len(classes)
+    def scores(self, choice: Choice, ids: npt.NDArray[np.intp] | None = None) -> list[float]:
+        """The score of each candidate; `ids` are the rows of the shared features where they were looked up already."""
+        classes, own = self.classes, self.own
+        if ids is None:
+            rows = self.rows
+            ids = np.array([i for fs in choice.shared for f in fs if (i := rows.get(f)) is not None], np.intp)
+        summed = self.table[ids].sum(0).tolist() if len(ids) else [0.0] * len(classes)
         out = []
         get = own.get
         for name, features in zip(choice.classes, choice.own, strict=True):
@@ -55,9 +57,9 @@ class Scorer:
             out.append((summed[k] if k is not None else 0.0) + sum([get(f, 0.0) for f in features]))
         return out
 
-    def probabilities(self, choice: Choice) -> list[float]:
+    def probabilities(self, choice: Choice, ids: npt.NDArray[np.intp] | None = None) -> list[float]:
         """The probability of each candidate."""
-        scores = self.scores(choice)
+        scores = self.scores(choice, ids)
         top = max(scores)
         odds = [math.exp(s - top) for s in scores]
         total = sum(odds)
@@ -76,6 +78,27 @@ class Scorer:
             if f in self.own:
                 found[f] = found.get(f, 0.0) + self.own[f]
         return sorted(found.items(), key=lambda x: (-abs(x[1]), x[0]))[:most]
+
+
+class Index:
+    """Numbers of the shared features of several scorers: a feature of a value is looked up once for all of them."""
+
+    def __init__(self, scorers: Mapping[str, Scorer]) -> None:
+        self.number: dict[Feature, int] = {}
+        for name in sorted(scorers):
+            for feature in scorers[name].rows:
+                self.number.setdefault(feature, len(self.number))
+        self.row: dict[str, npt.NDArray[np.intp]] = {}
+        for name, scorer in scorers.items():
+            row = np.full(len(self.number), -1, np.intp)  # the last row of a table is all zeros
+            for feature, i in scorer.rows.items():
+                row[self.number[feature]] = i
+            self.row[name] = row
+
+    def of(self, features: list[Feature]) -> npt.NDArray[np.intp]:
+        """The numbers of the features that any scorer knows."""
+        get = self.number.get
+        return np.array([i for f in features if (i := get(f)) is not None], np.intp)
 
 
 def written(feature: Feature) -> str:

@@ -31,12 +31,15 @@ def phrases_of(view: View) -> list[Phrase]:
         return found  # type: ignore[return-value]
     low, n = view.lows, view.n
     spans: list[tuple[int, int]] = []
+    lettered: list[int] = []  # "groups A (8 Gy), B (16 Gy) and C": the letters behind the first
     i = 0
     while i < n:
         w = low[i]
         if w in GROUP_WORDS and i + 1 < n and _NAMED.fullmatch(low[i + 1]):
             spans.append((i, i + 2))
             i += 2
+            if w in ("groups", "arms", "cohorts"):
+                lettered += _letters(low, view.ctx.depth, i)
             continue
         if not w[0].isalpha() or w in STOP:
             i += 1
@@ -61,5 +64,21 @@ def phrases_of(view: View) -> list[Phrase]:
         words = [w for w in low[a:b] if w not in _EMPTY]
         if words:
             out.append((a, b, " ".join(words)))
+    out = sorted([*(p for p in out if p[0] not in lettered), *((t, t + 1, "group " + low[t]) for t in lettered)])
     view.memo["phrases"] = out
+    return out
+
+
+def _letters(low: list[str], depth: list[int], i: int) -> list[int]:
+    """Further letters or numbers of a list of groups that begins before token `i`."""
+    out: list[int] = []
+    outside = depth[i - 1]
+    for t in range(i, min(len(low), i + 24)):
+        if depth[t] > outside:
+            continue
+        if low[t] in (",", "and", "or", "&", "versus", "vs", ")", "]"):
+            continue
+        if not _NAMED.fullmatch(low[t]) or low[t - 1] not in (",", "and", "or", "&", "versus", "vs"):
+            break
+        out.append(t)
     return out

@@ -60,6 +60,7 @@ def _sentence(view: View, table: dict[str, Group]) -> None:
             kinds.setdefault(k, set()).add(m.term.kind)
     numbers = bool(view.live)
     resp, versus = "respectively" in low, "vs" in low or "versus" in low
+    listed = _listed(view)
     for a, b, key in phrases_of(view):
         g = table.get(key)
         if g is None:
@@ -81,6 +82,9 @@ def _sentence(view: View, table: dict[str, Group]) -> None:
             x["then bracket", "n" if q2 == "n" else "number"] += 1
         if q in GROUP_WORDS and p in ("in", "for"):
             x["in the group",] += 1
+        if b in listed:
+            x["list of groups",] += 1
+            x["behind", "group"] += 1
         zone, opener = frame.zone[a], frame.opener[a]
         x["zone", zone, opener] += 1
         if numbers:
@@ -106,6 +110,24 @@ def _sentence(view: View, table: dict[str, Group]) -> None:
             x["number behind",] += 1
         if any(w[0].isdigit() for w in low[max(0, a - 4) : a]):
             x["number before",] += 1
+
+
+def _listed(view: View) -> set[int]:
+    """Ends of phrases whose list ends in "groups" or "arms": "the surgery, cement and brace groups"."""
+    low = view.lows
+    out: set[int] = set()
+    spans = phrases_of(view)
+    for k, (_, b, _) in enumerate(spans):
+        if b < view.n and low[b] in ("groups", "arms", "cohorts"):
+            j = k
+            while (
+                j > 0
+                and spans[j][0] - spans[j - 1][1] <= 2
+                and all(w in (",", "and", "or", "vs", "versus", "the", "/") for w in low[spans[j - 1][1] : spans[j][0]])
+            ):
+                j -= 1
+                out.add(spans[j][1])
+    return out
 
 
 _KIN = (("behind", "group"), ("before", "vs"), ("then bracket", "n"), ("behind", "vs"), ("in the group",), ("title",),
@@ -150,7 +172,7 @@ def choices(paper: Paper) -> list[tuple[Group, Choice]]:
             f.append(("kin is shorter",))
         if any(o.words > g.words for o in kin):
             f.append(("kin is longer",))
-        out.append((g, Choice([False, True], ["-", "group"], [[], []], [f])))
+        out.append((g, Choice([False, True], ["-", "group"], [[], f])))
     return out
 
 
