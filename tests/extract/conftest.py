@@ -12,7 +12,8 @@ from miner.stages.annotate import annotate, load
 from miner.stages.clean import Cleaner, text_document
 from miner.stages.extract import Extractor
 from miner.stages.extract.decide.reader import Reader
-from miner.stages.extract.decide.view import Paper, View
+from miner.stages.extract.decide.view import Item, Paper, View
+from miner.stages.extract.record import evidence_of
 from miner.stages.extract.trace import Trace
 from tests.extract.stubs import stub
 
@@ -20,6 +21,7 @@ Extract = Callable[..., list[Evidence]]
 TraceOf = Callable[..., tuple[Document, Trace]]
 PaperOf = Callable[[str], Paper]
 ViewOf = Callable[[str], View]
+MadeOf = Callable[..., Evidence]
 
 
 @pytest.fixture(scope="session")
@@ -56,5 +58,27 @@ def view(paper: PaperOf) -> ViewOf:
     def one(text: str) -> View:
         (found,) = paper(text).views
         return found
+
+    return one
+
+
+@pytest.fixture(scope="session")
+def made(traced: TraceOf) -> MadeOf:
+    """The record of one number of a text, its field and slots given: `made(text, "12", "age", statistic="mean")`.
+
+    The number is told by some of its printed characters; the first that has them is meant.
+    """
+
+    def one(text: str, number: str, field: str, part: str = "", **values: object) -> Evidence:
+        document, trace = traced(text)
+        hits = [i for i in trace.items if i.part == part and number in document.text[slice(*place(i))]]
+        item = hits[0]
+        item.field, item.values = field, values
+        return evidence_of(item, document.text, "x", "x")
+
+    def place(item: Item) -> tuple[int, int]:
+        if item.q is not None:
+            return item.q.start, item.q.end
+        return item.ctx.tokens[item.first].start, item.ctx.tokens[item.first].end
 
     return one
