@@ -1,6 +1,6 @@
 """A reader with weights made by hand, so that what is tested around decisions does not hang on trained ones.
 
-Of the field: percents and n of N are shares, doses doses, times follow-up, p values p values, points scores, counted
+Of the field: percents and n of N are shares, doses doses, times (not behind "at") follow-up, p values p values, points scores, counted
 patients a cohort; "no" and "none" deny. Concepts and times are taken from the nearest words to the left or right.
 """
 
@@ -14,6 +14,7 @@ FIELD = (
     "kind|fraction\tproportion 9",
     "kind|dose\tdose 9",
     "kind|time\tfollow_up 9",
+    "-1|at|time\t- 20",  # a moment
     "kind|length\tdepth 9",
     "kind|p\tp_value 9",
     "kind|points\tscore 9",
