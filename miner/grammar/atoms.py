@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.brackets import depths
-from miner.grammar.comparators import comparator_after, comparator_before, measured_comparator
+from miner.grammar.comparators import LEADS, comparator_after, comparator_before, measured_comparator
 from miner.grammar.compounds import counts_fractions, read_fraction, read_times, second_end, two_part
 from miner.grammar.labels import mark_labels
 from miner.grammar.levels import GLUED_LEVELS, past_glued, read_ends, read_level
@@ -16,13 +16,19 @@ from miner.grammar.portions import none_of, read_half_time, read_likelihood, rea
 from miner.grammar.quantity import Quantity
 from miner.grammar.spreads import read_pair, read_spread
 from miner.grammar.times import convert
-from miner.grammar.units import UNITS, Unit, read_per, read_unit
+from miner.grammar.units import UNITS, Unit, may_divide, read_per, read_unit
 
 _ORDINAL_TIME = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks",
                  "month": "months", "months": "months",                 "year": "years", "hour": "h"}  # fmt: skip
 _PREDICATES = frozenset("had has have developed died experienced showed received".split())
+# Signs and words beside a number without which a question about it need not be asked.
+_IN = frozenset(("in", "of", "out"))
+_JOINING = frozenset(("-", "to", "~", "through", "and", "or"))
+_TIMES = frozenset(("x", "×", "*"))
+_DIVIDING = _TIMES | {"/"}
+_BOUNDING = frozenset(("or", "and", "+"))
 # What is no number can begin a quantity only so.
-_BEGINNINGS = NUMBER_WORDS | {"+", "-", "+-", "", "a", "an", "single", "half", "none", "neither", *GLUED_LEVELS}
+_BEGINNINGS = NUMBER_WORDS | {"+", "-", "a", "an", "single", "half", "none", "neither", *GLUED_LEVELS}
 
 
 class _Reader:
@@ -32,22 +38,23 @@ class _Reader:
         self.tokens = tokens
         self.n = len(tokens)
         self.out: list[Quantity] = []
-        self.depth = depths([t.low for t in tokens])
+        self.lows = [t.low for t in tokens]
+        self.depth: list[int] | None = None
 
     def read(self) -> list[Quantity]:
         i = 0
-        while i < self.n:
-            t = self.tokens[i]
-            if t.kind != NUMBER and t.low not in _BEGINNINGS:
-                i += 1
-            elif t.kind == WORD and (after := self.in_words(i)):
+        for at in [i for i, t in enumerate(self.tokens) if t.kind == NUMBER or t.low in _BEGINNINGS]:
+            if at < i:
+                continue  # taken with a number before
+            i, t = at, self.tokens[at]
+            if t.kind == WORD and (after := self.in_words(i)):
                 i = after
             elif t.kind == NUMBER or (t.kind == WORD and t.low in NUMBER_WORDS) or (t.kind == SIGN and t.low in "+-"):
                 i = self.atom(i)
             elif (
                 t.low == "a"
                 and i
-                and self.tokens[i - 1].low in ("within", "after", "at", "by")
+                and self.tokens[i - 1].low in {"within", "after", "at", "by"}
                 and (unit := read_unit(self.tokens, i + 1))
                 and unit[0].dimension == "time"
                 and (unit[0].name != "s" or self._ends_phrase(i + 1 + unit[1]))
@@ -63,13 +70,19 @@ class _Reader:
                 i = max(i + 1, self.ends(past_glued(self.tokens, i + 1), GLUED_LEVELS[t.low]))
             else:
                 i += 1
-        mark_definitions(self.tokens, self.out)
-        mark_shifts(self.tokens, self.out)
-        mark_labels(self.tokens, self.out)
-        share_units(self.tokens, self.out)
+        if self.out:
+            if len(self.out) > 1:
+                if "=" in self.lows or "equals" in self.lows:
+                    mark_definitions(self.tokens, self.out)
+                if "from" in self.lows:
+                    mark_shifts(self.tokens, self.out)
+            mark_labels(self.tokens, self.out)
+            share_units(self.tokens, self.out)
         return self.out
 
     def add(self, q: Quantity, at: int) -> Quantity:
+        if self.depth is None:
+            self.depth = depths(self.lows)
         q.bracketed = self.depth[at] > 0
         self.out.append(q)
         return q
@@ -104,18 +117,18 @@ class _Reader:
         return j >= self.n or self.tokens[j].kind == SIGN or self.tokens[j].low in ("of", "and", "or")
 
     def atom(self, i: int) -> int:
-        read = read_number(self.tokens, i)
+        tokens = self.tokens
+        read = read_number(tokens, i)
         if read is None:
             return i + 1
         value, j, word, decimals = read
-        tokens = self.tokens
         why = why_not(tokens, self.out, i, j, value, word)
         if why:
             j = self.skip(i, j, value, why)
             while (
                 why in ("identifier", "date", "subscript")
                 and j + 1 < self.n
-                and tokens[j].low in ("-", "to", "/", "and", "or", ",", "vs")
+                and tokens[j].low in {"-", "to", "/", "and", "or", ",", "vs"}
             ):
                 more = read_number(self.tokens, j + 1)
                 if more is None or (tokens[j].low in (",", "and") and self._counts(more[1])):
@@ -128,43 +141,46 @@ class _Reader:
                     break
                 j = self.skip(j + 1, more[1], more[0], why)
             return j
-        level = read_level(tokens, i, j, value)
+        level = read_level(tokens, i, j, value) if 80 <= value < 100 else None
         if level is not None:
             self.skip(i, level[1], value, "confidence level")
             return self.ends(level[2], level[0])
-        ordinal = tokens[i - 1].low if i else ""
+        before, after = self.lows[i - 1] if i else "", self.lows[j] if j < self.n else ""
         q = Quantity(i, j, value)
         q.word, q.decimals, q.joined = word, decimals, tokens[i].joined
-        counted = i > 1 and tokens[i - 2].kind == NUMBER  # "at 6 months 24 patients": the months are counted already
-        if ordinal in _ORDINAL_TIME and not (word or counted or tokens[i].joined) and read_unit(tokens, j) is None:
-            q.unit, q.label = UNITS[_ORDINAL_TIME[ordinal]], "ordinal"
-            self.add(q, i)
-            return self.more_ordinals(q, j)
-        lead = i - 1 if split_point(tokens, i) else i
-        q.comparator, begin = comparator_before(tokens, lead)
-        likely = read_likelihood(tokens, j, value, word)
+        if before in _ORDINAL_TIME and not (word or tokens[i].joined):
+            counted = i > 1 and tokens[i - 2].kind == NUMBER  # "at 6 months 24 patients": the months are counted
+            if not counted and read_unit(tokens, j) is None:
+                q.unit, q.label = UNITS[_ORDINAL_TIME[before]], "ordinal"
+                self.add(q, i)
+                return self.more_ordinals(q, j)
+        lead = i - 1 if before == "." and split_point(tokens, i) else i
+        begin = i
+        if before in LEADS:
+            q.comparator, begin = comparator_before(tokens, lead)
+        likely = read_likelihood(tokens, j, value, word) if after in _IN else None
         if likely is not None:
             q.value, q.last = round(100 * value / likely[0], 4), likely[1]
             q.unit, q.word, q.label, q.decimals = UNITS["%"], True, "share", 0
             self.add(q, i)
             return q.last
-        q.first = begin if begin < i and q.comparator else i
-        if q.comparator == "=" or (q.comparator and tokens[begin].kind == WORD):
-            q.first = i
-        j = read_fraction(tokens, q, j) or read_times(tokens, q, j) or self.measured(q, i, j)
-        j = counts_fractions(tokens, self.out, q, i, j)
+        if q.comparator and q.comparator != "=" and tokens[begin].kind != WORD:
+            q.first = begin
+        j = read_fraction(tokens, q, j) or (after in _TIMES and read_times(tokens, q, j)) or self.measured(q, i, j)
+        if before in _DIVIDING or self.lows[j : j + 1] == ["#"]:
+            j = counts_fractions(tokens, self.out, q, i, j)
         q.last = j
-        q.comparator = measured_comparator(tokens, i, q.comparator, q.dimension)
-        if q.comparator is None:
+        if q.comparator == ">" or before == "to":
+            q.comparator = measured_comparator(tokens, i, q.comparator, q.dimension)
+        if q.comparator is None and j < self.n and self.lows[j] in _BOUNDING:
             q.comparator, taken = comparator_after(tokens, j)
-            j += taken
-            q.last = j
+            q.last = j = j + taken
         self.add(q, i)
         return j
 
     def more_ordinals(self, first: Quantity, j: int) -> int:
         """ "on days 10, 42 and 90": the rest of the list are days, too."""
-        while j < self.n and self.tokens[j].low in (",", "and", "or", "to", "-", "&"):
+        while j < self.n and self.tokens[j].low in {",", "and", "or", "to", "-", "&"}:
             at = (
                 j + 2
                 if self.tokens[j].low == "," and j + 1 < self.n and self.tokens[j + 1].low in ("and", "or")
@@ -183,7 +199,7 @@ class _Reader:
                 read[1] < self.n
                 and self.tokens[read[1]].kind == WORD
                 and self.tokens[read[1]].low
-                not in ("after", "and", "or", "of", "with", "in", "for", "were", "was", "post")
+                not in {"after", "and", "or", "of", "with", "in", "for", "were", "was", "post"}
             ):
                 break
             q = self.add(Quantity(at, read[1], read[0]), at)
@@ -216,8 +232,11 @@ class _Reader:
                 q.spread, q.spread_kind = spread.value, spread.kind
                 q.decimals = max(q.decimals, spread.decimals)
                 return self._finish(q, unit or (spread.unit, 1) if spread.unit else unit, spread.last)
-        second = second_end(tokens, i, k, unit)
-        if second is None and unit is None:
+        follows = self.lows[k] if k < self.n else ""
+        second = (
+            second_end(tokens, i, k, unit) if follows in _JOINING or (follows and tokens[k].kind == NUMBER) else None
+        )
+        if second is None and unit is None and follows in (",", ";"):
             host = self.out[-1] if self.out and self.out[-1].last >= i - 4 else None
             pair = read_pair(tokens, i, k, q.value or 0.0, host.value if host else None)
             second = (*pair, False) if pair else None
@@ -258,8 +277,10 @@ class _Reader:
 
     def _per(self, q: Quantity, k: int) -> int:
         if q.unit is not None:
-            q.per, taken = read_per(self.tokens, k)
-            return k + taken
+            if k < self.n and may_divide(self.lows[k]):
+                q.per, taken = read_per(self.tokens, k)
+                return k + taken
+            q.per = ""
         return k
 
 

@@ -19,6 +19,8 @@ from miner.grammar.units import read_unit
 def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
     """The words between two quantities; an abbreviation that brackets give of a label, "(SD)", is left out."""
     words = tokens[a.last : b.first]
+    if not 4 <= len(words) <= _FAR or not any(t.low in _CLOSING for t in words):
+        return words
     for k in range(len(words) - 3, 0, -1):
         if words[k].low in ("(", "[") and words[k + 2].low in (")", "]") and words[k + 1].low in LABELS:
             words = words[:k] + words[k + 3 :]
@@ -30,6 +32,8 @@ def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
     return words
 
 
+_CLOSING = frozenset((")", "]"))
+_FAR = 40  # tokens; two quantities so far apart have nothing to do with each other
 # How many values back a list announces what its brackets hold.
 _NEAR = 12
 
@@ -38,6 +42,7 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     """Quantities with everything tied; atoms that were tied to another are marked `attached` and left out."""
     kept: list[Quantity] = []
     pending: Quantity | None = None
+    host: Quantity | None = None
     for q in atoms:
         if q.skip:
             kept.append(q)
@@ -47,7 +52,6 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
             q.attached, pending = True, None
             continue
         pending = None
-        host = next((k for k in reversed(kept) if not k.skip), None)
         if host is not None and _said_twice(tokens, host, q):
             q.attached, host.last = True, q.last + 1
             continue
@@ -65,6 +69,7 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
                 _late_unit(tokens, host)
             continue
         kept.append(q)
+        host = q
     for q in kept:
         if q.fraction and q.value is not None and q.unit is None:
             q.value = None
@@ -145,7 +150,8 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         host.spread, host.spread_kind = q.value, "sd"
         return True
     label = label_between(words, host.bracketed or q.bracketed)
-    opened = any(t.low in ("(", "[") for t in words)
+    lows = [t.low for t in words]
+    opened = "(" in lows or "[" in lows
     if label is False and len(words) > 2 and words[1].low in ("(", "[") and words[0].kind == WORD:
         # "7.8 letters (SD 9.6)": a unit that no table has
         inner = label_between(words[1:])

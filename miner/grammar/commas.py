@@ -18,6 +18,8 @@ _MEASURED = frozenset(
 
 def has_decimal_commas(folded: str) -> bool:
     """True where numbers of `folded` show that its decimals stand behind commas; linear."""
+    if not _commas_between_digits(folded):
+        return False
     certain = 0
     for whole, part, behind in _COMMA.findall(folded):
         if len(part) == 3 and whole != "0":
@@ -26,6 +28,15 @@ def has_decimal_commas(folded: str) -> bool:
         if whole == "0" or part[0] == "0" or (not list_like and behind.lower() in _MEASURED):
             certain += 1
     return certain > len(_POINT.findall(folded)) if certain else False
+
+
+def _commas_between_digits(folded: str) -> bool:
+    at = folded.find(",")
+    while at > 0:
+        if folded[at - 1].isdigit() and folded[at + 1 : at + 2].isdigit():
+            return True
+        at = folded.find(",", at + 1)
+    return False
 
 
 def merge(tokens: list[Token]) -> list[Token]:
@@ -46,7 +57,8 @@ def merge(tokens: list[Token]) -> list[Token]:
             i += 3
             continue
         if t.decimals == 3 and t.value >= 1 and t.text.replace(".", "").isdigit():
-            t = Token(t.text, t.low, t.start, t.end, NUMBER, t.joined, t.tight, t.norm, round(t.value * 1000), 0)
+            thousands = float(round(t.value * 1000))
+            t = Token(t.text, t.low, t.start, t.end, NUMBER, t.joined, t.tight, t.norm, thousands, 0)
         out.append(t)
         i += 1
     return out

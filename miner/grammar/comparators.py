@@ -39,6 +39,9 @@ _WORD_COMPARATORS: dict[tuple[str, ...], str] = {
     ("some",): "~", ("an", "estimated"): "~",
 }  # fmt: skip
 _LAST_WORDS = frozenset(words[-1] for words in _WORD_COMPARATORS)
+_SIGN_COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "~": "~", "≈": "~", "=": "="}
+# A number that none of these stands before has no comparator.
+LEADS = _LAST_WORDS | _SIGN_COMPARATORS.keys() | {"a", "the", "only", "just", "."}
 _SIZES = tuple(sorted({len(words) for words in _WORD_COMPARATORS}, reverse=True))
 # "over a hundred", "about a third": the article belongs to what follows, where others count ("the over a 3-year").
 _WITH_ARTICLE = frozenset("hundred thousand million dozen third quarter fourth fifth half".split())
@@ -49,7 +52,6 @@ _OVERRUN = frozenset(
     "of for was were is are to aged age ages well survived survive lived lasted lasting exceeding just slightly had "
     "patients women men people those persons adults individuals subjects and children or".split()
 )
-_SIGN_COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "~": "~", "≈": "~", "=": "="}
 
 
 def comparator_before(tokens: list[Token], i: int) -> tuple[str | None, int]:
@@ -75,7 +77,7 @@ def comparator_before(tokens: list[Token], i: int) -> tuple[str | None, int]:
         if before.low != ".":  # "approx. 8"
             return None, i
     j = i
-    if before.low in ("a", "the", "only", "just") and i >= 2:
+    if before.low in {"a", "the", "only", "just"} and i >= 2:
         j = i - 1
     if tokens[j - 1].low not in _LAST_WORDS:
         return None, i

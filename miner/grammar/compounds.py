@@ -21,46 +21,30 @@ def _about_sight(tokens: list[Token], i: int) -> bool:
     return any(t.low in _SIGHT for t in tokens[max(0, i - 20) : i + 12])
 
 
+_OUT_OF = frozenset(("/", "out", "of"))
+_COUNTED = frozenset("patient case woman man subject lesion level tumor eye participant child".split())
+_WHOLE = frozenset("the these all our those a total of evaluable remaining".split())
+
+
 def read_fraction(tokens: list[Token], q: Quantity, j: int) -> int:
     """ "13/16", "13 of 16", "13 out of the 16", "13 patients of 16": sets n and N; 0 where there is none."""
     n = q.value
     if n is None or n != int(n) or n < 0 or q.decimals or j >= len(tokens):
         return 0
-    k, slash = j, False
-    if tokens[k].low == "/":
-        slash, k = True, k + 1
+    first = tokens[j]
+    if first.low not in _OUT_OF and first.norm not in _COUNTED:
+        return 0
+    k, slash = j, first.low == "/"
+    if slash:
+        k += 1
     else:
-        if tokens[k].norm in (
-            "patient",
-            "case",
-            "woman",
-            "man",
-            "subject",
-            "lesion",
-            "level",
-            "tumor",
-            "eye",
-            "participant",
-            "child",
-        ):
-            k += 1
+        k += first.norm in _COUNTED
         if k < len(tokens) and tokens[k].low == "out":
             k += 1
         if k >= len(tokens) or tokens[k].low != "of":
             return 0
         k += 1
-        while k < len(tokens) and tokens[k].low in (
-            "the",
-            "these",
-            "all",
-            "our",
-            "those",
-            "a",
-            "total",
-            "of",
-            "evaluable",
-            "remaining",
-        ):
+        while k < len(tokens) and tokens[k].low in _WHOLE:
             k += 1
     read = read_number(tokens, k)
     if read is None or read[0] != int(read[0]) or read[3] or read[0] < n or read[0] < 1:
@@ -95,7 +79,7 @@ def read_times(tokens: list[Token], q: Quantity, j: int) -> int:
         return j + 1
     q.skip = "size"
     after = second[1] + (unit[1] if unit else 0)
-    while after + 1 < len(tokens) and tokens[after].low in ("x", "×", "*", "-"):
+    while after + 1 < len(tokens) and tokens[after].low in {"x", "×", "*", "-"}:
         more = read_number(tokens, after + 1)
         if more is None:
             break
@@ -204,8 +188,8 @@ def second_end(
     between = sign == "and" and _between(tokens, i)
     if not (sign in _SEPARATORS or between or (sign == "or" and unit is None and _either(tokens, i, k))):
         return None
-    if sign == "to" and at < len(tokens) and tokens[at].low in ("about", "approximately", "over", "more"):
-        if not (i and tokens[i - 1].low in ("from", "range", "ranged", "ranging")):
+    if sign == "to" and at < len(tokens) and tokens[at].low in {"about", "approximately", "over", "more"}:
+        if not (i and tokens[i - 1].low in {"from", "range", "ranged", "ranging"}):
             return None
         at += 2 if tokens[at].low == "more" else 1  # "from 3 to more than 60 months"
     if sign == "to" and at < len(tokens) and tokens[at].low == "a":
@@ -236,7 +220,7 @@ def second_end(
         sign in ("to", "and")
         and second[0] <= first
         and unit is None
-        and not (i and tokens[i - 1].low in ("range", "ranged", "from", "between"))
+        and not (i and tokens[i - 1].low in {"range", "ranged", "from", "between"})
     ):
         return None
     if sign == "to" and i and tokens[i - 1].low == "from":

@@ -57,7 +57,7 @@ def noun_gap(words: list[Token], most: int = 7) -> bool:
     if len(words) > most + 1 or not words:
         return False
     last = words[-1]
-    if last.low not in ("(", "[", ",", "=", ":", "or", ";") or (last.low in (",", "or", ";", ":") and len(words) > 3):
+    if last.low not in {"(", "[", ",", "=", ":", "or", ";"} or (last.low in {",", "or", ";", ":"} and len(words) > 3):
         return False
     for t in words[:-1]:
         if t.kind == SIGN and t.low not in ("'", '"', "/", "=", "-"):
@@ -95,9 +95,9 @@ def range_statistic(tokens: list[Token], host: Quantity, words: list[Token]) -> 
     at = next((i for i, t in enumerate(words) if LABELS.get(t.low) in ("mean", "median")), None)
     if at is None or at > 5 or len(words) > at + 6 or any(t.low not in _BEFORE_STATISTIC for t in words[:at]):
         return None
-    if not any(t.low in (",", ";", "(", "with") for t in words[:at]):
+    if not any(t.low in {",", ";", "(", "with"} for t in words[:at]):
         return None
-    measure = [t for t in words[at + 1 :] if t.low not in ("of", "was", "is", ",", ":", "=", "value", "being")]
+    measure = [t for t in words[at + 1 :] if t.low not in {"of", "was", "is", ",", ":", "=", "value", "being"}]
     known = {t.norm for t in tokens[max(0, host.first - 14) : host.first]}
     # "with mean doses of 74 Gy (A) and 70 Gy (B)": several have one range
     if any(t.kind != WORD or t.norm not in known or t.norm != t.low for t in measure):

@@ -38,7 +38,7 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
         if value < 0:
             continue
         named = tail in ("p", "ps", "pvalue") or (
-            tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear")
+            tail in {"value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear"}
             and any(w in ("p", "pvalue") for w in lows[-4:])
             and "(" not in lows[-3:][::-1][:1]
         )
@@ -46,7 +46,7 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
             (q.comparator in ("<", ">", "<=", ">=") or (q.comparator == "=" and tail == "("))
             and q.decimals
             and value <= 0.1
-            and tail in ("(", "all", "both", ",", "[", "each")
+            and tail in {"(", "all", "both", ",", "[", "each"}
         )
         opened = next(
             (i for i in range(q.first - 1, max(-1, q.first - 14), -1) if tokens[i].low in ("(", "[", ";")), None
@@ -84,7 +84,7 @@ def _mark_n(tokens: list[Token], atoms: list[Quantity]) -> None:
             continue
         if (
             i >= 0
-            and tokens[i].low in ("n", "no", "nos", "number")
+            and tokens[i].low in {"n", "no", "nos", "number"}
             and (q.value is None or q.value == int(q.value))
             and (tokens[i].low == "n" or tokens[i + 1].low == "=")
         ):

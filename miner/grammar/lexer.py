@@ -47,6 +47,7 @@ class Token:
     token before, `tight` that nothing at all stands between.
     """
 
+    # Slots: a token is read far more often than it is made, and a tuple's fields are slower to read.
     __slots__ = ("decimals", "end", "joined", "kind", "low", "norm", "start", "text", "tight", "value")
 
     def __init__(
@@ -58,18 +59,18 @@ class Token:
         kind: str,
         joined: bool,
         tight: bool,
-        norm: str | None = None,
+        norm: str,
         value: float = 0.0,
         decimals: int = 0,
     ) -> None:
         self.text = text
         self.low = low
-        self.norm = norm if norm is not None else normal_form(low) if kind == WORD else low
         self.start = start
         self.end = end
         self.kind = kind
         self.joined = joined
         self.tight = tight
+        self.norm = norm
         self.value = value
         self.decimals = decimals
 
@@ -80,28 +81,22 @@ class Token:
 def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of the folded `text[start:end]`, offsets into `text`. White space and compound hyphens are left out."""
     stop = len(text) if end is None else min(end, len(text))
-    if text.find("+", start, stop) >= 0:
+    piece = text[start:stop]
+    if "+ " in piece or "+/ " in piece:
         return scan(text, start, stop)  # "+ / -" is one sign across spaces
     out: list[Token] = []
-    add = out.append
+    add, known, made = out.append, _CHUNKS, Token
     at = start
-    chunks = text[start:stop].split(" ")
-    last = chunks.pop()
+    chunks = piece.split(" ")
+    last = chunks.pop() if piece.endswith("-") else None  # nothing follows: that hyphen is none of a compound
     for chunk in chunks:
-        if chunk:
-            for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[chunk]:
-                add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
-            at += len(chunk)
-        at += 1
-    if last.endswith("-"):
-        out += scan(text, at, stop)  # nothing follows: this hyphen is none of a compound
-    elif last:
-        for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[last]:
-            add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
-    return out
+        for low, s, e, kind, joined, tight, norm, value, decimals, printed in known[chunk]:
+            add(made(printed, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
+        at += len(chunk) + 1
+    return out if last is None else out + scan(text, at, stop)
 
 
-_Piece: TypeAlias = tuple[int, int, str, str, str, bool, bool, str, float, int]
+_Piece: TypeAlias = tuple[str, int, int, str, bool, bool, str, float, int, str]
 _CACHED, _LONGEST_CHUNK = 50_000, 40  # chunks; characters of one
 
 
@@ -113,7 +108,7 @@ class _Chunks(dict[str, tuple[_Piece, ...]]):
 
     def __missing__(self, chunk: str) -> tuple[_Piece, ...]:
         pieces = tuple(
-            (t.start, t.end, t.text, t.low, t.kind, t.joined, t.tight, t.norm, t.value, t.decimals)
+            (t.low, t.start, t.end, t.kind, t.joined, t.tight, t.norm, t.value, t.decimals, t.text)
             for t in scan(chunk + " ")
         )
         if len(chunk) <= _LONGEST_CHUNK:
@@ -126,10 +121,44 @@ class _Chunks(dict[str, tuple[_Piece, ...]]):
 _CHUNKS = _Chunks()
 
 
+class _Draft:
+    """A token that more may be added to."""
+
+    __slots__ = ("decimals", "end", "extended", "joined", "kind", "start", "text", "tight", "value")
+
+    def __init__(self, text: str, start: int, end: int, kind: str, joined: bool, tight: bool) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.joined = joined
+        self.tight = tight
+        self.value = 0.0
+        self.decimals = 0
+        self.extended = False
+
+    @property
+    def low(self) -> str:
+        return self.text.lower()
+
+    def extend(self, piece: str, end: int) -> None:
+        """Adds letters or digits that stand right behind."""
+        self.text += piece
+        self.end = end
+        self.extended = True
+
+    def done(self) -> Token:
+        low = self.text.lower()
+        norm = normal_form(low) if self.kind == WORD and not self.extended else low
+        return Token(
+            self.text, low, self.start, self.end, self.kind, self.joined, self.tight, norm, self.value, self.decimals
+        )
+
+
 def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """What `lex` gives, without anything remembered."""
     stop = len(text) if end is None else end
-    out: list[Token] = []
+    out: list[_Draft] = []
     last_end = -1
     hyphen = -1  # where a hyphen that may join a compound ended
     for found in _TOKEN.finditer(text, start, stop):
@@ -150,19 +179,18 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         if kind == NUMBER:
             before = out[-1] if out else None
             if tight and not joined and before is not None and before.kind == WORD and before.low not in _LOOSE:
-                _extend(before, piece, e)  # "T12", "CD4"
+                before.extend(piece, e)  # "T12", "CD4"
                 continue
-            token = Token(piece, piece, s, e, NUMBER, joined, tight)
-            token.value, token.decimals = _worth(piece)
-            out.append(token)
+            out.append(_Draft(piece, s, e, NUMBER, joined, tight))
+            out[-1].value, out[-1].decimals = _worth(piece)
         elif kind == WORD:
             before = out[-1] if out else None
             if piece in _VULGAR:
                 if not (tight and before is not None and before.kind == NUMBER and not before.decimals):
-                    before = Token(piece, piece, s, e, NUMBER, joined, tight)
+                    before = _Draft(piece, s, e, NUMBER, joined, tight)
                     out.append(before)
                 else:
-                    _extend(before, piece, e)  # "1½"
+                    before.extend(piece, e)  # "1½"
                 before.value += _VULGAR[piece][0]
                 before.decimals = _VULGAR[piece][1]
                 continue
@@ -170,20 +198,20 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 low = piece.lower()
                 if low in _ORDINAL or not _splits(piece, low):
                     before.kind = WORD  # "3D", "60Co", "1st"
-                    _extend(before, piece, e)
+                    before.extend(piece, e)
                     continue
             elif tight and before is not None and before.kind == WORD and before.text[-1].isdigit():
-                _extend(before, piece, e)  # "HbA1c"
+                before.extend(piece, e)  # "HbA1c"
                 continue
-            out.append(Token(piece, piece.lower(), s, e, WORD, joined, tight))
+            out.append(_Draft(piece, s, e, WORD, joined, tight))
         else:
             sign = piece[0] if piece.startswith("--") else "±" if piece[0] == "+" and len(piece) > 1 else piece
             sign = _SIGNS.get(sign, sign)
-            out.append(Token(sign, sign, s, e, SIGN, joined, tight))
-    return out
+            out.append(_Draft(sign, s, e, SIGN, joined, tight))
+    return [draft.done() for draft in out]
 
 
-def _joins(text: str, s: int, e: int, start: int, stop: int, out: list[Token], last_end: int) -> bool:
+def _joins(text: str, s: int, e: int, start: int, stop: int, out: list[_Draft], last_end: int) -> bool:
     """True where the hyphen at `s` ties a compound; a minus, a dash and the hyphen of a numeric range do not."""
     if not out or last_end != s or e >= stop:
         return False
@@ -216,10 +244,3 @@ def _worth(digits: str) -> tuple[float, int]:
     if not exponent:
         return float(mantissa), decimals
     return float(f"{mantissa}e{exponent}"), decimals - int(exponent)
-
-
-def _extend(token: Token, piece: str, end: int) -> None:
-    token.text += piece
-    token.low = token.text.lower()
-    token.norm = token.low
-    token.end = end

@@ -126,7 +126,7 @@ def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
         if not words or words[-1] != "to" or len(words) > 14 or ";" in words:
             continue
         lead = [t.low for t in tokens[max(0, q.first - (40 if shifted else 16)) : q.first]]
-        again = shifted and tokens[q.first - 2].low in ("and", ",", ";", "but")  # "... and from 66 to 47 in the other"
+        again = shifted and tokens[q.first - 2].low in {"and", ",", ";", "but"}  # "... and from 66 to 47 in the other"
         if (again or any(w.startswith(CHANGE_VERBS) for w in lead)) and not any(
             w.startswith(("rang", "vari")) for w in lead[-4:]
         ):

@@ -44,4 +44,5 @@ def tokens_of(folded: str, start: int = 0, end: int | None = None, commas: bool 
     tokens = lex(folded, start, end)
     if has_decimal_commas(folded) if commas is None else commas:
         tokens = merge(tokens)
-    return unwrap(tokens)
+    spread = folded.find("±", start, end) >= 0 or folded.find("+", start, end) >= 0
+    return unwrap(tokens) if spread else tokens

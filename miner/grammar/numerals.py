@@ -44,6 +44,10 @@ def read_number(tokens: list[Token], i: int) -> tuple[float, int, bool, int] | N
     return None
 
 
+# What may stand behind a number and belong to its value.
+_GOING_ON = frozenset(("and", "x", "×", "·", "*", *SCALES))
+
+
 def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
     t, j = tokens[i], i + 1
     if split_point(tokens, i):
@@ -51,6 +55,8 @@ def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
     if j >= len(tokens):
         return t.value, j, False, t.decimals
     following = tokens[j]
+    if following.kind != NUMBER and following.low not in _GOING_ON and t.decimals != 3:
+        return t.value, j, False, t.decimals
     if following.kind == NUMBER:
         if _spaced_thousands(tokens, i):
             return t.value * 1000 + following.value, j + 1, False, 0
@@ -63,7 +69,7 @@ def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
         k = and_a_half(tokens, j)
         if k:
             return t.value + 0.5, k, False, 1
-    elif following.low in ("x", "×", "·", "*"):
+    elif following.low in {"x", "×", "·", "*"}:
         power = _power(tokens, i, j)
         if power is not None:
             exponent, k = power
@@ -75,7 +81,7 @@ def _in_digits(tokens: list[Token], i: int) -> tuple[float, int, bool, int]:
 
 def _in_words(tokens: list[Token], i: int) -> tuple[float, int, bool, int] | None:
     t = tokens[i]
-    if t.low in ("hundred", "thousand", "million", "dozen"):
+    if t.low in {"hundred", "thousand", "million", "dozen"}:
         if t.text == "Hundred":  # "Hundred fifty-nine women": "one" is left out
             rest = read_words([x.low for x in tokens[i + 1 : i + 8]], 0)
             if rest is not None:
@@ -98,7 +104,7 @@ def _in_words(tokens: list[Token], i: int) -> tuple[float, int, bool, int] | Non
 def split_point(tokens: list[Token], i: int) -> bool:
     """ "P =. 006": a decimal point that a space parts from its digits, behind a sign that compares."""
     t = tokens[i]
-    point = i > 1 and tokens[i - 1].text == "." and tokens[i - 2].low in ("=", "<", ">", "≤", "≥")
+    point = i > 1 and tokens[i - 1].text == "." and tokens[i - 2].low in {"=", "<", ">", "≤", "≥"}
     return point and not t.decimals and t.text.isdigit()
 
 
@@ -123,7 +129,7 @@ def _power(tokens: list[Token], i: int, j: int) -> tuple[int, int] | None:
     raised = texts[0] == "^" or (texts[0] == "(" and tokens[k].tight and ")" in texts)
     if raised:
         k, exponent = k + 1, texts[1:]
-    elif not (i and tokens[i - 1].low in ("=", "<", ">", "≤") and texts[0] == "-" and tokens[k].tight):
+    elif not (i and tokens[i - 1].low in {"=", "<", ">", "≤"} and texts[0] == "-" and tokens[k].tight):
         return None  # "2 x 10-15 mm" is a size; behind a sign that compares it is a power
     sign = -1 if exponent[:1] == ["-"] else 1
     k, exponent = k + (sign < 0), exponent[sign < 0 :]

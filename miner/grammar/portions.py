@@ -59,7 +59,7 @@ def _half(tokens: list[Token], i: int) -> tuple[float, int, int] | None:
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     if tokens[i].joined or (after is not None and after.joined) or (before is not None and before.low in _ORDERING):
         return None
-    if before is not None and before.low in ("a", "and", "the", "one"):
+    if before is not None and before.low in {"a", "and", "the", "one"}:
         # "and half of them" and "one half of", but not "two and half", "the half", "a half of"
         whose = after is not None and (after.low == "of" or (after.low in _OWNED and before.low == "and"))
         counted = i > 1 and (tokens[i - 2].kind == NUMBER or tokens[i - 2].low in ONES)
@@ -73,7 +73,7 @@ def _half(tokens: list[Token], i: int) -> tuple[float, int, int] | None:
 
 def _named(tokens: list[Token], j: int) -> bool:
     """True where what follows belongs to the part's name: "one third-degree burn", "one quarter hour"."""
-    return j < len(tokens) and (tokens[j].joined or tokens[j].low in ("degree", "hour", "hours", "year", "generation"))
+    return j < len(tokens) and (tokens[j].joined or tokens[j].low in {"degree", "hour", "hours", "year", "generation"})
 
 
 def _is_calendar(tokens: list[Token], j: int) -> bool:
@@ -132,7 +132,7 @@ def none_of(tokens: list[Token], i: int) -> int:
     if tokens[i].low not in ("none", "neither") or i + 2 >= len(tokens) or tokens[i + 1].low != "of":
         return 0
     k = i + 2
-    while k < len(tokens) and tokens[k].low in ("the", "these", "those", "our", "all", "remaining", "other"):
+    while k < len(tokens) and tokens[k].low in {"the", "these", "those", "our", "all", "remaining", "other"}:
         k += 1
     return k
 

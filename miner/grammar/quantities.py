@@ -27,7 +27,10 @@ def find_quantities(tokens: list[Token]) -> list[Quantity]:
 
     Quantities that were tied to another are left out; skipped numbers are kept with their reason.
     """
-    found = attach(tokens, read_atoms(tokens))
+    atoms = read_atoms(tokens)
+    if not atoms:
+        return []
+    found = attach(tokens, atoms)
     for q in found:
         q.parsed = dict(q.notes)
         q.start, q.end = tokens[q.first].start, tokens[q.notes.get("span_last", q.last) - 1].end

@@ -82,7 +82,7 @@ def _guarded(text: str, start: int, stop: int, after: int) -> bool:
     if len(last) != 1 or not word[1].isupper():
         return False
     at = word.start()
-    return at == 0 or (text[at - 1] in " (\u00a0." and not _LETTERED.search(text, max(start, at - 12), at))
+    return at == start or (text[at - 1] in " (\u00a0." and not _LETTERED.search(text, max(start, at - 12), at))
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:

@@ -100,7 +100,7 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
         and not host.fraction
         and after is not None
         and after.kind == WORD
-        and after.low not in ("of", "vs", "versus", "and", "or", "in", "for", "with", "at", "to", "after", "overall")
+        and after.low not in {"of", "vs", "versus", "and", "or", "in", "for", "with", "at", "to", "after", "overall"}
     ):
         return False  # "70 patients (63% women)": a share of them
     if not host.fraction and host.value is not None:
@@ -155,7 +155,7 @@ def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
         return False
     if opened and words[0].low in ("(", "[") and len(words) == 1:
         after = tokens[q.last] if q.last < len(tokens) else None
-        if after is not None and (after.low in (")", "]", ",", ";") or after.low in _PEOPLE):
+        if after is not None and (after.low in {")", "]", ",", ";"} or after.low in _PEOPLE):
             host.numerator = n
             return True
         closed = [t.low for t in tokens[q.last + 1 : q.last + 2]] in ([")"], ["]"])

@@ -58,7 +58,7 @@ def _kind_announced(tokens: list[Token], k: int) -> str | None:
             for t in tokens[i + 1 : i + 4]:
                 if LABELS.get(t.low) in ("sd", "se"):
                     return LABELS[t.low]
-                if t.low not in ("standard", "the", "1", "one"):
+                if t.low not in {"standard", "the", "1", "one"}:
                     break
     return None
 

@@ -1,4 +1,4 @@
-"""Which number of an abstract each labelled record stands for: the number that agrees best inside the record's quote."""
+"""Which number of an abstract each labelled record stands for: the one that agrees best inside its quote."""
 
 from __future__ import annotations
 
@@ -34,9 +34,11 @@ def align(contexts: Sequence[Context], text: str, records: Sequence[Record]) -> 
             for c in contexts:
                 if c.end <= a or c.start >= b:
                     continue
-                for q in c.quantities:
-                    if q.end > a and q.start < b and (fit := _fit(record, q)) > 0:
-                        offers.append((-fit, _RANK.get(c.section, 1), k, q.start, i, c, q))
+                offers += [
+                    (-fit, _RANK.get(c.section, 1), k, q.start, i, c, q)
+                    for q in c.quantities
+                    if q.end > a and q.start < b and (fit := _fit(record, q)) > 0
+                ]
     offers.sort(key=lambda o: o[:5])
     places = [Place(r) for r in records]
     taken: set[int] = set()

@@ -73,7 +73,7 @@ def right(slot: str, value: object, record: Record) -> bool:
         wanted = record.get("arm")
         if value is None or wanted is None:
             return value is None and wanted is None
-        return bool(_words(str(value)) & _words(wanted))
+        return bool(words_of(str(value)) & words_of(wanted))
     wanted = record.get(slot)
     if slot == "statistic":
         return bool(value == (None if wanted in ("count", "percent") else wanted)) or value == wanted
@@ -84,5 +84,6 @@ def right(slot: str, value: object, record: Record) -> bool:
     return bool(value == wanted)
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
+    """The telling words of a group's name."""
     return set(re.findall(r"\w+", text.lower())) - _EMPTY

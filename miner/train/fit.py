@@ -49,34 +49,51 @@ class Numbers:
         self.names: list[Feature] = []
         self._kept: dict[int, tuple[list[Feature], npt.NDArray[np.int64]]] = {}
 
+    def add(self, feature: Feature) -> int:
+        """The number of one feature."""
+        i = self.of.get(feature)
+        if i is None:
+            i = self.of[feature] = len(self.names)
+            self.names.append(feature)
+        return i
+
     def __call__(self, features: list[Feature]) -> npt.NDArray[np.int64]:
         """The numbers of a list of features; the list must not be changed afterwards."""
         known = self._kept.get(id(features))
         if known is not None:
             return known[1]
-        of, out = self.of, []
-        for f in features:
-            i = of.get(f)
-            if i is None:
-                i = of[f] = len(self.names)
-                self.names.append(f)
-            out.append(i)
-        found = np.array(out, np.int64)
+        found = np.array([self.add(f) for f in features], np.int64)
         self._kept[id(features)] = (features, found)
         return found
 
 
-def fit(data: Sequence[Labelled], settings: Settings | None = None, numbers: Numbers | None = None) -> Scorer:
-    """The scorer that makes the right candidates likeliest. Decisions without a right candidate teach nothing."""
+def fit(
+    data: Sequence[Labelled],
+    settings: Settings | None = None,
+    numbers: Numbers | None = None,
+    prior: Scorer | None = None,
+) -> Scorer:
+    """The scorer that makes the right candidates likeliest. Decisions without a right candidate teach nothing.
+
+    With a `prior` the penalty is on what differs from its weights: a few documents move it, and do not replace it.
+    """
     how, numbers = settings or Settings(), numbers or Numbers()
     used = [d for d in data if any(d.right)]
     shared, own = _seen(used, how, numbers)
-    classes = {c: i for i, c in enumerate(sorted({c for d in used for c in d.choice.classes}))}
+    if prior is not None:
+        shared = {f: i for i, f in enumerate(sorted(shared.keys() | prior.rows.keys()))}
+        own = {f: i for i, f in enumerate(sorted(own.keys() | prior.own.keys()))}
+        for f in (*shared, *own):
+            numbers.add(f)
+    known = set() if prior is None else set(prior.classes)
+    classes = {c: i for i, c in enumerate(sorted(known | {c for d in used for c in d.choice.classes}))}
     n, width = len(used), max(1, len(classes))
     x, p, flat, right, group, weights = _matrices(used, shared, own, classes, numbers)
     starts = np.r_[0, np.nonzero(np.diff(group))[0] + 1] if n else np.zeros(0, int)
     xt, pt = x.T.tocsr(), p.T.tocsr()
     cut = len(shared) * width
+
+    start = _start(shared, own, classes, prior)
 
     def logsum(s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         top = np.maximum.reduceat(s, starts)
@@ -90,16 +107,33 @@ def fit(data: Sequence[Labelled], settings: Settings | None = None, numbers: Num
         zr = logsum(good)
         d = (np.exp(s - z[group]) - np.where(right, np.exp(good - zr[group]), 0.0)) * weights[group]
         spread = np.bincount(flat, d, n * width).reshape(n, width).astype(np.float32)
-        slope = np.concatenate([(xt @ spread + how.l2_shared * table).ravel(), pt @ d + how.l2 * own_w])
-        value = (weights * (z - zr)).sum() + how.l2_shared / 2 * (table**2).sum() + how.l2 / 2 * (own_w**2).sum()
+        moved = w - start
+        table_m, own_m = moved[:cut], moved[cut:]
+        slope = np.concatenate([(xt @ spread).ravel() + how.l2_shared * table_m, pt @ d + how.l2 * own_m])
+        value = (weights * (z - zr)).sum() + how.l2_shared / 2 * (table_m**2).sum() + how.l2 / 2 * (own_m**2).sum()
         return float(value), slope
 
-    start = np.zeros(cut + len(own))
     options: dict[str, Any] = {"maxiter": how.steps, "maxcor": 6}
     w = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x if n else start
     table = w[:cut].reshape(-1, width).astype(np.float32)
     return Scorer(dict(shared), np.vstack([table, np.zeros((1, width), np.float32)]), classes,
                   {f: float(w[cut + i]) for f, i in own.items()})  # fmt: skip
+
+
+def _start(
+    shared: dict[Feature, int], own: dict[Feature, int], classes: dict[str, int], prior: Scorer | None
+) -> npt.NDArray[np.float64]:
+    """The weights to begin from: the prior's, or nothing."""
+    width = max(1, len(classes))
+    table, own_w = np.zeros((len(shared), width)), np.zeros(len(own))
+    if prior is not None:
+        to = [(k, classes[c]) for c, k in prior.classes.items()]
+        for f, i in prior.rows.items():
+            for k, c in to:
+                table[shared[f], c] = prior.table[i, k]
+        for f, weight in prior.own.items():
+            own_w[own[f]] = weight
+    return np.concatenate([table.ravel(), own_w])
 
 
 def _seen(used: Sequence[Labelled], how: Settings, numbers: Numbers) -> tuple[dict[Feature, int], dict[Feature, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from miner.stages.extract.decide import fields
 from miner.stages.extract.decide.neighbours import field_neighbours, neighbour_features
@@ -11,12 +11,13 @@ from miner.stages.extract.decide.reader import SLOTS, prepare, take
 from miner.stages.extract.decide.scorer import Choice, Scorer
 from miner.stages.extract.decide.view import Item
 from miner.stages.extract.groups import table
-from miner.train.examples import Example, right
+from miner.train.examples import Example, right, words_of
 from miner.train.fit import Labelled, Numbers, Settings, fit
 
 FOLDS = 2
 _PLAIN = Settings(steps=45)
 _INNER = Settings(steps=25)
+_ADAPTING = Settings(l2=1.5, l2_shared=2.5, seen=2, seen_shared=2, steps=30)
 _GROUPS = Settings(l2=3.0, l2_shared=3.0, seen=2, seen_shared=2)
 
 
@@ -25,12 +26,27 @@ def inner_fold(name: str, folds: int = FOLDS) -> int:
     return int(hashlib.sha1((name + "|inner").encode()).hexdigest(), 16) % folds
 
 
-def learn(examples: Sequence[Example]) -> dict[str, Scorer]:
-    """The scorers by name. Items of the examples are written to; make examples anew to read them."""
+class _Fit:
+    """Fits a scorer by name, from the prior's scorer of that name where there is a prior."""
+
+    def __init__(self, prior: Mapping[str, Scorer] | None) -> None:
+        self.numbers = Numbers()
+        self.prior = prior or {}
+
+    def __call__(self, name: str, data: Sequence[Labelled], how: Settings) -> Scorer:
+        prior = self.prior.get(name)
+        return fit(data, how if prior is None else _ADAPTING, self.numbers, prior)
+
+
+def learn(examples: Sequence[Example], prior: Mapping[str, Scorer] | None = None) -> dict[str, Scorer]:
+    """The scorers by name. Items of the examples are written to; make examples anew to read them.
+
+    With a `prior` its weights are moved as far as the examples ask, instead of learned from nothing.
+    """
     out: dict[str, Scorer] = {}
-    numbers = Numbers()
-    out["field"], out["field2"] = _learn_fields(examples, numbers)
-    out["group"] = _learn_groups(examples, numbers)
+    fitted = _Fit(prior)
+    out["field"], out["field2"] = _learn_fields(examples, fitted)
+    out["group"] = _learn_groups(examples, fitted)
     for e in examples:
         own = records_of(e)
         for item in own:
@@ -48,9 +64,9 @@ def learn(examples: Sequence[Example]) -> dict[str, Scorer]:
             choices = [slot.choice(it) for it in own]
             held.append((e, own, choices))
             data += [_labelled(slot.name, e, it, c) for it, c in zip(own, choices, strict=True)]
-        out[slot.name] = fit(data, _PLAIN, numbers)
+        out[slot.name] = fitted(slot.name, data, _PLAIN)
         if slot.twice:
-            out[slot.name + "2"] = _second(slot.name, held, data, numbers)
+            out[slot.name + "2"] = _second(slot.name, held, data, fitted)
         for e, own, _ in held:
             for it in own:
                 it.values[slot.name] = e.labels[id(it)][0].get(slot.name)
@@ -78,17 +94,17 @@ def _field_data(examples: Sequence[Example]) -> list[Labelled]:
     return out
 
 
-def _learn_fields(examples: Sequence[Example], numbers: Numbers) -> tuple[Scorer, Scorer]:
+def _learn_fields(examples: Sequence[Example], fitted: _Fit) -> tuple[Scorer, Scorer]:
     """The two passes of the field; the second learns from first answers of scorers that have not seen the document."""
     by_example = [_field_data([e]) for e in examples]
     for k in range(FOLDS):
         seen = [d for e, ds in zip(examples, by_example, strict=True) if inner_fold(e.name) != k for d in ds]
-        scorer = fit(seen, _INNER, numbers)
+        scorer = fitted("field", seen, _INNER)
         for e, ds in zip(examples, by_example, strict=True):
             if inner_fold(e.name) == k:
                 for item, d in zip(e.items, ds, strict=True):
                     take(item, "field", d.choice, scorer)
-    first = fit([d for ds in by_example for d in ds], _PLAIN, numbers)
+    first = fitted("field", [d for ds in by_example for d in ds], _PLAIN)
     again = []
     for e, ds in zip(examples, by_example, strict=True):
         for d, more in zip(ds, field_neighbours(e.items), strict=True):
@@ -96,40 +112,34 @@ def _learn_fields(examples: Sequence[Example], numbers: Numbers) -> tuple[Scorer
             again.append(Labelled(Choice(c.values, c.classes, c.own, [*c.shared, more]), d.right, d.doc, d.weight))
         for item in e.items:
             item.values.clear()
-    return first, fit(again, _PLAIN, numbers)
+    return first, fitted("field2", again, _PLAIN)
 
 
-def _learn_groups(examples: Sequence[Example], numbers: Numbers) -> Scorer:
+def _learn_groups(examples: Sequence[Example], fitted: _Fit) -> Scorer:
     """The scorer of groups; rates the groups of the examples by scorers that have not seen them."""
     by_fold: list[list[Labelled]] = [[] for _ in range(FOLDS)]
     for e in examples:
-        names = [w for r in (r for rs in e.labels.values() for r in rs) if r.get("arm") for w in [_arm_words(r["arm"])]]
+        names = [w for r in (r for rs in e.labels.values() for r in rs) if r.get("arm") for w in [words_of(r["arm"])]]
         for g, choice in table.choices(e.paper):
             hit = any(g.words & w for w in names)
             by_fold[inner_fold(e.name)].append(Labelled(choice, [not hit, hit], e.name, e.weight))
     for k in range(FOLDS):
-        scorer = fit([d for j, part in enumerate(by_fold) if j != k for d in part], _GROUPS, numbers)
+        scorer = fitted("group", [d for j, part in enumerate(by_fold) if j != k for d in part], _GROUPS)
         for e in examples:
             if inner_fold(e.name) == k:
                 table.rate(e.paper, scorer)
-    return fit([d for part in by_fold for d in part], _GROUPS, numbers)
-
-
-def _arm_words(arm: str) -> set[str]:
-    from miner.train.examples import _words
-
-    return _words(arm)
+    return fitted("group", [d for part in by_fold for d in part], _GROUPS)
 
 
 def _second(
     slot: str,
     held: Sequence[tuple[Example, list[Item], list[Choice]]],
     data: Sequence[Labelled],
-    numbers: Numbers,
+    fitted: _Fit,
 ) -> Scorer:
     """The second pass, which learns from first answers of scorers that have not seen the document."""
     for k in range(FOLDS):
-        scorer = fit([d for d in data if inner_fold(d.doc) != k], _INNER, numbers)
+        scorer = fitted(slot, [d for d in data if inner_fold(d.doc) != k], _INNER)
         for e, own, choices in held:
             if inner_fold(e.name) != k:
                 continue
@@ -143,4 +153,4 @@ def _second(
         for item, c, x in zip(own, choices, extra, strict=True):
             more = Choice(c.values, c.classes, [a + b for a, b in zip(c.own, x, strict=True)], c.shared)
             again.append(_labelled(slot, e, item, more))
-    return fit(again, _PLAIN, numbers)
+    return fitted(slot + "2", again, _PLAIN)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from miner.records import MinerError
 from miner.resources import Resources
-from miner.score import Record, Score, score
+from miner.score import FieldScore, Record, Score, score
 from miner.stages.extract import Extractor
 from miner.stages.extract.confidence import features_of
 from miner.stages.extract.decide.reader import SCORERS, Reader
 from miner.stages.extract.decide.scorer import Choice, Scorer, write_scorer
-from miner.stages.extract.decide.weights import FOLDER
+from miner.stages.extract.decide.weights import FOLDER, load_weights
 from miner.train.data import Corridor, Labelled
 from miner.train.fit import Labelled as Decision
 from miner.train.fit import Settings, fit
@@ -42,9 +43,11 @@ def fold_of(name: str, folds: int = FOLDS) -> int:
     return int(hashlib.sha1(name.encode()).hexdigest(), 16) % folds + 1
 
 
-def learn_from(corridor: Corridor, found: Sequence[Labelled]) -> dict[str, Scorer]:
+def learn_from(
+    corridor: Corridor, found: Sequence[Labelled], prior: Mapping[str, Scorer] | None = None
+) -> dict[str, Scorer]:
     """The scorers of labelled abstracts; the same abstracts in the same order give the same scorers."""
-    return learn(list(corridor.examples(found)))
+    return learn(list(corridor.examples(found)), prior)
 
 
 def judge(resources: Resources, scorers: Mapping[str, Scorer], held: Sequence[Labelled]) -> Judged:
@@ -78,13 +81,14 @@ def cross_validate(
     judged: Callable[[Labelled], bool] = lambda one: True,
     say: Callable[[int, Judged], None] = lambda fold, result: None,
     folds: int = FOLDS,
+    prior: Mapping[str, Scorer] | None = None,
 ) -> list[Judged]:
     """Each fold of the abstracts that `judged` picks, read by scorers of all the others."""
     out = []
     for k in range(1, folds + 1):
         held = [one for one in found if judged(one) and fold_of(one.name, folds) == k]
         names = {id(one) for one in held}
-        scorers = learn_from(corridor, [one for one in found if id(one) not in names])
+        scorers = learn_from(corridor, [one for one in found if id(one) not in names], prior)
         out.append(judge(corridor.resources, scorers, held))
         say(k, out[-1])
     return out
@@ -96,17 +100,48 @@ def calibrate(results: Sequence[Judged]) -> Scorer:
     return fit(data, Settings(l2=1.0, l2_shared=4.0, seen=2, seen_shared=6, steps=80))
 
 
-def write_weights(scorers: Mapping[str, Scorer], confidence: Scorer | None, folder: Path) -> list[Path]:
+def write_weights(
+    scorers: Mapping[str, Scorer], confidence: Scorer | None, folder: Path, smallest: float = SMALLEST
+) -> list[Path]:
     """Writes the tables below `folder` (a folder of resources) and gives their paths."""
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     out = []
     for name in SCORERS:
         path = target / f"{name}.tsv"
-        path.write_text(write_scorer(scorers[name], SMALLEST), "utf-8", newline="\n")
+        path.write_text(write_scorer(scorers[name], smallest), "utf-8", newline="\n")
         out.append(path)
     if confidence is not None:
         path = target / "confidence.tsv"
         path.write_text(write_scorer(confidence), "utf-8", newline="\n")
         out.append(path)
     return out
+
+
+def adapt(corridor: Corridor, found: Sequence[Labelled], folder: Path, folds: int = FOLDS) -> Adapted:
+    """Moves the weights in force by abstracts of one's own, and writes them below `folder` where that helps.
+
+    Whether it helps is judged out of fold: strict F1 over the abstracts by weights that have not seen them, beside
+    that of the weights in force. Nothing is written where it falls. Raises MinerError for fewer abstracts than folds.
+    """
+    if len(found) < 2 * folds:
+        raise MinerError(f"{len(found)} labelled abstracts are too few to judge by", f"give at least {2 * folds}")
+    prior = load_weights(corridor.resources)
+    now = judge(corridor.resources, prior, found).score().rows()[-1]
+    held = cross_validate(corridor, found, folds=folds, prior=prior)
+    total = FieldScore("ALL")
+    for one in held:
+        total.add(one.score().rows()[-1])
+    written: list[Path] = []
+    if total.strict_f1 >= now.strict_f1:
+        written = write_weights(learn_from(corridor, found, prior), None, folder, 0.0)
+    return Adapted(now, total, written)
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """Figures of the weights in force and of adapted ones out of fold; the tables written, none where it fell."""
+
+    before: FieldScore
+    after: FieldScore
+    written: list[Path]

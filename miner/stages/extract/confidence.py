@@ -1,8 +1,8 @@
 """How likely a record is right in all it says: the odds of its decisions, calibrated on abstracts they had not seen.
 
 The features are how sure the field was, how sure each slot was, and what tells a safe record from a doubtful one; the
-weights (`pipelines/weights/confidence.tsv`) are a logistic model fitted out of fold by `miner train`. Where two readings
-are close, the second stands in `alternatives`.
+weights (`pipelines/weights/confidence.tsv`) are a logistic model fitted out of fold. Where two readings are close, the
+second stands in `alternatives`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One record for each distinct measurement (contract, rule 1): what only says again what a record states is left out."""
+"""One record for each distinct measurement (contract, rule 1): what only says it again is left out."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from miner.stages.extract.groups.phrases import phrases_of
 from miner.stages.extract.groups.table import Group, table_of
 
 FIELDS = frozenset(
-    "proportion score change survival_time dose fractions age follow_up duration effect_size arm_size p_value drug_dose "
-    "lesion_count".split()
+    "proportion score change survival_time dose fractions age follow_up duration effect_size arm_size p_value "
+    "drug_dose lesion_count".split()
 )
 MOST = 14
 _WEAK, _FAIR, _STRONG = 0.04, 0.3, 0.4
@@ -39,7 +39,8 @@ def choice_of(item: Item) -> Choice:
     inside = sum(g.odds >= _STRONG for g in own)
     nothing: list[Feature] = [
         ("nothing", field), ("groups", str(min(4, strong)), field), ("groups here", str(min(3, inside)), field),
-        ("best here", str(int(5 * best)), field), ("groups here", str(min(3, inside))), ("best here", str(int(5 * best))),
+        ("best here", str(int(5 * best)), field), ("groups here", str(min(3, inside))),
+        ("best here", str(int(5 * best))),
     ]  # fmt: skip
     values: list[object] = [None]
     features = [nothing]
@@ -50,7 +51,8 @@ def choice_of(item: Item) -> Choice:
             found = [Support(v, a, b, "far") for v, a, b in g.places if 1 <= view.ctx.index - v.ctx.index <= 2][-2:]
         f = pointer_features(item, found, spans, field) if found else [("no support",)]
         odds = str(int(10 * g.odds))
-        f += [("odds", odds), ("rank", str(min(5, g.rank))), ("here, odds", str(int(is_here)), odds), ("odds", odds, field),
+        f += [("odds", odds), ("rank", str(min(5, g.rank))), ("here, odds", str(int(is_here)), odds),
+              ("odds", odds, field),
               ("best", str(int(g.odds >= best))), ("length", str(min(3, len(g.words))))]  # fmt: skip
         if g.counts["behind", "group"]:
             f.append(("group word",))

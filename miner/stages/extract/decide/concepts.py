@@ -29,22 +29,23 @@ USUAL: dict[str, tuple[str, ...]] = {
         "objective_response", "blood_loss", "hospital_stay", "baseline_characteristic", "metastasis",
         "local_progression", "odi", "infection", "reoperation",
     ),
-    "score": ("vas", "nrs", "odi", "kps", "ecog", "frankel", "asia", "qlq_bm22", "qlq_c30", "sf36", "eq5d", "bpi", "sins"),
+    "score": ("vas", "nrs", "odi", "kps", "ecog", "frankel", "asia", "qlq_bm22", "qlq_c30", "sf36", "eq5d", "bpi",
+              "sins"),
     "change": ("vas", "nrs", "odi", "kps", "opioid_use", "blood_loss", "quality_of_life"),
     "duration": (
         "treatment_time", "hospital_stay", "time_to_recurrence", "time_to_progression", "time_to_response", "death",
     ),
     "survival_time": (
-        "overall_survival", "progression_free_survival", "disease_free_survival", "local_control", "time_to_progression",
-        "time_to_recurrence",
+        "overall_survival", "progression_free_survival", "disease_free_survival", "local_control",
+        "time_to_progression",         "time_to_recurrence",
     ),
     "effect_size": ("hazard_ratio", "odds_ratio", "risk_ratio", "mean_difference"),
     "drug_dose": ("opioid_use",),
 }  # fmt: skip
 FIELDS = frozenset(USUAL)
 _DENIALS = frozenset(
-    "not never without absent absence free failed fail fails lost loss lacked lacking unable none neither nor missing no "
-    "avoided spared".split()
+    "not never without absent absence free failed fail fails lost loss lacked lacking unable none neither nor missing "
+    "no avoided spared".split()
 )
 _DOMAINS = {
     **dict.fromkeys(("radio", "irrad", "proto", "brach", "carbo", "stere", "gamma"), "rays"),
@@ -115,7 +116,7 @@ def denial_of(item: Item) -> str:
 
 
 def domain_of(paper: Paper) -> list[Feature]:
-    """What an abstract is about: its title's words, and whether it irradiates, operates, anaesthetises or gives drugs."""
+    """What an abstract is about: its title's words, and whether it irradiates, operates or gives drugs."""
     found = paper.memo.get("domain")
     if found is None:
         out: list[Feature] = []
@@ -159,7 +160,7 @@ def _nothing(item: Item, supports: dict[str, list[Support]], spans: list[tuple[i
 
 
 def _by_field(item: Item, field: str) -> list[Feature]:
-    view, f, l = item.view, item.first, item.last
+    view, f, last = item.view, item.first, item.last
     out: list[Feature] = [("field", field), ("field section", field, view.ctx.section or "-")]
     q = item.q
     if q is not None:
@@ -169,8 +170,8 @@ def _by_field(item: Item, field: str) -> list[Feature]:
         out.append(("field part", field, item.part))
     out += [
         ("field -1", field, view.word(f - 1)),
-        ("field +1", field, view.word(l)),
+        ("field +1", field, view.word(last)),
         ("field -2", field, view.word(f - 2)),
     ]
-    out += [("field +2", field, view.word(l + 1))]
+    out += [("field +2", field, view.word(last + 1))]
     return out

@@ -158,9 +158,9 @@ def _earlier(item: Item) -> bool:
 
 
 def _beside(item: Item, out: list[Feature]) -> None:
-    view, f, l, k = item.view, item.first, item.last, item.kind
+    view, f, end, k = item.view, item.first, item.last, item.kind
     word = view.word
-    p1, p2, p3, n1, n2, n3 = word(f - 1), word(f - 2), word(f - 3), word(l), word(l + 1), word(l + 2)
+    p1, p2, p3, n1, n2, n3 = word(f - 1), word(f - 2), word(f - 3), word(end), word(end + 1), word(end + 2)
     out += [
         ("-1", p1), ("-2", p2), ("-3", p3), ("+1", n1), ("+2", n2), ("+3", n3),
         ("-1", p1, k), ("+1", n1, k), ("-2-1", p2, p1), ("+1+2", n1, n2), ("-1+1", p1, n1), ("-2", p2, k),
@@ -336,8 +336,8 @@ def _words(item: Item, out: list[Feature]) -> None:
 
 
 _DOWN = frozenset(
-    "decreas reduc declin fell fall drop dropp lower less loss lost diminish shrank shrink smaller shorter fewer shorten "
-    "lessen regress".split()
+    "decreas reduc declin fell fall drop dropp lower less loss lost diminish shrank shrink smaller shorter fewer "
+    "shorten lessen regress".split()
 )
 _UP = frozenset(
     "increas ris rose rise gain gained higher greater more longer larger grew grow elevat prolong enlarg widen chang "

@@ -85,7 +85,8 @@ def _of(items: Sequence[Item], i: int, value: object, slot: str, used: Counter[s
         agrees = "=" if took == value else "/"
         kind = "same" if other == item.field else "other"
         theirs = "-" if took is None else "+"
-        out += [(tag, agrees, some, theirs, relation, sure), (tag, agrees, some, kind, relation), (tag, agrees, sure, kind),
+        out += [(tag, agrees, some, theirs, relation, sure), (tag, agrees, some, kind, relation),
+                (tag, agrees, sure, kind),
                 (tag, agrees, some, theirs, other, item.field or "")]  # fmt: skip
         if words:
             out.append((tag, agrees, some, words))
@@ -98,7 +99,7 @@ def _of(items: Sequence[Item], i: int, value: object, slot: str, used: Counter[s
 
 
 def _around(items: Sequence[Item], i: int, slot: str) -> list[tuple[str, str | None, object, str, str, str]]:
-    """(tag, field, value, how sure, relation, words between) of the neighbours before, behind, and of the same field."""
+    """(tag, field, value, how sure, relation, words between) of the neighbours, the nearest of the same field too."""
     item = items[i]
     out: list[tuple[str, str | None, object, str, str, str]] = []
     for tag, step, kin in (

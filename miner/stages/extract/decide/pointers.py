@@ -1,4 +1,4 @@
-"""Features of a candidate by where the words that support it stand to the value: side, distance, role, list position."""
+"""Features of a candidate by where the words that support it stand to the value: side, distance, role, position."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SEPARATORS = frozenset("and or vs versus while but whereas compared with of to 
 
 @dataclass(slots=True)
 class Support:
-    """Tokens `first` to `last` of a sentence that speak for a candidate; `run` is its position in a list and its size."""
+    """Tokens `first` to `last` that speak for a candidate; `run` is its position in a list and the list's size."""
 
     view: View
     first: int
@@ -127,7 +127,8 @@ def _one(
     out += [
         ("d" + rank, side, distance), ("d" + rank, side, distance, name), ("closer" + rank, side, c, place),
         ("closer" + rank, side, c, name), ("closer" + rank, side, c, v, bracket), ("between" + rank, side, v, place, c),
-        ("kind" + rank, kind, side, name), ("kind" + rank, kind, place, c), ("role" + rank, role), ("role" + rank, role, kind),
+        ("kind" + rank, kind, side, name), ("kind" + rank, kind, place, c), ("role" + rank, role),
+        ("role" + rank, role, kind),
         ("role" + rank, role, c), ("level" + rank, str(at_level), c, name), ("place" + rank, place, cell, side, kind),
         ("place" + rank, place, cell + side, name), ("before it" + rank, view.word(s.first - 1), side),
         ("before it" + rank, view.word(s.first - 1), place, cell), ("behind it" + rank, view.word(s.last), side),

@@ -79,7 +79,8 @@ class Reader:
         for item, choice in zip(open_items, choices, strict=True):
             self._take(item, "field", choice, "field")
         for item, choice, more in zip(open_items, choices, field_neighbours(open_items), strict=True):
-            self._take(item, "field", Choice(choice.values, choice.classes, choice.own, [*choice.shared, more]), "field2")  # fmt: skip
+            again = Choice(choice.values, choice.classes, choice.own, [*choice.shared, more])
+            self._take(item, "field", again, "field2")
         for item in open_items:
             item.field = item.values.pop("field")  # type: ignore[assignment]
         kept = [item for item in items if item.field is not None]

@@ -1,7 +1,7 @@
 """The scorer of one slot: a conditional logit over candidates, nothing among them.
 
-A candidate's score is the sum of the weights of the item's features for the candidate's class, and of the weights of its
-own features (where what supports it stands). Weights are a sorted text table, a feature a line with its classes and
+A candidate's score is the sum of the weights of the item's features for the candidate's class, and of the weights of
+its own features (where what supports it stands). Weights are a sorted text table, a feature a line with its classes and
 weights, `feature<TAB>class weight<TAB>class weight`, class "*" for a candidate's own features: readable, diffable,
 summed by `explain`.
 """

@@ -12,7 +12,8 @@ _FALLING = frozenset(
     "shorter fewer shorten lessen regress sank sink narrow".split()
 )
 _RISING = frozenset(
-    "increas ris rose rise gain gained higher greater more longer larger grew grow elevat prolong enlarg widen climb".split()
+    "increas ris rose rise gain gained higher greater more longer larger grew grow elevat prolong enlarg widen "
+    "climb".split()
 )
 
 

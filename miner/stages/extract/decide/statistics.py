@@ -9,7 +9,7 @@ from miner.stages.extract.decide.view import Item
 STATED = ("mean", "median", "total")
 POSSIBLE: dict[str, tuple[str, ...]] = {
     "dose": STATED, "depth": STATED, "follow_up": STATED, "age": STATED, "survival_time": STATED, "duration": STATED,
-    "score": STATED, "change": STATED + ("percent",), "drug_dose": STATED, "fractions": STATED,
+    "score": STATED, "change": (*STATED, "percent"), "drug_dose": STATED, "fractions": STATED,
     "effect_size": ("ratio", "mean"), "proportion": ("mean", "median", "rate"),
 }  # fmt: skip
 FIELDS = frozenset(POSSIBLE)

@@ -24,9 +24,11 @@ def times_of(view: View) -> list[tuple[str, int, int, str]]:
             if kind == "times" and view.lows[q.last - 1] not in _PLURAL:
                 kind = "time"
             out.append((iso_duration(q.value, q.unit.name), q.first, q.last, kind))
-        for m in view.ctx.mentions:
-            if m.term.kind == "time" and m.term.concept:
-                out.append((m.term.concept, m.first, m.last, "word"))
+        out += [
+            (m.term.concept, m.first, m.last, "word")
+            for m in view.ctx.mentions
+            if m.term.kind == "time" and m.term.concept
+        ]
         found = view.memo["times"] = sorted(out, key=lambda x: (x[1], x[2]))
     return found  # type: ignore[return-value]
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as _field
 from functools import lru_cache
+from itertools import pairwise
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.custom.reading import Reading
@@ -118,9 +119,7 @@ def paper_of(
 
 def _says_error(lows: list[str]) -> bool:
     """Whether a sentence speaks of standard errors."""
-    return "sem" in lows or any(
-        a == "standard" and b in ("error", "errors") for a, b in zip(lows, lows[1:], strict=False)
-    )
+    return "sem" in lows or any(a == "standard" and b in ("error", "errors") for a, b in pairwise(lows))
 
 
 def is_count(q: Quantity) -> bool:
@@ -159,8 +158,8 @@ class Item:
     """A number that may be a record: where it stands, and what was decided of it so far.
 
     `part` is "" for the quantity itself, "N" and "D" for its n and N as sizes of their own, "no" for a finding that is
-    denied without a number (then `q` is None). `odds` holds the probability of each decision, `rivals` the runner-up and
-    its probability. `custom` is the reading of a field of a reviewer's own, which needs no decision on its field.
+    denied without a number (then `q` is None). `odds` holds the probability of each decision, `rivals` the runner-up
+    and its probability. `custom` is the reading of a field of a reviewer's own, which needs no decision on its field.
     """
 
     view: View

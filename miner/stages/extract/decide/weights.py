@@ -1,4 +1,4 @@
-"""The shipped weights: one sorted table a scorer, in `pipelines/weights`; a user's folder of resources overlays them."""
+"""The shipped weights: one sorted table a scorer in `pipelines/weights`; a user's folder overlays them."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as _field
+from itertools import pairwise
 
 from miner.stages.extract.frames.closed import (
     ANAPHORIC,
@@ -41,8 +42,8 @@ _NEGATED = frozenset("not never also only".split())
 class Part:
     """A clause or a bracket: tokens `first` to `last` (exclusive).
 
-    `host` is the token a bracket hangs on, `parent` the part of that token; `lead` ends the opening adverbial, `verb` to
-    `verb_end` is the verb group (-1: none); `joined` is what opened the clause.
+    `host` is the token a bracket hangs on, `parent` the part of that token; `lead` ends the opening adverbial, `verb`
+    to `verb_end` is the verb group (-1: none); `joined` is what opened the clause.
     """
 
     first: int
@@ -172,9 +173,9 @@ def _clauses(
             cuts[t] = w
     position = {t: k for k, t in enumerate(top)}
     bounds = [top[0] if top else 0, *sorted(cuts), n]
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise(bounds):
         own = [v for v in finite if a <= v < b]
-        for v1, v2 in zip(own, own[1:], strict=False):
+        for v1, v2 in pairwise(own):
             between = top[position[v1] + 1 : position[v2]]
             joints = [t for t in between if low[t] in ("and", "or")]
             after_comma = [t for t in joints if position[t] and low[top[position[t] - 1]] == ","]
@@ -184,7 +185,7 @@ def _clauses(
                 cuts[pick[-1]] = "and" if low[pick[-1]] != "," else ","
     bounds = [top[0] if top else 0, *sorted(cuts), n]
     at = 0
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise(bounds):
         own = []
         while at < len(top) and top[at] < b:
             if top[at] >= a:

@@ -1,4 +1,4 @@
-"""The closed word classes that clauses are cut by: auxiliaries, finite verbs, conjunctions, prepositions, determiners."""
+"""The closed word classes that clauses are cut by: auxiliaries, finite verbs, conjunctions, prepositions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ FINITE = AUX | frozenset(
     "remained remains became survived responded improved recurred failed relapsed progressed revealed exhibited "
     "regained sustained maintained complained returned gave entered got lost withdrew dropped refused declined chose "
     "took stopped walked succumbed recovered expired worsened deteriorated stayed reached met completed presented "
-    "indicates indicated suggests suggest found led leads resulted increased decreased rose fell ranged varied averaged "
-    "lasted provided produced yielded caused correlated differed comprised included include consisted went came began "
+    "indicates indicated suggests suggest found led leads resulted increased decreased rose fell ranged varied "
+    "averaged lasted provided produced yielded caused correlated differed comprised included include consisted went came began "
     "started seemed appeared tended received reported constituted amounted exceeded healed resolved disappeared "
     "persisted ceased tolerated completed favoured favored required".split()
 )
@@ -44,8 +44,8 @@ TRANSPARENT = frozenset(
     "rate rates incidence incidences probability probabilities proportion proportions percentage percentages number "
     "numbers risk frequency frequencies evidence development occurrence presence prevalence level levels score scores "
     "degree grade signs sign symptoms cases case episodes onset likelihood duration time median mean value values "
-    "absence reduction increase improvement decrease freedom range majority total rest types type use dose doses length "
-    "severity amount majority half".split()
+    "absence reduction increase improvement decrease freedom range majority total rest types type use dose doses "
+    "length severity amount majority half".split()
 )
 NEGATIVE = frozenset("no not without never neither nor none free absence freedom nil".split())
 # A sentence that begins so takes up what the one before was about.

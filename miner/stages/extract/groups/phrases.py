@@ -53,9 +53,11 @@ def phrases_of(view: View) -> list[Phrase]:
             j += 1
         spans.append((i, j))
         i = j
-    for k in range(n - 2):
-        if low[k + 1] in _UNITS and low[k][0].isdigit() and low[k + 2] in GROUP_WORDS | {"course"}:
-            spans.append((k, k + 2))
+    spans += [
+        (k, k + 2)
+        for k in range(n - 2)
+        if low[k + 1] in _UNITS and low[k][0].isdigit() and low[k + 2] in GROUP_WORDS | {"course"}
+    ]
     out: list[Phrase] = []
     for a, b in sorted(spans):
         if low[a] in GROUP_WORDS and b - a == 2:
