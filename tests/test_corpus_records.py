@@ -12,7 +12,7 @@ from miner.score import score
 from tests.corpus_records import CORPUS, RECORDS, Extract, Extracted, annotated, articles, corridor, pages
 from tests.gold import FLOORS
 
-ABSENT = ("source", "doc", "start", "end", "rule", "confidence", "alternatives")
+ABSENT = ("source", "doc", "at", "at_end", "start", "end", "rule", "confidence", "alternatives")
 CORRIDOR_KEYS = [key for key in EVIDENCE_KEYS if key not in ABSENT]
 
 

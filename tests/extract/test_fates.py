@@ -26,7 +26,7 @@ from tests.extract.stubs import stub
 TEXT = """Vertebroplasty in 41 patients
 
 METHODS: Between 2004 and 2009, 41 patients with SF-36 data were treated with 30 Gy in ten fractions.
-RESULTS: The mean VAS score was 7.8 ± 1.2 points at first and control was 90% at 3 months.
+RESULTS: The mean VAS score was 7.8 ± 1.2 points. Control was 90% at 3 months.
 Pain was relieved in 34 of 41 patients."""
 
 Read = Callable[[str], tuple[Document, list[Fate]]]
@@ -55,9 +55,9 @@ def test_every_number_has_its_fate(read: Read) -> None:
         ("36", "left out", None, "part of a name", None),
         ("30", "record", "dose", "dose", None),
         ("ten", "left out", None, "a number that no field claims (p 0.06; next cohort_size, p 0.06)", None),
-        ("7.8", "record", "score", "score, P3M", None),
-        ("1.2", "part", "score", "belongs to the value before it (score, P3M)", "7.8"),
-        ("90", "record", "proportion", "proportion, local_control, P3M", None),
+        ("7.8", "record", "score", "score", None),
+        ("1.2", "part", "score", "belongs to the value before it (score)", "7.8"),
+        ("90", "record", "proportion", "proportion, P3M", None),
         ("3", "moment", None, "says when: P3M", None),
         ("34", "record", "proportion", "proportion, pain_relief", None),
         ("41", "part", "proportion", "belongs to the value before it (proportion, pain_relief)", "34"),
