@@ -37,6 +37,7 @@ OTHER = {
 }
 """Articles of the pages that are not simply named for theirs, in the page's order."""
 
+
 def pages() -> list[str]:
     """Every page of the corpus that holds annotated articles, as a path below it."""
     kept = (p.relative_to(CORPUS) for p in CORPUS.rglob("*") if p.is_file() and p.suffix != ".json")

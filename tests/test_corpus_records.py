@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def read(extract: Extract) -> dict[str, list[tuple[str, Extracted]]]:
 def test_records_agree_with_the_annotated_ones(read: dict[str, list[tuple[str, Extracted]]]) -> None:
     """Decisions are learned, so that one may turn with new weights: their sum must not fall below the floors."""
     floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["corpus"]
-    gold, found = {}, []
+    gold, found = {}, list[dict[str, Any]]()
     for page, on_page in read.items():
         for article, (_, records, fault) in on_page:
             assert fault == [], (article, page)
@@ -38,7 +39,7 @@ def test_records_agree_with_the_annotated_ones(read: dict[str, list[tuple[str, E
             gold[name] = annotated(article)
             found += [asdict(record) | {"source": name, "doc": name} for record in records]
     rows = score(gold, found).rows()
-    figures = {}
+    figures: dict[str, float] = {}
     for row in rows:
         if row.name in ("CORE", "ALL"):
             figures |= {f"{row.name.lower()}.value": row.value_f1, f"{row.name.lower()}.strict": row.strict_f1}

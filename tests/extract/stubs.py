@@ -1,7 +1,7 @@
 """A reader with weights made by hand, so that what is tested around decisions does not hang on trained ones.
 
-Of the field: percents and n of N are shares, doses doses, times (not behind "at") follow-up, p values p values, points scores, counted
-patients a cohort; "no" and "none" deny. Concepts and times are taken from the nearest words to the left or right.
+Percents and n of N are shares, doses doses, times (not behind "at") follow-up, p values p values, points scores,
+counted patients a cohort; "no" and "none" deny. Concepts and times are those that the sentence names.
 """
 
 from __future__ import annotations

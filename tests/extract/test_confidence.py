@@ -138,7 +138,9 @@ def test_a_field_of_ones_own_has_the_product(item: Item) -> None:
 
 
 def test_every_record_of_a_text_is_rated(traced: TraceOf) -> None:
-    _, trace = traced("METHODS: 41 patients got 30 Gy. RESULTS: Control was 71% at 1 year (p = 0.04).\n\n结果：随访12个月。")
+    _, trace = traced(
+        "METHODS: 41 patients got 30 Gy. RESULTS: Control was 71% at 1 year (p = 0.04).\n\n结果：随访12个月。"
+    )
     assert len(trace.records) >= 4
     assert all(0.02 <= r.confidence <= 0.99 for r in trace.records)
 

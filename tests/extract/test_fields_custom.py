@@ -167,4 +167,6 @@ def test_the_time_of_a_number_is_looked_for(extract: Extract) -> None:
 
 
 def test_without_the_file_the_shipped_fields_take_the_number(read: Extract) -> None:
-    assert [(e.field, e.value) for e in read("Dural tear occurred in 3 of 40 patients (7.5%).")] == [("proportion", 7.5)]
+    assert [(e.field, e.value) for e in read("Dural tear occurred in 3 of 40 patients (7.5%).")] == [
+        ("proportion", 7.5)
+    ]

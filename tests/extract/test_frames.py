@@ -53,7 +53,8 @@ PHRASES = {
     ),
     "the topic is taken up": (
         "It was 66% after screws and 49% after wires (p = 0.04).",
-        "subj : it | verb : was | pred : 66 % | pred t: after screws and 49 % after wires | br : ( p = 0.04 ) | pred t: .",
+        "subj : it | verb : was | pred : 66 % | pred t: after screws and 49 % after wires | br : ( p = 0.04 )"
+        " | pred t: .",
     ),
     "an apposition": (
         "Pain relief, the first endpoint, was reached by 14 of 20 patients treated by ablation (70%).",
@@ -62,8 +63,8 @@ PHRASES = {
     ),
     "freedom from a finding": (
         "With a median follow-up of 33 months, freedom from local progression was 87% and five patients had died.",
-        "lead w: with a median follow up of 33 months | subj : , freedom | subj =: from local progression | verb : was |"
-        " pred : 87 % | subj : and five patients | verb : had | pred : died .",
+        "lead w: with a median follow up of 33 months | subj : , freedom | subj =: from local progression |"
+        " verb : was | pred : 87 % | subj : and five patients | verb : had | pred : died .",
     ),
 }
 
@@ -158,10 +159,17 @@ def test_chunks_are_runs_of_content_words(view: ViewOf) -> None:
     for w, k in zip(found.lows, found.frame.chunk, strict=True):
         if k >= 0:
             runs.setdefault(k, []).append(w)
-    assert [" ".join(words) for words in runs.values()] == ["late wound infection", "seen", "elderly women", "hip fracture"]
+    assert [" ".join(words) for words in runs.values()] == [
+        "late wound infection",
+        "seen",
+        "elderly women",
+        "hip fracture",
+    ]
 
 
-WORDS = "12 % ( ) [ ] of in with who which was were had not and or , ; : while that at patients pain died treated by to".split()
+WORDS = (
+    "12 % ( ) [ ] of in with who which was were had not and or , ; : while that at patients pain died treated by to"
+).split()
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40))

@@ -51,7 +51,18 @@ def test_a_quote_is_cut_from_the_text_around_its_number(words: list[str]) -> Non
         number = document.text[e.at : e.at_end]
         assert number in e.quote
         if item.q is None:
-            assert number.lower() in ("no", "none", "without", "neither", "nor", "not", "never", "free", "nil", "absence")
+            assert number.lower() in (
+                "no",
+                "none",
+                "without",
+                "neither",
+                "nor",
+                "not",
+                "never",
+                "free",
+                "nil",
+                "absence",
+            )
 
 
 SENTENCES = [

@@ -48,8 +48,14 @@ def shown(e: Evidence) -> dict[str, Any]:
         ("The target lay at 2.5 cm.", "2.5", "depth", {"value": 25, "unit": "mm"}),
         ("They took 20 mg of it.", "20", "drug_dose", {"value": 20, "unit": "mg"}),
         ("They took 20 mg/kg of it.", "20", "drug_dose", {"value": 20, "unit": "mg/kg"}),
-        ("Pain was 7.4 ± 1.1 points.", "7.4", "score", {"value": 7.4, "spread": 1.1, "spread_kind": "sd", "unit": "points"}),
-        ("The HR was 0.7 (95% CI 0.5-0.9).", "0.7", "effect_size", {"value": 0.7, "low": 0.5, "high": 0.9, "interval": "ci95", "unit": "1"}),
+        (
+            "Pain was 7.4 ± 1.1 points.", "7.4", "score",
+            {"value": 7.4, "spread": 1.1, "spread_kind": "sd", "unit": "points"},
+        ),
+        (
+            "The HR was 0.7 (95% CI 0.5-0.9).", "0.7", "effect_size",
+            {"value": 0.7, "low": 0.5, "high": 0.9, "interval": "ci95", "unit": "1"},
+        ),
         ("It came in 8-12 fractions.", "8", "fractions", {"low": 8, "high": 12, "interval": "range", "unit": "1"}),
         ("It came in ten fractions.", "ten", "fractions", {"value": 10, "unit": "1"}),
     ],
@@ -86,9 +92,7 @@ def test_a_fall_is_negative_with_its_ends_in_order(
         ("They did not differ (p ≥ 0.05).", "0.05", (">=", 0.05)),
     ],
 )
-def test_a_p_value_always_has_its_comparator(
-    made: MadeOf, text: str, number: str, expected: tuple[str, float]
-) -> None:
+def test_a_p_value_always_has_its_comparator(made: MadeOf, text: str, number: str, expected: tuple[str, float]) -> None:
     record = made(text, number, "p_value")
     assert (record.comparator, record.value) == expected
 
@@ -107,9 +111,18 @@ def test_equality_is_no_comparator_of_other_fields(made: MadeOf) -> None:
         ("It helped 34 (82.9%) women.", "34", {}, {"value": 82.9, "numerator": 34, "statistic": "percent"}),
         ("It helped 82.9% of women.", "82.9", {}, {"value": 82.9, "statistic": "percent"}),
         ("It helped at a rate of 0.14 only.", "0.14", {}, {"value": 14, "statistic": "percent"}),
-        ("Control was 90% (79-96%).", "90", {}, {"value": 90, "low": 79, "high": 96, "interval": "ci95", "statistic": "percent"}),
-        ("Control was 90% (range, 79-96%).", "90", {}, {"value": 90, "low": 79, "high": 96, "interval": "range", "statistic": "percent"}),
-        ("The mean share was 40% ± 8%.", "40", {"statistic": "mean"}, {"value": 40, "spread": 8, "spread_kind": "sd", "statistic": "mean"}),
+        (
+            "Control was 90% (79-96%).", "90", {},
+            {"value": 90, "low": 79, "high": 96, "interval": "ci95", "statistic": "percent"},
+        ),
+        (
+            "Control was 90% (range, 79-96%).", "90", {},
+            {"value": 90, "low": 79, "high": 96, "interval": "range", "statistic": "percent"},
+        ),
+        (
+            "The mean share was 40% ± 8%.", "40", {"statistic": "mean"},
+            {"value": 40, "spread": 8, "spread_kind": "sd", "statistic": "mean"},
+        ),
         ("Less than 5% leaked.", "5", {}, {"value": 5, "comparator": "<", "statistic": "percent"}),
     ],
 )  # fmt: skip

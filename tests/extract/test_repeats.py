@@ -79,7 +79,7 @@ def test_a_dose_is_stated_once(kept: Kept) -> None:
 
 def test_a_cohort_is_stated_once_and_another_number_is_another_cohort(kept: Kept) -> None:
     text = "Splints in 41 women\n\nMETHODS: We treated 41 women. RESULTS: 39 women were seen."
-    sizes = [("cohort_size", {})] * 3
+    sizes: list[tuple[str, dict[str, Any]]] = [("cohort_size", {})] * 3
     assert kept(text, *sizes) == [("41", "methods"), ("39", "results")]
 
 
@@ -104,7 +104,9 @@ def test_a_rounded_bound_of_the_conclusions_restates_the_results(kept: Kept) -> 
 
 def test_records_stay_in_the_order_of_the_text(kept: Kept) -> None:
     text = "BACKGROUND: Some 12% bled. METHODS: It took 20 min. RESULTS: Relief came in 61%. CONCLUSIONS: 4% bled."
-    given = ("proportion", {"scope": "background"}), ("duration", {}), ("proportion", SHARE), ("proportion", {})
+    old: dict[str, Any] = {"scope": "background"}
+    none: dict[str, Any] = {}
+    given = ("proportion", old), ("duration", none), ("proportion", SHARE), ("proportion", none)
     assert [s for _, s in kept(text, *given)] == ["background", "methods", "results", "conclusions"]
 
 

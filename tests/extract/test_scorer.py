@@ -83,7 +83,7 @@ def test_a_scorer_of_any_features_survives_its_table(weights: dict[tuple[str, ..
     assert write_scorer(again) == text
     assert {f: w for f, w in own.items() if w} == again.own
     for feature, wanted in weights.items():
-        item = Choice(classes, classes, [[]] * 3, [[feature]])
+        item = Choice(list(classes), classes, [[]] * 3, [[feature]])
         assert again.scores(item) == pytest.approx([wanted.get(c, 0.0) for c in classes], abs=1e-6)
     names = [line.partition("\t")[0] for line in text.split("\n") if line]
     assert names == sorted(set(names))
@@ -105,7 +105,9 @@ def test_blank_lines_and_comments_are_passed_over() -> None:
     assert made.own == {("near",): 1.0, ("#", "word"): 2.0}
 
 
-@pytest.mark.parametrize("line", ["near", "near\t", "near\tdose", "near\tdose much", "near\tdose 1.0\t", "near\tdose 1,0", "near\t1.0"])
+@pytest.mark.parametrize(
+    "line", ["near", "near\t", "near\tdose", "near\tdose much", "near\tdose 1.0\t", "near\tdose 1,0", "near\t1.0"]
+)
 def test_a_line_that_holds_no_weights_is_named(line: str) -> None:
     with pytest.raises(MinerError, match=r"own/field\.tsv: line 3 holds no weights") as caught:
         read_scorer(f"# a table\nis|percent\tdose 1.00\n{line}\n", "own/field.tsv")

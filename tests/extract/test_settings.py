@@ -38,7 +38,10 @@ def test_the_setting_settles_the_concept(setting: str, term: tuple[str, str], co
 def test_a_standard_deviation_is_no_stable_disease() -> None:
     stable = ("stable_disease", "SD")
     assert settled("Cancer was found.", stable) == []
-    assert settled("Cancer was found.", ("progressive_disease", "PD"), stable) == ["progressive_disease", "stable_disease"]
+    assert settled("Cancer was found.", ("progressive_disease", "PD"), stable) == [
+        "progressive_disease",
+        "stable_disease",
+    ]
 
 
 def test_other_kinds_of_terms_are_left_alone() -> None:

@@ -33,7 +33,10 @@ def test_only_a_slip_of_the_pen_makes_a_variant(abbreviations: dict[str, str], e
 def test_a_misspelt_scale_is_the_scale_wherever_its_short_form_stands(paper: PaperOf) -> None:
     text = "The Oswestry disabilty index (OWI) was used in 31. The mean OWI was 52.1 (SD 8.2) before treatment."
     found = paper(text)
-    assert [{m.term.concept for m in v.ctx.mentions if m.term.kind == "scale"} for v in found.views] == [{"odi"}, {"odi"}]
+    assert [{m.term.concept for m in v.ctx.mentions if m.term.kind == "scale"} for v in found.views] == [
+        {"odi"},
+        {"odi"},
+    ]
 
 
 @pytest.mark.parametrize(

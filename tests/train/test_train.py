@@ -1,4 +1,4 @@
-"""Training: labelled records find their numbers, a fit separates, the same data gives the same bytes, a reader learns."""
+"""Training: labelled records find their numbers, a fit separates, the same data gives the same bytes."""
 
 from __future__ import annotations
 
@@ -85,7 +85,11 @@ def test_two_records_of_one_number_share_it(corridor: Corridor) -> None:
     one = corridor.text("x", TEXT, records, "g")
     example = example_of("x", corridor.paper(one), one.document.text, records)
     assert example.lost == []
-    parts = {item.part: [r["field"] for r in example.labels[id(item)]] for item in example.items if id(item) in example.labels}
+    parts = {
+        item.part: [r["field"] for r in example.labels[id(item)]]
+        for item in example.items
+        if id(item) in example.labels
+    }
     assert parts == {"": ["proportion"], "D": ["cohort_size"]}
 
 
@@ -139,10 +143,10 @@ def test_a_fit_separates_what_can_be_separated() -> None:
 
 
 def test_a_candidates_own_features_are_learned_too() -> None:
-    data = [
-        Decision(Choice([1, 2], ["n", "n"], [[("near",)], [("far",)]][:: 1 if i % 2 else -1]), [i % 2 == 1, i % 2 == 0], f"d{i}")
-        for i in range(20)
-    ]
+    data = []
+    for i in range(20):
+        own: list[list[tuple[str, ...]]] = [[("near",)], [("far",)]]
+        data.append(Decision(Choice([1, 2], ["n", "n"], own[:: 1 if i % 2 else -1]), [i % 2 == 1, i % 2 == 0], f"d{i}"))
     made = fit(data)
     assert made.own["near",] > 0.5 > -0.5 > made.own["far",]
 
@@ -190,8 +194,9 @@ def test_a_reader_learns_the_documents_it_was_shown(
     for one in labelled:
         records = [r.to_dict() for r in extractor(one, one.document)]
         assert all(one.document.text[r["start"] : r["end"]] == r["quote"] for r in records)
-        a, b, *_ = agreement(one.records, records)
-        right_values, whole, expected, made = right_values + a, whole + b, expected + len(one.records), made + len(records)
+        values, every, *_ = agreement(one.records, records)
+        right_values, whole = right_values + values, whole + every
+        expected, made = expected + len(one.records), made + len(records)
     assert 2 * right_values / (expected + made) > 0.85
     assert 2 * whole / (expected + made) > 0.6
 
@@ -211,7 +216,8 @@ def test_written_weights_are_read_by_the_extractor(
     from miner.stages.extract.decide.weights import load_weights
 
     resources = Resources.default((tmp_path,))
-    assert {n: write_scorer(s) for n, s in load_weights(resources).items()} == {p.stem: p.read_text("utf-8") for p in paths}
+    written = {p.stem: p.read_text("utf-8") for p in paths}
+    assert {n: write_scorer(s) for n, s in load_weights(resources).items()} == written
 
 
 def test_folds_go_by_name_alone() -> None:
