@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 STAGES = ("ingest", "clean", "annotate", "extract", "store", "report")
 SHARED = ("miner.records", "miner.resources", "miner.grammar", "miner.kinds")
 JOINERS = ("run.py", "parts.py", "api.py", "component.py", "explain.py", "cli", "bench_")
-JOINING = ("review", "view")
+JOINING = ("review", "train", "view")
 # Which stage knows which library: house rules, one line each.
 ONLY = {
     "spacy": {"annotate", "extract"},

@@ -15,7 +15,9 @@ def main() -> None:
     """Prints each figure beside its floor and writes the floors that rose."""
     if SHARED is None:
         sys.exit("the labelled sets are not beside the checkout: nothing to measure")
-    old: dict[str, float] = tomllib.loads(FLOORS.read_text("utf-8"))["floors"] if FLOORS.exists() else {}
+    written = FLOORS.read_text("utf-8") if FLOORS.exists() else "[floors]\n"
+    old: dict[str, float] = tomllib.loads(written)["floors"]
+    _, blank, others = written.partition("\n\n")  # floors that are set by hand stay as they are
     with tempfile.TemporaryDirectory() as folder:
         today = figures(Path(folder))
     lines = ["# What the labelled development sets must give at least; written by tests/update_floors.py.", "[floors]"]
@@ -24,7 +26,7 @@ def main() -> None:
         floor = max(old.get(name, 0.0), math.floor(today.get(name, 0.0) * 1000) / 1000)
         lines.append(f'"{name}" = {floor:.3f}')
         print(f"{name:<28}{today.get(name, 0.0):.3f}   floor {old.get(name, 0.0):.3f} -> {floor:.3f}")
-    FLOORS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    FLOORS.write_text("\n".join(lines) + "\n" + blank[:1] + others, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from miner.records import Evidence
-from miner.stages.extract.checks import apply_checks
+from miner.stages.extract.checks.records import apply_checks
 
 
 def record(text: str, quote: str, field: str = "proportion", **keys: Any) -> Evidence:

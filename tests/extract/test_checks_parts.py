@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from miner.records import Evidence
-from miner.stages.extract.checks import apply_checks
+from miner.stages.extract.checks.records import apply_checks
 
 
 def flagged(text: str, *given: tuple[str, str, dict[str, Any]]) -> list[bool]:

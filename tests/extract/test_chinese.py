@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miner.records import Evidence
-from miner.stages.extract.chinese import extract_chinese
+from miner.stages.extract.chinese.extract import extract_chinese
 from tests.extract.chinese_abstracts import (
     INTRAOPERATIVE,
     INTRAOPERATIVE_RECORDS,

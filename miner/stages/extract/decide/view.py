@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"\d")
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """A word without its ending: "recurrences" and "recurred" are both "recurr"."""
+    """A word without its ending: "treated", "treats" and "treatment" are all "treat"."""
     if _NUMBERED.search(word):
         return "#"
     for s in _SUFFIXES:
