@@ -1,4 +1,4 @@
-"""Fifty real runs killed at random moments, each run again until one ends: the table is as if nothing had happened.
+"""Twenty real runs (make soak: two hundred) killed at random moments, each run again until one ends: the table is as if nothing had happened.
 
 Half of them read into a new table, half into one that an earlier pipeline filled from pages that changed since.
 """
