@@ -100,7 +100,7 @@ def seeds(target: str, root: Path) -> list[bytes]:
     """What mutation starts from: the project's own pages, and small files of each kind."""
     if target == "page":
         found = sorted(p for p in (root / "corpus").rglob("*") if p.is_file() and p.suffix != ".json")
-        return [bytes([i % len(NAMES)]) + p.read_bytes()[:20_000] for i, p in enumerate(found)]
+        return [bytes([i % len(NAMES)]) + p.read_bytes()[:3000] for i, p in enumerate(found)]
     if target == "archive":
         from tests.ingest.bombs import entry, overlapping, sparse
 
@@ -108,10 +108,8 @@ def seeds(target: str, root: Path) -> list[bytes]:
     if target == "query":
         from tests.report.test_query import WRITES
 
-        return [
-            sql.encode()
-            for sql in (*WRITES, "FROM evidence", "EXPLAIN ANALYZE SELECT 1", "WITH a AS (FROM runs) FROM a")
-        ]
+        reading = ("FROM evidence", "EXPLAIN ANALYZE SELECT 1", "WITH a AS (FROM runs) FROM a")
+        return [sql.encode() for sql in (*WRITES, *reading)]
     folder, names = _parts()
     return [bytes([i]) + (folder / name).read_bytes() for i, name in enumerate(names)]
 
