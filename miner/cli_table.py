@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
+import pydoc
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -104,9 +108,22 @@ def write_rows(table: pyarrow.RecordBatchReader, format: Format, output: Path | 
     """Print rows, or write them to a file, which is there whole or as it was."""
     from miner.stages.report import whole_file, write
 
-    if output is None:
-        write(table, format.value, sys.stdout.buffer, width=None if sys.stdout.isatty() else 0)
+    if output is None and format is Format.table and sys.stdout.isatty():
+        page = io.BytesIO()
+        write(table, format.value, page, width=None)
+        _show(page.getvalue().decode("utf-8", "replace"))
+    elif output is None:
+        write(table, format.value, sys.stdout.buffer, width=0)
         sys.stdout.buffer.flush()
     else:
         with whole_file(output) as stream:
             write(table, format.value, stream, width=0)
+
+
+def _show(text: str) -> None:
+    """Text on a terminal, by the user's pager where it is longer than the screen."""
+    if text.count("\n") < shutil.get_terminal_size().lines:
+        put(text.rstrip("\n"))
+        return
+    os.environ.setdefault("LESS", "-FRX")
+    pydoc.pager(text)

@@ -53,7 +53,7 @@ def test_extract_prints_a_record_a_line_with_the_contracts_keys(cli: Cli, pages:
     assert {("cohort_size", 24.0), ("follow_up", 14.0), ("proportion", 91.7), ("dose", 9.5)} <= found
     contract = (
         "source doc field value unit statistic low high interval spread spread_kind comparator numerator denominator "
-        "population arm timepoint concept scope quote start end section language checks"
+        "population arm timepoint concept scope quote at at_end start end section language checks"
     ).split()
     assert all(list(r)[: len(contract)] == contract for r in lines(done.stdout))
 
@@ -162,7 +162,8 @@ def test_version_and_help(cli: Cli) -> None:
 
     assert cli("--version").stdout.decode() == f"miner {miner.__version__}\n"
     for command in (
-        "clean extract run query where score portals report schema fix reject accept duplicates diff export"
+        "clean extract run query where score portals report schema pool plot fix reject "
+        "accept add note undo history settle merge disagreements agreement duplicates diff export"
     ).split():
         done = cli(command, "--help")
         assert done.returncode == 0
@@ -270,7 +271,10 @@ def test_a_table_lives_on(cli: Cli, pages: Path, tmp_path: Path) -> None:
     dose = f"SELECT evidence_id AS id, value FROM evidence WHERE field = 'dose' AND document_id = '{one}'"
     (row,) = json.loads(cli("query", dose, "--db", db, "-f", "json").stdout)
     fixed = cli("fix", row["id"][:8], "value=10", "--why", "table 2", "--db", db)
-    assert (fixed.returncode, fixed.stdout.decode()) == (0, f"fix: {row['id']}\n")
+    assert (fixed.returncode, fixed.stdout.decode().splitlines()) == (
+        0,
+        [f"fix: {row['id']} dose 10 (8-12) Gy (total_dose)", "  value: 9.5 → 10", "  correction: none → fix"],
+    )
     assert asked(dose) == [{"id": row["id"], "value": 10.0}]
     assert cli("reject", row["id"], "--why", "no", "--db", db).returncode == 0
     assert asked(dose) == []

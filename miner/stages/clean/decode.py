@@ -8,6 +8,8 @@ import re
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
+from miner.kinds import unmarked_utf16
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -43,6 +45,8 @@ def decode(content: bytes, charset: str | None = None) -> str:
     for bom, marked in _BOMS:
         if content.startswith(bom):
             return content.decode(marked, "replace")
+    if (wide := unmarked_utf16(content)) is not None:
+        return content[: len(content) // 2 * 2].decode(wide, "replace")
     # Valid UTF-8 with characters beyond ASCII is UTF-8 whatever the page says of itself.
     try:
         return content.decode("utf-8")

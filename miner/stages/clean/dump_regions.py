@@ -121,6 +121,9 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
                     break
             out.append(index)
             continue
+        if item.role == "short" and text_so_far and labels.find(item.text)[:1] and labels.find(item.text)[0].start == 0:
+            out.append(index)
+            continue
         if item.role == "short":
             if text_so_far and not re.search(r"[.。!?)%]$", item.text):
                 if _heading_like(item.text) and not _more(lines, index):

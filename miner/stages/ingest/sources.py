@@ -182,7 +182,8 @@ def _pages_of(entries: list[str]) -> list[str]:
     """
     pages = {os.path.splitext(e)[0] for e in entries if e.lower().endswith((".html", ".htm", ".xhtml"))}
     beside = {f"{page}{suffix}" for page in pages for suffix in ("_files", ".files")}
-    kept = (e for e in entries if not e.startswith(".") and not e.lower().endswith(_NO_PAGES) and e not in beside)
+    skipped = beside | {"miner.toml"}
+    kept = (e for e in entries if not e.startswith(".") and not e.lower().endswith(_NO_PAGES) and e not in skipped)
     return sorted(kept)
 
 

@@ -18,6 +18,7 @@ _ORDER = (
     "doses",
     "arms",
     "comparisons",
+    "studies",
     "documents",
     "sections",
     "failures",
@@ -49,6 +50,15 @@ EXAMPLES = {
     "pages": "SELECT source, documents, failures FROM pages WHERE NOT complete",
     "evidence_extracted": "SELECT rule, count(*) FROM evidence_extracted GROUP BY rule ORDER BY 2 DESC",
     "grouped": "SELECT document_id, keys IS NULL AS without_text FROM grouped",
+    "studies": "SELECT study, title, year FROM studies ORDER BY study",
+    "acts": "SELECT evidence_id, action, who, why FROM acts ORDER BY nth",
+    "verdicts": "SELECT who, verdict, count(*) FROM verdicts GROUP BY ALL ORDER BY ALL",
+    "decided": "SELECT evidence_id, who, verdict, changes FROM decided WHERE settled",
+    "disagreements": "SELECT study, field, reviewers, verdicts, quote FROM disagreements",
+    "evidence_reviewed": "SELECT doc, field, value, quote FROM evidence_reviewed WHERE correction = 'reject'",
+    "article_reviewed": "SELECT study, count(*), count(correction) FROM article_reviewed GROUP BY study",
+    "added_records": "SELECT doc, field, value, quote FROM added_records",
+    "checked_records": "SELECT evidence_id, checks FROM checked_records",
     "schema_migrations": "SELECT number, name, applied_at FROM schema_migrations ORDER BY number",
 }
 

@@ -38,13 +38,17 @@ def versions(con: duckdb.DuckDBPyConnection) -> str:
     return f"miner {release}, pipeline {' '.join(pipelines or [])}, run {run}, {day}"
 
 
+REVIEW = "review"
+"""What an XLSX holds where nobody says: a workbook of several sheets, for reviewers."""
+
+
 def export_to(con: duckdb.DuckDBPyConnection, what: str, form: str, path: Path) -> int:
     """Write a table or view to `path`; gives the number of rows. Raises QueryError, and OSError where it cannot write.
 
     "gold" and "ris" have a shape of their own, and read the evidence and the articles whatever `what` says.
     """
     names = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
-    if what not in names:
+    if what not in names and not (what == REVIEW and form == "xlsx"):
         raise QueryError(f"{what}: no such table or view", f"there are {', '.join(sorted(names))}")
     with whole_file(path) as stream:
         return FORMS[form](con, what, stream)
@@ -93,6 +97,10 @@ def _xlsx(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
     from miner.stages.report.spreadsheet import write_xlsx
 
     stamp = versions(con)
+    if what == REVIEW:
+        from miner.stages.report.review_book import write_review
+
+        return write_review(con, stamp, stream)
     return write_xlsx(_read(con, what), what, stamp, stream)
 
 
@@ -111,7 +119,7 @@ def _parquet(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> in
 
 _LOOKED_AT = (
     "SELECT e.document_id, any_value(e.source) AS source, any_value(e.doc) AS doc FROM evidence_extracted AS e "
-    "LEFT JOIN (SELECT DISTINCT evidence_id FROM corrections) AS c USING (evidence_id) "
+    "LEFT JOIN decided AS c USING (evidence_id) "
     "GROUP BY e.document_id HAVING count(*) = count(c.evidence_id)"
 )
 
@@ -170,7 +178,9 @@ def _reference(obj: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any
 
 
 def _note(obj: dict[str, Any]) -> str:
-    number = cell(obj["value"])
+    number = f"{obj['comparator'] or ''}{cell(obj['value'])}"
+    if obj["spread"] is not None:
+        number += f" ± {cell(obj['spread'])}" + (f" ({obj['spread_kind']})" if obj["spread_kind"] else "")
     if obj["low"] is not None or obj["high"] is not None:
         number += f" ({cell(obj['low'])}-{cell(obj['high'])})"
     if obj["numerator"] is not None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -125,30 +126,20 @@ def cell(value: Any) -> str:
 
 
 def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | None) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
+    from miner.stages.report.table import render
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     numeric = [any(t in str(f.type) for t in ("int", "double", "float", "decimal")) for f in reader.schema]
-    for field, number in zip(reader.schema, numeric, strict=True):
-        table.add_column(_escape(visible(field.name)), justify="right" if number else "left", overflow="fold")
-    count = 0
-    plan = reader.schema.names == ["explain_key", "explain_value"]
-    for row in rows(reader):
-        if plan:
+    if reader.schema.names == ["explain_key", "explain_value"]:
+        for row in rows(reader):
             stream.write(visible(str(row[1])).encode("utf-8", "replace"))
-            continue
-        count += 1
-        cells = (visible(" ".join(cell(value).split())) for value in row)
-        table.add_row(*(_escape(_short(text) if width == 0 else text) for text in cells))
-    if plan:
         return
-    # Wide enough for any table in a pipe: only a terminal folds.
-    console = Console(file=io.StringIO(), width=100_000 if width == 0 else width, highlight=False)
-    with console.capture() as capture:
-        console.print(table)
-    lines = [line.rstrip() for line in capture.get().splitlines()]
+    if width is None:
+        width = shutil.get_terminal_size().columns
+    cells = [[visible(" ".join(cell(value).split())) for value in row] for row in rows(reader)]
+    if width == 0:  # in a pipe any table is as wide as it is, but for its longest texts
+        cells = [[_short(text) for text in row] for row in cells]
+    lines = render([visible(name) for name in reader.schema.names], numeric, cells, width)
+    count = len(cells)
     stream.write(
         ("\n".join(lines).strip("\n") + f"\n({count} row{'' if count == 1 else 's'})\n").encode("utf-8", "replace")
     )
@@ -156,12 +147,6 @@ def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | No
 
 def _short(text: str) -> str:
     return text if len(text) <= CELL else text[: CELL - 1] + "…"
-
-
-def _escape(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
 
 
 def _csv(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miner.stages.store.errors import CorrectionError, NotOurs, StoreError
-from miner.stages.store.schema import migrate, migrations
+from miner.stages.store.schema import is_current, migrate, migrations
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,6 +46,21 @@ def open_reading(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnecti
     con = _connect(path, wait, read_only=True)
     try:
         _check_tables(con, path)
+    except Exception:
+        con.close()
+        raise
+    return con
+
+
+def open_current(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnection:
+    """The same for a database with this release's tables and views. Raises StoreError where an older one made it."""
+    con = open_reading(path, wait)
+    if Path(path).is_dir():
+        return con
+    try:
+        applied = dict(con.execute("SELECT number, sha256 FROM schema_migrations").fetchall())
+        if not is_current(applied):
+            raise StoreError(f"{path}: was made by another release", f"miner reread --db {path} brings it up to date")
     except Exception:
         con.close()
         raise
@@ -211,20 +226,31 @@ def _check_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 UNTIDY: dict[str, str | bool | int | float | list[str]] = {"max_vacuum_tasks": "0"}
 
 
+SILENT = 1.5
+"""Seconds of waiting for another process that are not worth a word."""
+on_wait: Callable[[str], None] | None = None
+"""Called once with a sentence where opening a database has to wait; the command line prints it."""
+
+
 def _connect(
     path: Path, wait: float, *, read_only: bool, config: dict[str, str | bool | int | float | list[str]] | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open the file; while another process holds it, try again for `wait` seconds."""
     import duckdb
 
-    until = time.monotonic() + wait
+    begun = time.monotonic()
+    until = begun + wait
     pause = 0.05
+    told = False
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only, config=SEALED if read_only else config or {})
         except duckdb.Error as error:
             if "lock" not in str(error) or time.monotonic() >= until:
                 raise _explained(path, error) from error
+            if not told and on_wait is not None and time.monotonic() - begun > SILENT:
+                told = True
+                on_wait(f"{_explained(path, error)}; waiting up to {wait:g} s for it")
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
 

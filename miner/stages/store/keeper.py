@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miner.records import Failure, MinerError
+from miner.stages.store.added import reanchor
 from miner.stages.store.corrections import reattach
 from miner.stages.store.database import open_writing, prepare
 from miner.stages.store.ledger import is_gone, move
@@ -173,6 +174,7 @@ class Store:
             sizes = con.execute("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM articles)").fetchall()
             if self._loaded or sizes[0][0] != sizes[0][1]:
                 reattach(con)
+                reanchor(con)
                 regroup(con)
             con.register("failing", pa.table({"location": pa.array(self._unchanged_failing, pa.string())}))
             rows = con.execute(

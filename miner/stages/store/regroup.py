@@ -34,7 +34,10 @@ AND document_id NOT IN (SELECT one FROM article_overrides UNION SELECT other FRO
 _DESCRIBED = """
 SELECT
     document_id, doi, pmid, pmcid, title, {abstract}, records, source, portal,
-    document_id IN (SELECT document_id FROM corrected_records) AS corrected
+    document_id IN (
+        SELECT document_id FROM (FROM corrected_records UNION ALL BY NAME FROM added_records)
+        WHERE evidence_id IN (SELECT evidence_id FROM acts WHERE action <> 'note')
+    ) AS corrected
 FROM documents
 """
 

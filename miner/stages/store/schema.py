@@ -24,6 +24,11 @@ def _views() -> str:
     return "\n".join(f.read_text(encoding="utf-8") for f in found)
 
 
+def is_current(applied: dict[int, str]) -> bool:
+    """Whether a database with these steps (number to digest) has this release's tables and views."""
+    return {number for number, _, _ in migrations()} <= applied.keys() and applied.get(0) == _sha(_views())
+
+
 def migrate(con: duckdb.DuckDBPyConnection) -> None:
     """Make or update tables and views, inside the caller's transaction."""
     con.execute(
