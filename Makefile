@@ -1,4 +1,4 @@
-# demo, test, lint and bench; each sets up .venv by itself and again when pyproject.toml or constraints.txt changes.
+# demo, test, soak, fuzz, lint and bench; each sets up .venv by itself and again when pyproject.toml or constraints.txt changes.
 # bench has an environment of its own, .venv-bench, since its peers are many. make bench FULL=1 grows to 100,000 abstracts.
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -10,7 +10,9 @@ BENCH := .venv-bench
 SIZES := 1000,10000,100000
 DEMO := outputs/demo.duckdb
 
-.PHONY: demo test lint bench score weights readme clean
+FUZZ := page archive query parts
+
+.PHONY: demo test soak fuzz lint bench score weights readme clean
 .DELETE_ON_ERROR:
 
 $(STAMP): pyproject.toml constraints.txt
@@ -27,6 +29,14 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# What takes long: a hundred kills of each kind. .ci/run does it too.
+soak: $(STAMP)
+	MINER_KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest tests/store/test_kills.py
+
+# Each target for SECONDS; what finds a fault is kept in tests/fuzz/found and tried again by every make test.
+fuzz: $(STAMP)
+	for target in $(FUZZ); do $(BIN)/python -m tests.fuzz.fuzz $$target $(or $(SECONDS),60) $(or $(SEED),0) || exit 1; done
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

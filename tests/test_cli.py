@@ -207,7 +207,13 @@ def test_ctrl_c_keeps_what_was_read(pages: Path, tmp_path: Path, jobs: str, cli:
     db = tmp_path / "e.duckdb"
     command = [sys.executable, "-m", "miner", "run", str(pages), "--db", str(db), "--jobs", jobs]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        start_new_session=True,
+        # Tests that a shell started in the background have Ctrl-C ignored, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     until = time.monotonic() + 60
     while not db.exists() and time.monotonic() < until:

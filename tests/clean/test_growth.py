@@ -14,7 +14,7 @@ from miner.records import MinerError, RawPage
 from miner.stages.clean import Cleaner
 from tests.clean.growth import DESIGNS
 
-SIZES = (25, 50, 100, 200)
+SIZES = (40, 80, 160, 320)
 MOST = 1.15
 """The power of the size by which steps may grow."""
 

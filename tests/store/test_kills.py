@@ -1,6 +1,7 @@
-"""Fifty real runs killed at random moments, each run again until one ends: the table is as if nothing had happened.
+"""Twenty real runs killed at random moments, each run again until one ends: the table is as if nothing had happened.
 
-Half of them read into a new table, half into one that an earlier pipeline filled from pages that changed since.
+`make soak` makes two hundred of them. Half of them read into a new table, half into one that an earlier pipeline filled
+from pages that changed since.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ COMPARED = (
     "SELECT * EXCLUDE (run_id, removed_run_id) FROM documents_removed ORDER BY ALL",
     "SELECT * EXCLUDE (run_id, first_run_id, removed_run_id) FROM evidence_removed ORDER BY ALL",
 )
-KILLS = 25
+KILLS = 10
 """Of each kind; more by the environment variable MINER_KILLS."""
 
 

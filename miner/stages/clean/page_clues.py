@@ -116,11 +116,13 @@ def _before_references(root: Element) -> Iterator[Element]:
 
 def _short(element: Element) -> str:
     """The text of an element of few pieces; "" for one of many: to read all that is nested would cost its square."""
+    if next(islice(element.iter(), _ELEMENTS, None), None) is not None:
+        return ""  # elements without text of their own count as well
     pieces = list(islice(element.itertext(), _PIECES + 1))
     return line("".join(pieces)) if len(pieces) <= _PIECES else ""
 
 
-_PIECES = 24
+_PIECES, _ELEMENTS = 24, 40
 _BLOCK = frozenset("p div span li h2 h3 h4 h5 td cite dd time section a em i".split())
 
 

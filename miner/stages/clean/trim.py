@@ -40,6 +40,11 @@ _KEYWORDS_RUN_IN = re.compile(
     r"\s+(?=[A-Z][a-z]+(?: [a-z]+){0,3}[;,·]))|\s*[【\[]?(?:关键词|关键字)[】\]]?\s?[:：]?",
     re.IGNORECASE,
 )
+# A pattern looks at every character; whether one of its words stands in the text is seen a hundred times faster.
+_TAILS = (
+    (_KEYWORDS_RUN_IN, "key words", ("key", "index terms", "关键")),
+    (_COPYRIGHT_TAIL, "copyright", ("©", "(c)", "copyright", "reserved", "published by")),
+)
 _META_LINE = re.compile(
     r"^(?:(?:doi|pmid|pmcid|issn|e-?mail|received|accepted|published|available online|correspondence|"
     r"address(?: for)? correspondence|epub|http|\*?corresponding author|citation|cite this|how to cite|"
@@ -177,7 +182,10 @@ def tails(parts: list[Part], draft: Draft, journal: str | None = None) -> list[P
     out: list[Part] = []
     for part in parts:
         text = part.text
-        for pattern, rule in ((_KEYWORDS_RUN_IN, "key words"), (_COPYRIGHT_TAIL, "copyright")):
+        low = text.lower()
+        for pattern, rule, words in _TAILS:
+            if not any(word in low for word in words):
+                continue
             match = next(
                 (m for m in pattern.finditer(text) if m.start() > len(text) * 0.3 or len(text) - m.start() < 400), None
             )
