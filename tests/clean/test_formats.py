@@ -1,5 +1,4 @@
-"""Every format of records gives each record once, whole and under its own name; what cannot be read is refused by "
-"name."""
+"""Every format of records gives each record once, whole and under its own name; the rest is refused by name."""
 # ruff: noqa: E501
 
 from __future__ import annotations

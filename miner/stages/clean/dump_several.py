@@ -20,8 +20,8 @@ _WINDOW = 60
 
 
 def starts(lines: list[Line], labels: Labels) -> list[int] | None:
-    """The line that each article begins with, the first at 0; empty for one article, None where they cannot be "
-    "parted."""
+    """The line that each article begins with, the first at 0; empty for one article, None where they cannot be
+    parted."""
     begins = _headed(lines) or _labelled(lines, labels) or _signed(lines)
     if len(begins) < 2:
         return []

@@ -150,8 +150,8 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\(?(?:show|read|see|view|learn) (?:mo
 
 
 def _cut(draft: Draft, meta: Meta) -> None:
-    """Mend an abstract that the page shows cut off ("overprodu …"): whole from the metadata, else to its last "
-    "sentence."""
+    """Mend an abstract that the page shows cut off ("overprodu …"): whole from the metadata, else to its last
+    sentence."""
     if not draft.parts or not (cut := _CUT.search(draft.parts[-1].text)):
         return
     last = draft.parts[-1]
