@@ -11,7 +11,22 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from miner import __version__, cli_bench, cli_fields, cli_import, cli_keep, cli_project, cli_read, cli_table, cli_tools
+from miner import (
+    __version__,
+    cli_agree,
+    cli_bench,
+    cli_fields,
+    cli_import,
+    cli_keep,
+    cli_plot,
+    cli_pool,
+    cli_project,
+    cli_read,
+    cli_review,
+    cli_table,
+    cli_tools,
+    cli_train,
+)
 from miner.cli_common import complain, tell
 from miner.records import MinerError
 
@@ -55,11 +70,16 @@ def _root(
 
 cli_read.register(app)
 cli_table.register(app)
+cli_review.register(app)
+cli_agree.register(app)
+cli_pool.register(app)
+cli_plot.register(app)
 cli_keep.register(app)
 cli_import.register(app)
 cli_tools.register(app)
 cli_fields.register(app)
 cli_bench.register(app)
+cli_train.register(app)
 
 
 def main() -> None:

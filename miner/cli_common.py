@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from miner.records import Failure, MinerError, to_json
+from miner.records import Failure, MinerError, to_json, visible
 
 if TYPE_CHECKING:
     from miner.run import Settings
@@ -54,12 +54,15 @@ def settings(
 
 def put_line(obj: dict[str, Any]) -> None:
     """One JSON object on standard output, UTF-8 whatever the locale."""
-    sys.stdout.buffer.write(to_json(obj).encode("utf-8", "replace") + b"\n")
+    line = to_json(obj)
+    if sys.stdout.isatty():
+        line = visible(line)
+    sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
 
 
 def put(text: str) -> None:
     """Text on standard output, UTF-8 whatever the locale."""
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.write(visible(text).encode("utf-8", "replace") + b"\n")
 
 
 def complain(problem: MinerError | Failure) -> None:
@@ -79,7 +82,7 @@ def complain(problem: MinerError | Failure) -> None:
 
 def tell(text: str) -> None:
     """One line on standard error."""
-    line = f"miner: {' '.join(text.split())}\n"
+    line = f"miner: {visible(' '.join(text.split()))}\n"
     sys.stderr.buffer.write(line.encode("utf-8", "replace"))
     sys.stderr.flush()
 

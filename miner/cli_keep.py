@@ -1,8 +1,7 @@
-"""The commands for a table that lives on: fix, reject, accept, duplicates, diff, reread, export."""
+"""The commands for a table that lives on: duplicates, diff, reread, export."""
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,53 +12,13 @@ from miner.cli_reread import reread
 from miner.cli_table import Format, FormatOption, Output, write_rows
 from miner.records import MinerError
 
-Record = Annotated[str, typer.Argument(metavar="RECORD", help="Its evidence_id, or the first six characters or more.")]
 Why = Annotated[str, typer.Option(help="The reason, for whoever reads the table later.")]
-Who = Annotated[str, typer.Option(help="Who says so; by default the name you are logged in by.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    for command in (fix, reject, accept, duplicates, diff, reread, export):
+    for command in (duplicates, diff, reread, export):
         app.command(command.__name__)(command)
-
-
-def fix(
-    record: Record,
-    changes: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="What is to stand there instead.")],
-    db: Database,
-    why: Why,
-    who: Who = "",
-) -> None:
-    """Correct a record. What was extracted stays as it is; the view evidence shows your value, later runs keep it.
-
-    Example: `miner fix 9f31c2 timepoint=P1Y denominator=40 --why "see table 2" --db evidence.duckdb`
-    """
-    from miner.stages.store import parse_changes
-
-    _correct(db, record, "fix", parse_changes(changes), why, who)
-
-
-def reject(record: Record, db: Database, why: Why, who: Who = "") -> None:
-    """Take a record out of the view evidence.
-
-    Example: `miner reject 9f31c2 --why "another trial's number" --db evidence.duckdb`
-    """
-    _correct(db, record, "reject", {}, why, who)
-
-
-def accept(record: Record, db: Database, why: Why = "", who: Who = "") -> None:
-    """Confirm a record: it stays in the view evidence even where a later run no longer finds it.
-
-    Example: `miner accept 9f31c2 --db evidence.duckdb`
-    """
-    _correct(db, record, "accept", {}, why, who)
-
-
-def _correct(db: Path, record: str, action: str, changes: dict[str, str | None], why: str, who: str) -> None:
-    from miner.stages.store import correct
-
-    put(f"{action}: {correct(db, record, action, changes, why, who or getpass.getuser())}")
 
 
 def duplicates(

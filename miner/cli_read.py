@@ -23,6 +23,7 @@ from miner.cli_common import (
     tell,
     without_abstract,
 )
+from miner.cli_parts import TlsFile, run_parts
 from miner.cli_project import pages
 from miner.cli_sources import (
     AllowPrivate,
@@ -167,6 +168,9 @@ def run(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Make the parts on the Dask cluster of this scheduler.")
     ] = None,
+    tls_ca_file: TlsFile = None,
+    tls_cert: TlsFile = None,
+    tls_key: TlsFile = None,
 ) -> None:
     """Read pages and keep their evidence in a DuckDB file.
 
@@ -181,6 +185,7 @@ def run(
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
+    from miner.review.checks import refresh
     from miner.run import keep, name_of
     from miner.stages.store import RunInfo, Store, StoreError
 
@@ -189,12 +194,11 @@ def run(
         sources = pages(context.find_root().obj)
     named = chosen(sources, urls, query, since)
     if parts is not None:
-        from miner.cli_parts import run_parts
         from miner.stages.ingest import is_fetched
 
         if any(is_fetched(source) for source in named):
             raise MinerError("--parts reads files", "fetch into a database with --db, or save the pages first")
-        run_parts([str(source) for source in named], how, parts, cluster, db)
+        run_parts([str(source) for source in named], how, parts, cluster, db, (tls_ca_file, tls_cert, tls_key))
     if db is None or cluster is not None:
         need = "--db FILE or --parts FOLDER" if db is None and cluster is None else "--parts FOLDER with --cluster"
         raise MinerError(f"miner run needs {need}", "--db keeps the evidence in a database, --parts in Parquet files")
@@ -230,6 +234,7 @@ def run(
             raise
     _complain_all(store.finish(), reasons)
     empty.end()
+    refresh(db)
     notes = [*empty.summary(), *(fetcher.summary if fetcher else [])]
     put(_summary(store, fields, reasons, db, notes, empty.failed))
     raise typer.Exit(1 if store.counts["failures"] else 0)

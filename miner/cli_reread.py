@@ -26,6 +26,7 @@ def reread(
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
     from miner.resources import Resources
+    from miner.review.checks import refresh
     from miner.run import again
     from miner.stages.store import RunInfo, Store, StoreError, open_reading, outdated
 
@@ -46,6 +47,7 @@ def reread(
                 store.finish("interrupted")
             raise
     store.finish()
+    refresh(db)
     counts = store.counts
     put(f"run {store.run_id}: {counts['documents']:,} documents extracted anew, {counts['records']:,} records")
     for name, count in sorted(fields.items(), key=lambda f: (-f[1], f[0])):

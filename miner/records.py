@@ -7,6 +7,7 @@ Nothing here imports a stage, spaCy or DuckDB. Field names and meanings are the 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields
 from dataclasses import field as _field
 from typing import Any, Literal
@@ -116,6 +117,7 @@ class Document:
 class Evidence:
     """One measurement that an abstract reports; keys, units and enums are the evidence contract's.
 
+    `at` and `at_end` are where the number itself stands, within `start` and `end`, the clause; None where not known.
     `rule` names what made the record, `confidence` is between 0 and 1, `alternatives` names other readings
     that stayed possible (fields), empty where there was one reading.
     """
@@ -140,6 +142,8 @@ class Evidence:
     concept: str | None = None
     scope: str = "study"
     quote: str = ""
+    at: int | None = None
+    at_end: int | None = None
     start: int = 0
     end: int = 0
     section: str | None = None
@@ -166,6 +170,38 @@ class Failure:
 
 
 EVIDENCE_KEYS: tuple[str, ...] = tuple(Evidence.__slots__)
+
+
+_UNSEEN = {
+    code: f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    for code in (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\n\t"
+}
+
+
+def visible(text: str) -> str:
+    """Text as a terminal may show it: what would move its cursor, colour it or turn it round is spelt out ("\\x1b")."""
+    return text.translate(_UNSEEN)
+
+
+_PRINTED = re.compile(r"\d+(?:[.,·]\d+)*")
+
+
+def fill_place(record: Evidence) -> None:
+    """Set `at` and `at_end` where they are None and the quote prints the record's number, in digits, exactly once."""
+    if record.at is not None:
+        return
+    wanted = next((n for n in (record.value, record.numerator, record.low, record.spread) if n is not None), None)
+    places = [m for m in _PRINTED.finditer(record.quote) if wanted is not None and _reads(m[0], abs(wanted))]
+    if len(places) == 1:
+        record.at, record.at_end = record.start + places[0].start(), record.start + places[0].end()
+
+
+def _reads(printed: str, number: float) -> bool:
+    plain = printed.replace("·", ".")
+    # "5,918" is one number; "1,5" is one in half of Europe.
+    options = (plain.replace(",", ""), plain.replace(",", "."))
+    return any(option.count(".") < 2 and float(option) == number for option in options)
 
 
 def to_json(obj: dict[str, Any]) -> str:

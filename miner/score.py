@@ -80,6 +80,8 @@ class Score:
     attributes: dict[str, Counter[bool]] = field(default_factory=lambda: {name: Counter() for name in ATTRIBUTES})
     missed: dict[str, list[tuple[str, Record]]] = field(default_factory=lambda: defaultdict(list))
     spurious: dict[str, list[tuple[str, Record]]] = field(default_factory=lambda: defaultdict(list))
+    hits: list[tuple[Record, bool]] = field(default_factory=list)
+    """Found records that are right in value, each with whether all its attributes are exact."""
 
     def order(self) -> list[str]:
         """Field names, the core ones first."""
@@ -164,7 +166,9 @@ def _score_document(name: str, gold: list[Record], found: list[Record], result: 
         row.add(FieldScore(kind, len(wanted), len(have), len(pairs)))
         for i, j in pairs.items():
             verdicts = {a: _agree(a, kind, wanted[i], have[j][0]) for a in ATTRIBUTES}
-            row.strict += all(verdicts[a] is not False for a in STRICT)
+            whole = all(verdicts[a] is not False for a in STRICT)
+            row.strict += whole
+            result.hits.append((have[j][0], whole))
             for attribute, verdict in verdicts.items():
                 if verdict is not None:
                     result.attributes[attribute][verdict] += 1

@@ -53,7 +53,7 @@ def test_extract_prints_a_record_a_line_with_the_contracts_keys(cli: Cli, pages:
     assert {("cohort_size", 24.0), ("follow_up", 14.0), ("proportion", 91.7), ("dose", 9.5)} <= found
     contract = (
         "source doc field value unit statistic low high interval spread spread_kind comparator numerator denominator "
-        "population arm timepoint concept scope quote start end section language checks"
+        "population arm timepoint concept scope quote at at_end start end section language checks"
     ).split()
     assert all(list(r)[: len(contract)] == contract for r in lines(done.stdout))
 
@@ -162,7 +162,8 @@ def test_version_and_help(cli: Cli) -> None:
 
     assert cli("--version").stdout.decode() == f"miner {miner.__version__}\n"
     for command in (
-        "clean extract run query where score portals report schema fix reject accept duplicates diff export"
+        "clean extract run query where score portals report schema pool plot fix reject "
+        "accept add note undo history settle merge disagreements agreement duplicates diff export"
     ).split():
         done = cli(command, "--help")
         assert done.returncode == 0
@@ -264,7 +265,10 @@ def test_a_table_lives_on(cli: Cli, pages: Path, tmp_path: Path) -> None:
     dose = f"SELECT evidence_id AS id, value FROM evidence WHERE field = 'dose' AND document_id = '{one}'"
     (row,) = json.loads(cli("query", dose, "--db", db, "-f", "json").stdout)
     fixed = cli("fix", row["id"][:8], "value=10", "--why", "table 2", "--db", db)
-    assert (fixed.returncode, fixed.stdout.decode()) == (0, f"fix: {row['id']}\n")
+    assert (fixed.returncode, fixed.stdout.decode().splitlines()) == (
+        0,
+        [f"fix: {row['id']} dose 10 (8-12) Gy (total_dose)", "  value: 9.5 → 10", "  correction: none → fix"],
+    )
     assert asked(dose) == [{"id": row["id"], "value": 10.0}]
     assert cli("reject", row["id"], "--why", "no", "--db", db).returncode == 0
     assert asked(dose) == []
@@ -290,3 +294,15 @@ def test_score_prints_the_figures(cli: Cli, pages: Path, tmp_path: Path) -> None
     assert cli("score", tmp_path / "none", found).returncode == 2
     (tmp_path / "bad").write_text("{}\nno")
     assert b"line 2: not JSON" in cli("score", tmp_path / "bad", found).stderr
+
+
+def test_names_and_ids_cannot_steer_a_terminal(cli: Cli, tmp_path: Path) -> None:
+    name = "\x1b]0;x\x07\x1b[31m\u202egpj.html"
+    (tmp_path / name).write_bytes(b"")
+    (tmp_path / "a.jsonl").write_text('{"id": "\\u001b[2J\\u009b31m", "title": "T"}')
+    done = cli("run", tmp_path, "--db", tmp_path / "e.duckdb")
+    shown = cli("query", "SELECT doc, source, chr(27) AS x FROM failures", "--db", tmp_path / "e.duckdb")
+    text = (done.stdout + done.stderr + shown.stdout + shown.stderr).decode()
+    assert "\\x1b[31m\\u202egpj.html" in text
+    assert "\\x1b" in text.replace("\\x1b[31m", "")
+    assert [c for c in text if not c.isprintable() and c != "\n"] == []

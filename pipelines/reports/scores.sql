@@ -1,5 +1,5 @@
 -- Scores over time: value, spread and timepoint of every scale in every study
-SELECT doc, status, concept AS scale, arm, timepoint, statistic, value, spread, low, high, quote
+SELECT study, doc, status, concept AS scale, arm, timepoint, statistic, value, spread, low, high, quote
 FROM article_evidence
 WHERE field = 'score' AND scope = 'study'
 ORDER BY

@@ -19,6 +19,8 @@ RELEASED = {
     1: "437fb627",
     2: "a7505a82",
     3: "9a2cfc3f",
+    4: "4555b0de",
+    5: "4b5616ab",
 }
 
 
@@ -75,7 +77,8 @@ def older(db: Path, schema: int) -> None:
         if schema >= 2:
             con.execute("INSERT INTO corrected_records FROM evidence_extracted WHERE evidence_id = 'a-record'")
             con.execute(
-                "INSERT INTO corrections VALUES (nextval('correction_numbers'), 'a-record', 'a-record', 'fix', "
+                "INSERT INTO corrections (correction_id, evidence_id, original_id, action, key, new_value, why, who, "
+                "made_at) VALUES (nextval('correction_numbers'), 'a-record', 'a-record', 'fix', "
                 "'value', "
                 "'41', 'table 1', 'me', now())"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
@@ -26,6 +27,8 @@ _SAMPLE = 200_000
 _COMMON_HAN = re.compile("[的是在和了患者治疗方法结果目结论组例]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+# It would say on standard error that characters were replaced, without saying where.
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
 
 
 def declared(content: bytes) -> str | None:

@@ -16,6 +16,12 @@ _TITLE_MARK = re.compile(r"^(?:title|题目|题名|标题)\s*[:：]\s*", re.IGNO
 def title_line(lines: list[Line], first: int) -> int | None:
     """The index of the title's line before the abstract: the line that stands there twice, else the likeliest."""
     seen: dict[str, int] = {}
+    # How lines begin that were cut off in a list or a browser's tab, by length: the title stands there once more.
+    begun: dict[int, set[str]] = {}
+    for item in lines[:first]:
+        if item.text.endswith(("...", "…")) and 15 < len(item.text) <= 500:
+            stem = item.text.rstrip(".… ")
+            begun.setdefault(len(stem), set()).add(stem)
     best: tuple[float, int] | None = None
     for index in range(first):
         item = lines[index]
@@ -54,14 +60,7 @@ def title_line(lines: list[Line], first: int) -> int | None:
             else 0.0
         )
         score += (0.6 if text.startswith("# ") else 0.0) + min(len(text), 100) / 200
-        score += (
-            1.0
-            if any(
-                x.text.endswith(("...", "…")) and len(x.text) > 15 and text.startswith(x.text.rstrip(".… "))
-                for x in lines[:first]
-            )
-            else 0.0
-        )
+        score += 1.0 if any(text[:size] in cut for size, cut in begun.items()) else 0.0
         if best is None or score > best[0]:
             best = (score, index)
     return best[1] if best is not None and best[0] >= 1.5 else None

@@ -42,6 +42,7 @@ _SECTIONS = {
     "results": "Results", "intro": "Introduction", "background": "Background", "objective": "Objective",
 }  # fmt: skip
 _STATUS = {"retraction": "retraction", "correction": "erratum", "expression-of-concern": "expression_of_concern"}
+_LABELS = r"<label\b[^>]*/>|<label\b[^>]*>.*?</label>"
 
 
 def read(content: bytes, text: str, labels: Labels) -> Iterator[Draft]:
@@ -206,7 +207,7 @@ def _abstract(element: etree._Element, own: str, draft: Draft, labels: Labels) -
         r"<(/?)(?:\w+:)?(italic|bold|title|p|sec|list|list-item|sup|sub|abstract|trans-abstract)\b", r"<\1\2", markup
     )
     # <title> and <label> mean other things in HTML.
-    markup = re.sub(r"<(/?)title\b", r"<\1h4", re.sub(r"<label\b[^>]*>.*?</label>", "", markup, flags=re.DOTALL))
+    markup = re.sub(r"<(/?)title\b", r"<\1h4", re.sub(_LABELS, "", markup, flags=re.DOTALL))
     markup = re.sub(r"<xref\b[^>]*ref-type=\"(?:bibr|fn|aff|table-fn)\"[^>]*>.*?</xref>", "", markup, flags=re.DOTALL)
     markup = re.sub(r"<sup>\s*(?:[,–-]\s*)*</sup>", "", markup)
     blocks = [b for b in blocks_of(markup, labels) if b.text]

@@ -18,6 +18,7 @@ _ORDER = (
     "doses",
     "arms",
     "comparisons",
+    "studies",
     "documents",
     "sections",
     "failures",
@@ -48,6 +49,16 @@ EXAMPLES = {
     "evidence_removed": "SELECT removed_run_id, doc, field, value, quote FROM evidence_removed",
     "pages": "SELECT source, documents, failures FROM pages WHERE NOT complete",
     "evidence_extracted": "SELECT rule, count(*) FROM evidence_extracted GROUP BY rule ORDER BY 2 DESC",
+    "grouped": "SELECT document_id, keys IS NULL AS without_text FROM grouped",
+    "studies": "SELECT study, title, year FROM studies ORDER BY study",
+    "acts": "SELECT evidence_id, action, who, why FROM acts ORDER BY nth",
+    "verdicts": "SELECT who, verdict, count(*) FROM verdicts GROUP BY ALL ORDER BY ALL",
+    "decided": "SELECT evidence_id, who, verdict, changes FROM decided WHERE settled",
+    "disagreements": "SELECT study, field, reviewers, verdicts, quote FROM disagreements",
+    "evidence_reviewed": "SELECT doc, field, value, quote FROM evidence_reviewed WHERE correction = 'reject'",
+    "article_reviewed": "SELECT study, count(*), count(correction) FROM article_reviewed GROUP BY study",
+    "added_records": "SELECT doc, field, value, quote FROM added_records",
+    "checked_records": "SELECT evidence_id, checks FROM checked_records",
     "schema_migrations": "SELECT number, name, applied_at FROM schema_migrations ORDER BY number",
 }
 
@@ -56,7 +67,7 @@ def describe(con: duckdb.DuckDBPyConnection) -> str:
     """Plain text: a paragraph a table or view, its columns with type and meaning, an example."""
     kinds = con.execute(
         "SELECT table_name, 'table', comment FROM duckdb_tables() WHERE NOT internal "
-        "UNION ALL SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal"
+        "UNION ALL SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal AND NOT temporary"
     ).fetchall()
     columns: dict[str, list[tuple[str, str, str]]] = {}
     for table, column, kind, comment in con.execute(

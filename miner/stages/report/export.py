@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -17,12 +17,16 @@ from typing import IO, TYPE_CHECKING, Any
 from miner.records import EVIDENCE_KEYS
 from miner.stages.report.formats import cell, objects, rows
 from miner.stages.report.query import QueryError
+from miner.stages.report.whole_file import whole_file
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−]|[\t\r\n]")
+"""What a spreadsheet may take for the start of a formula, full-width and small forms too."""
+_INNER = re.compile(r"(?<=[;\t\r\n])(\s*[=@＝＠﹦﹫])")
+"""Where semicolons part cells, what follows one is a cell of its own."""
 
 
 def versions(con: duckdb.DuckDBPyConnection) -> str:
@@ -46,14 +50,8 @@ def export_to(con: duckdb.DuckDBPyConnection, what: str, form: str, path: Path) 
     names = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
     if what not in names and not (what == REVIEW and form == "xlsx"):
         raise QueryError(f"{what}: no such table or view", f"there are {', '.join(sorted(names))}")
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as stream:
-            count = FORMS[form](con, what, stream)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+    with whole_file(path) as stream:
+        return FORMS[form](con, what, stream)
 
 
 def _read(con: duckdb.DuckDBPyConnection, what: str) -> pyarrow.RecordBatchReader:
@@ -62,13 +60,14 @@ def _read(con: duckdb.DuckDBPyConnection, what: str) -> pyarrow.RecordBatchReade
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: a quote sign stands before it; numbers stay numbers."""
-    if not text.startswith(_FORMULA):
+    text = _INNER.sub(r"'\1", text)
+    if not _FORMULA.match(text):
         return text
     try:
         float(text)
     except ValueError:
         return "'" + text
-    return text
+    return text if text.isascii() else "'" + text
 
 
 def _csv(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
@@ -120,7 +119,7 @@ def _parquet(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> in
 
 _LOOKED_AT = (
     "SELECT e.document_id, any_value(e.source) AS source, any_value(e.doc) AS doc FROM evidence_extracted AS e "
-    "LEFT JOIN (SELECT DISTINCT evidence_id FROM corrections) AS c USING (evidence_id) "
+    "LEFT JOIN decided AS c USING (evidence_id) "
     "GROUP BY e.document_id HAVING count(*) = count(c.evidence_id)"
 )
 

@@ -110,10 +110,11 @@ def move(con: duckdb.DuckDBPyConnection, moved: dict[str, tuple[str, str, str]])
         "UPDATE evidence_extracted SET source = m.source FROM moved AS m INNER JOIN documents AS d "
         "ON d.location = m.old WHERE evidence_extracted.document_id = d.document_id"
     )
-    con.execute(
-        "UPDATE corrected_records SET source = m.source FROM moved AS m INNER JOIN documents AS d "
-        "ON d.location = m.old WHERE corrected_records.document_id = d.document_id"
-    )
+    for kept in ("corrected_records", "added_records"):
+        con.execute(
+            f"UPDATE {kept} SET source = m.source FROM moved AS m INNER JOIN documents AS d "
+            f"ON d.location = m.old WHERE {kept}.document_id = d.document_id"
+        )
     for table in ("documents", "failures", "deletions"):
         con.execute(
             f"UPDATE {table} SET location = m.location, source = m.source FROM moved AS m "

@@ -12,13 +12,17 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from miner.records import EVIDENCE_KEYS, Document, Evidence, Failure
+from miner.records import EVIDENCE_KEYS, Document, Evidence, Failure, fill_place
 
 if TYPE_CHECKING:
     import pyarrow
 
 # What a record says, as against how it was found: the id of a record does not change with the rule that finds it.
-SAID = tuple(k for k in EVIDENCE_KEYS if k not in ("source", "doc", "rule", "confidence", "alternatives", "checks"))
+SAID = tuple(
+    k
+    for k in EVIDENCE_KEYS
+    if k not in ("source", "doc", "at", "at_end", "rule", "confidence", "alternatives", "checks")
+)
 _INT64 = 2**63
 PUBMED = "pubmed_xml"
 """The portal of PubMed's own files, where a later record of an article replaces an earlier one, or deletes it."""
@@ -131,6 +135,7 @@ class Batch:
                 error = f"a count too large to store: {record.quote[:80]}"
                 self.add_failure(page.location, Failure(page.source, document.doc, "store", error))
                 continue
+            fill_place(record)
             row = _of_evidence(record)
             said = digest(name, *_said(row))
             evidence_id = said if not same[said] else digest(said, same[said])
@@ -178,7 +183,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "evidence_id document_id position " + " ".join(EVIDENCE_KEYS) + " run_id first_run_id pipeline document_sha256",
         checks="strs", alternatives="strs",
         **dict.fromkeys(("value", "low", "high", "spread", "confidence"), "float"),
-        **_ints(("position", "numerator", "denominator", "start", "end", "run_id", "first_run_id")),
+        **_ints(("position", "numerator", "denominator", "at", "at_end", "start", "end", "run_id", "first_run_id")),
     ),
     "failures": _schema("failure_id run_id source location doc stage error advice", run_id="int"),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE VIEW outcomes AS
 SELECT
-    e.document_id, e.source, e.doc, e.retracted, e.status, d.year, e.concept, e.population, e.arm, e.timepoint, e.value AS percent,
+    e.document_id, e.source, e.doc, e.study, e.retracted, e.status, d.title, d.year, e.concept, e.population, e.arm, e.timepoint, e.value AS percent,
     e.numerator AS n, e.denominator AS of_n, e.comparator, e.low, e.high, e."interval", e.section, e.checks,
     e.confidence, e.quote, e.evidence_id
 FROM evidence AS e
@@ -14,7 +14,7 @@ COMMENT ON VIEW outcomes IS 'Outcome percentages and n of N: who got which treat
 
 CREATE OR REPLACE VIEW cohorts AS
 SELECT
-    e.document_id, e.source, e.doc, e.retracted, e.status, d.title, d.year, e.field, e.value AS n, e.population, e.arm, e.comparator,
+    e.document_id, e.source, e.doc, e.study, e.retracted, e.status, d.title, d.year, e.field, e.value AS n, e.population, e.arm, e.comparator,
     e.section, e.confidence, e.quote, e.evidence_id
 FROM evidence AS e
 INNER JOIN documents AS d USING (document_id)
@@ -24,7 +24,7 @@ COMMENT ON VIEW cohorts IS 'How many people, vertebrae, lesions or studies, and 
 
 CREATE OR REPLACE VIEW doses AS
 SELECT
-    e.document_id, e.source, e.doc, e.retracted, e.status, d.year, e.concept AS kind, e.value AS gy, e.statistic, e.low AS low_gy,
+    e.document_id, e.source, e.doc, e.study, e.retracted, e.status, d.title, d.year, e.concept AS kind, e.value AS gy, e.statistic, e.low AS low_gy,
     e.high AS high_gy, e."interval", e.spread AS spread_gy, e.comparator, e.arm, e.population, e.section,
     e.confidence, e.quote, e.evidence_id
 FROM evidence AS e
@@ -123,7 +123,7 @@ flows AS (
 )
 
 SELECT
-    d.document_id, d.source, d.doc, coalesce(any_value(t.retracted), false) AS retracted, any_value(t.status) AS status,
+    d.document_id, d.source, d.doc, any_value(n.study) AS study, coalesce(any_value(t.retracted), false) AS retracted, any_value(t.status) AS status,
     d.title, d.year, d.journal, d.doi, d.pmid,
     max(value) FILTER (field = 'cohort_size') AS cohort,
     max(value) FILTER (field = 'vertebrae_count') AS vertebrae,
@@ -154,6 +154,7 @@ FROM documents AS d
 LEFT JOIN chosen AS c USING (document_id)
 LEFT JOIN flows AS f USING (document_id)
 LEFT JOIN statuses AS t USING (document_id)
+LEFT JOIN studies AS n USING (document_id)
 GROUP BY d.document_id, d.source, d.doc, d.title, d.year, d.journal, d.doi, d.pmid
 ORDER BY d.source, d.doc;
 COMMENT ON VIEW evidence_wide IS 'One row a document: cohort, vertebrae, dose, depth, follow-up, local control, pain relief';

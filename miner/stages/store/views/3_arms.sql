@@ -104,8 +104,7 @@ fitted AS (
 )
 
 SELECT
-    coalesce(f.doc_authors[1] || coalesce(' ' || f.year, ''), f.doc) AS study,
-    f.doc, f.year, f.retracted, f.status, f.concept AS outcome, f.field, f.timepoint, f.arm, f.population,
+    f.study, f.doc, f.title, f.year, f.retracted, f.status, f.concept AS outcome, f.field, f.timepoint, f.arm, f.population,
     f.numerator AS events,
     CASE WHEN f.fits THEN f.size END AS n,
     CASE WHEN f.fits THEN f.size_from END AS n_from,
@@ -116,15 +115,10 @@ SELECT
     CASE WHEN f.field <> 'proportion' AND f.statistic = 'median' THEN f.value END AS median,
     f.value, f.statistic, f.unit, f.low, f.high, f."interval", f.spread, f.spread_kind, f.comparator, f.actuarial, f.checks,
     f.confidence, f.correction, f.quote, f.start, f."end", f.position, f.evidence_id, f.document_id, f.article_id
-FROM (
-    SELECT x.*, d.year, d.authors AS doc_authors
-    FROM fitted AS x
-    INNER JOIN documents AS d USING (document_id)
-) AS f
+FROM fitted AS f
 ORDER BY f.source, f.doc, f.position;
 COMMENT ON VIEW arms IS
 'For meta-analysis, a row an arm and outcome, each article once: events and n, or mean and sd (metafor::escalc, meta::metaprop)';
-COMMENT ON COLUMN arms.study IS 'First author and year; where the page names no author, doc';
 COMMENT ON COLUMN arms.outcome IS 'The concept of what was measured; null where it has none: see quote';
 COMMENT ON COLUMN arms.events IS 'How many had it, as stated';
 COMMENT ON COLUMN arms.n IS 'Of how many; n_from says where that stands. Null where no size is stated, several are, or it contradicts';
@@ -198,7 +192,7 @@ placed AS (
 )
 
 SELECT
-    a.study, a.doc, a.year, a.retracted, a.status, a.outcome, a.field, a.timepoint,
+    a.study, a.doc, a.title, a.year, a.retracted, a.status, a.outcome, a.field, a.timepoint,
     CASE WHEN a.population IS NOT DISTINCT FROM b.population THEN a.population END AS population, a.unit, a.arm AS arm1, b.arm AS arm2,
     a.events AS ai, CASE WHEN a.field = 'proportion' OR a.mean IS NOT NULL THEN a.n END AS n1i,
     b.events AS ci, CASE WHEN b.field = 'proportion' OR b.mean IS NOT NULL THEN b.n END AS n2i,

@@ -1,0 +1,1 @@
+"""Pooling: numbers in, numbers out. Nothing here knows a database, a record or a page."""
