@@ -10,7 +10,7 @@ from lxml import etree
 from miner.stages.clean import identify, limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Draft
-from miner.stages.clean.fragment import superscript
+from miner.stages.clean.formula import superscript
 
 
 def local_name(element: etree._Element) -> str:

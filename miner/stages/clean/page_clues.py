@@ -50,7 +50,7 @@ def fill(root: Element, meta: Meta, draft: Draft) -> None:
         draft.doi = _doi(root, meta)
     if draft.journal is not None and draft.year is not None:
         return
-    texts = list(_lines(root))
+    texts = list(stretches(root))
     for text in texts:
         if (found := cited(text)) is not None:
             draft.year = draft.year or found.year
@@ -115,16 +115,16 @@ def _before_references(root: Element) -> Iterator[Element]:
 
 
 def _short(element: Element) -> str:
-    """The text of an element of few pieces; "" for one of many: to read all that is nested would cost its square."""
-    pieces = list(islice(element.itertext(), _PIECES + 1))
-    return line("".join(pieces)) if len(pieces) <= _PIECES else ""
+    """The text of an element of few parts; "" for one of many: to read all that is nested would cost its square."""
+    parts = len(list(islice(element.iter(), _PIECES + 1)))
+    return line(element.text_content()) if parts <= _PIECES else ""
 
 
 _PIECES = 24
 _BLOCK = frozenset("p div span li h2 h3 h4 h5 td cite dd time section a em i".split())
 
 
-def _lines(root: Element) -> Iterator[str]:
+def stretches(root: Element) -> Iterator[str]:
     """Short stretches of the page's text before its references, in order."""
     count = 0
     for element in _before_references(root):
