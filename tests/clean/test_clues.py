@@ -1,5 +1,5 @@
 """Facts that a page or a copied text states outside its metadata are found; references and rivals never count."""
-# ruff: noqa: E501  (pages have long lines)
+# ruff: noqa: E501
 
 from __future__ import annotations
 

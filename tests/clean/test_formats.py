@@ -1,5 +1,5 @@
-"""Every format of records gives each record once, whole and under its own name; what cannot be read is refused by "
-"name."""
+"""Every format of records gives each record once, whole and under its own name; the rest is refused by name."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -381,3 +381,86 @@ def test_a_broken_bibtex_entry_costs_no_other(cleaner: Cleaner) -> None:
     assert [d.title for d, _ in found if d] == [T1, T2]
     ((failure,),) = [[f for _, f in found if f]]
     assert "@article{bad" in failure.error
+
+
+SPANISH = (
+    "Resumen\nIntroducción: El dolor limita la marcha.\nMétodos: Se irradiaron 73 pacientes con 112 lesiones.\n"
+    "Resultados: El control fue del 84%.\nConclusiones: Tres fracciones fueron eficaces.\n"
+)
+
+
+def test_few_words_under_a_foreign_label_are_of_its_language(cleaner: Cleaner) -> None:
+    """A short foreign section is no English abstract, and does not stand in the way of the English one."""
+    ((found, failure),) = results(
+        cleaner, f"Radiocirugía de metástasis lumbares\n\n{SPANISH}\nAbstract\n{ONE_LINES}\n", "es.txt"
+    )
+    assert failure is None
+    assert found is not None
+    assert found.abstract == ONE_LINES
+    assert list(found.translations) == ["es"]
+    assert "Tres fracciones" in found.translations["es"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        (
+            "척추 전이의 방사선 수술\n\n초록\n목적\n척추 전이 환자의 통증을 평가하였다.\n방법\n73명의 환자를 27 Gy로 치료하였다.\n"
+            "결과\n2년 국소 제어율은 84%였다.\n결론\n효과적인 치료이다.\n",
+            "ko",
+            ["objective", "methods", "results", "conclusions"],
+        ),
+        (
+            "Radiochirurgie lumbaler Metastasen\n\nZusammenfassung\n\nHintergrund\nSchmerzen begrenzen das Gehen.\n\nMethoden\n"
+            "Wir bestrahlten 73 Patienten mit 112 Läsionen.\n\nErgebnisse\nDie lokale Kontrolle betrug 84%.\n\n"
+            "Schlussfolgerung\nDrei Fraktionen waren wirksam.\n",
+            "de",
+            ["background", "methods", "results", "conclusions"],
+        ),
+        (
+            "椎體轉移瘤的立體定位放射治療\n\n摘要\n背景：椎體轉移常引起疼痛。\n方法：納入52位病人，共73節椎體，劑量為24 Gy。\n"
+            "結果：一年局部控制率為90%。\n結論：此方法有效。\n",
+            "zh",
+            ["background", "methods", "results", "conclusions"],
+        ),
+    ],
+)
+def test_labels_of_other_languages(cleaner: Cleaner, text: str, language: str, names: list[str]) -> None:
+    ((found, failure),) = results(cleaner, text, "a.txt")
+    assert failure is None
+    assert found is not None
+    assert (found.abstract, list(found.translations)) == (None, [language])
+    assert [s.name for s in found.sections if s.name != "title"] == names
+
+
+def test_unlabelled_abstracts_below_one_another(cleaner: Cleaner) -> None:
+    one = (
+        ONE_TEXT.replace("BACKGROUND: ", "")
+        .replace("METHODS: ", "")
+        .replace("RESULTS: ", "")
+        .replace("CONCLUSIONS: ", "")
+    )
+    text = f"{T1}\nJane Doe, Richard Roe\n\n{one}\n\n{T2}\nRichard Roe\n\n{TWO_TEXT}\n"
+    assert [(d.title, d.abstract) for d, _ in results(cleaner, text, "a.txt") if d] == [(T1, one), (T2, TWO_TEXT)]
+
+
+def test_a_mail_of_several_linked_articles_is_refused(cleaner: Cleaner) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.org", "b@example.org", "alert"
+    links = "".join(f'<p><a href="https://pubmed.ncbi.nlm.nih.gov/3555000{n}/">{T1}</a> {TWO_TEXT}</p>' for n in (1, 2))
+    message.set_content(f"<html><body>{links}</body></html>", subtype="html")
+    ((document, failure),) = results(cleaner, message.as_bytes(), "alert.eml")
+    assert document is None
+    assert failure is not None
+    assert "35550001 35550002" in failure.error
+
+
+def test_lost_characters_beside_numbers_are_a_failure(cleaner: Cleaner) -> None:
+    text = f"{T2}\n\nAbstract\n{TWO_TEXT} The dose was 24 \ufffd 2 Gy.\n"
+    ((_, failure),) = results(cleaner, text, "a.txt")
+    assert failure is not None
+    assert "characters beside numbers were lost" in failure.error
+    ((found, failure),) = results(cleaner, text.replace("\ufffd", "Â±"), "a.txt")
+    assert failure is None
+    assert found is not None
+    assert "24 ± 2 Gy" in (found.abstract or "")

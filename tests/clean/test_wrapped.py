@@ -1,5 +1,5 @@
 """Hard-wrapped texts give the same documents as unwrapped ones, at every width, however their paragraphs stand."""
-# ruff: noqa: E501  (a wide character counts twice)
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -54,6 +54,14 @@ _TRAILERS = (
     re.compile(r"\s*(?:Copyright|©|\(C\)|&copy;) ?(?:©|\(C\))? ?(?:19|20)\d\d\b[^\n]{0,300}$"),
     re.compile(r"\s*(?<=[.)\]])\s*(?:Copyright|©)[^\n]{0,250}(?:19|20)\d\d[^\n]{0,120}$"),
 )  # fmt: skip
+NOTICE = re.compile(
+    r"^(?:\(?ABSTRACT TRUNCATED.*|\[[^\]]{0,60}\]|(?:an? )?(?:\w+ )?abstracts? (?:is |are )?(?:also )?available "
+    r"(?:in|from|at)\b.{0,120}|"
+    r"no abstract available\.?)$",
+    re.IGNORECASE,
+)
+"""A paragraph that is no abstract but a note about one."""
+TRUNCATED = re.compile(r"\s*\(?\[?ABSTRACT TRUNCATED(?: AT \d{2,4} WORDS)?\]?\)?\.?$")
 _REMARK = re.compile(
     r"\s*(?:\((?:English|Spanish|French|German|Portuguese|Chinese|Japanese)\)\s*)?\[(?:ABSTRACT FROM AUTHORS?|"
     r"Abstract by author|ABSTRACT FROM PUBLISHER)\]\s*|\s*\((?:English|Chinese|Japanese)\)(?=\s*(?:\[|"

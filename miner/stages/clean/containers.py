@@ -17,6 +17,7 @@ from miner.stages.clean.draft import CleanError
 from miner.stages.clean.references.workbook import check_zip
 
 _HTML_TAG = re.compile(r"<(?:html|body|p|div|table|td|br)\b", re.IGNORECASE)
+_PUBMED = re.compile(rb"pubmed\.ncbi\.nlm\.nih\.gov/(\d{5,8})")
 _MBOX = re.compile(rb"(?m)^From \S+ .*(?:19|20)\d\d\r?$")
 _WORD_ADVICE = "save it as text or HTML, or export the records as RIS or nbib"
 _MAIL_ADVICE = "save the mail's text, or the page as HTML"
@@ -68,6 +69,13 @@ def _message(raw: RawPage, content: bytes) -> RawPage:
     payload, charset = found[chosen]
     if chosen == "text/plain" and "text/html" in found and len(payload) * 20 < len(found["text/html"][0]):
         chosen, (payload, charset) = "text/html", found["text/html"]  # "your program cannot show this mail"
+    numbers = set(_PUBMED.findall(payload)) if chosen == "text/html" and not page else set()
+    if len(numbers) > 1:
+        told = " ".join(sorted(n.decode() for n in numbers)[:20])
+        raise CleanError(
+            f"the e-mail lists several articles ({told}), and their abstracts cannot be told apart",
+            "write their PMIDs to a list and fetch them with miner run --urls FILE",
+        )
     if chosen == "text/plain":
         payload = re.sub(rb"(?m)^(?:> ?)+", b"", payload)
     return inner(raw, payload, ".html" if chosen == "text/html" else ".txt", charset)

@@ -28,7 +28,11 @@ def abstract_regions(lines: list[Line], labels: Labels, draft: Draft) -> list[li
         region = _collect(lines, head + (lines[head].role == "head"), labels)
         if not region:
             continue
-        spoken = {language.detect(parts.strip_head(lines[i].text)) for i in region if lines[i].role == "prose"}
+        spoken = {
+            _spoken(lines[i].text, lines[j] if j >= 0 else None, labels)
+            for j, i in zip([-1, *region], region, strict=False)
+            if lines[i].role == "prose"
+        }
         if out and spoken <= taken:
             continue
         taken |= spoken
@@ -135,11 +139,12 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
                 and not (out and lines[out[-1]].role == "label")
             ):
                 continue
-            if text_so_far and len(item.text) + sum(c >= "\u3400" for c in item.text) < 25:
+            below = bool(out) and lines[out[-1]].role == "label"
+            if text_so_far and not below and len(item.text) + sum(c >= "\u3400" for c in item.text) < 25:
                 continue
             out.append(index)
             continue
-        code = language.detect(parts.strip_head(item.text))
+        code = _spoken(item.text, lines[out[-1]] if out else None, labels)
         if spoken and code != spoken[-1] and code in spoken:
             break
         if len(spoken) > 1 and _gap(lines, out[-1], index) > 2:
@@ -150,6 +155,12 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
     while out and lines[out[-1]].role == "label":
         out.pop()
     return out
+
+
+def _spoken(text: str, before: Line | None, labels: Labels) -> str:
+    """The language of a line; where it has few words, that of its label, in it or on the line before."""
+    label = before.text if before is not None and before.role == "label" else text.partition(":")[0]
+    return language.detect(parts.strip_head(text), labels.language(label) or "en")
 
 
 def _gap(lines: list[Line], a: int, b: int) -> int:

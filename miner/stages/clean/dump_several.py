@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from miner.stages.clean import language
 from miner.stages.clean.labels import Labels
-from miner.stages.clean.lines import Line
+from miner.stages.clean.lines import Line, is_authors
 from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
 
 _MUCH = 150
@@ -20,9 +20,9 @@ _WINDOW = 60
 
 
 def starts(lines: list[Line], labels: Labels) -> list[int] | None:
-    """The line that each article begins with, the first at 0; empty for one article, None where they cannot be "
-    "parted."""
-    begins = _headed(lines) or _labelled(lines, labels)
+    """The line that each article begins with, the first at 0; empty for one article, None where they cannot be
+    parted."""
+    begins = _headed(lines) or _labelled(lines, labels) or _signed(lines)
     if len(begins) < 2:
         return []
     out = [0]
@@ -43,7 +43,9 @@ _BEGINS = re.compile(
 def plausible(texts: list[str]) -> bool:
     """Whether two lines might each begin an abstract: asked first, since most texts hold one and roles cost time."""
     heads = sum(ABSTRACT_HEAD.match(x[:60]) is not None or strip_head(x[:60]) != x[:60] for x in texts)
-    return heads > 1 or sum(_BEGINS.match(x) is not None for x in texts) > 1
+    if heads > 1 or sum(_BEGINS.match(x) is not None for x in texts) > 1:
+        return True
+    return len(texts) < 300 and sum(len(x) >= _MUCH for x in texts) > 1 and sum(map(_is_signed, texts)) > 1
 
 
 def _headed(lines: list[Line]) -> list[int]:
@@ -92,6 +94,31 @@ def _labelled(lines: list[Line], labels: Labels) -> list[int]:
                 out.append(index)
                 seen = set()
         seen |= kinds
+    return out
+
+
+_ONE_NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]\.?){0,2}(?: [A-Z][\w'’-]+){1,2}(?: et al\.?)?")
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a line is nothing but names: several, or one with its first name."""
+    return len(text) < 600 and (_ONE_NAME.fullmatch(text) is not None or is_authors(text))
+
+
+def _signed(lines: list[Line]) -> list[int]:
+    """Prose that stands below a title and a line of authors, each unlike those before."""
+    filled = [i for i, x in enumerate(lines) if x.role != "blank"]
+    out: list[int] = []
+    for place in range(1, len(filled) - 1):
+        if not _is_signed(lines[filled[place]].text):
+            continue
+        title = lines[filled[place - 1]]
+        below = [i for i in filled[place + 1 : place + 4] if lines[i].role == "prose" and len(lines[i].text) >= _MUCH]
+        named = title.role in ("short", "prose") and 20 <= len(title.text) <= 300 and not title.text.endswith(":")
+        if below and named and language.detect(lines[below[0]].text) == "en":
+            text = lines[below[0]].text[:400]
+            if not any(fuzz.partial_ratio(text, lines[i].text[:1500]) >= _ALIKE for i in out):
+                out.append(below[0])
     return out
 
 

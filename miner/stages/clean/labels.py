@@ -43,12 +43,15 @@ class Labels:
         self.names: dict[str, str] = {}
         self.any: set[str] = set()
         self.chinese: list[str] = []
+        self.languages: dict[str, str] = {}
         rows = resources.text("gazetteers/section_labels.tsv").splitlines()
         for number, row in enumerate(rows[1:], 2):
             cells = row.split("\t")
             if len(cells) < 4 or cells[1] not in NAMES or cells[3] not in ("any", "colon"):
                 raise MinerError(f"gazetteers/section_labels.tsv line {number}: not label, name, language, use, note")
             self.names.setdefault(cells[0].casefold(), cells[1])
+            if self.languages.setdefault(cells[0].casefold(), cells[2]) != cells[2]:
+                self.languages[cells[0].casefold()] = ""  # of two languages: it tells none
             if cells[3] == "any":
                 self.any.add(cells[0].casefold())
             if cells[2] in ("zh", "ja") and not cells[0].isascii():
@@ -89,6 +92,11 @@ class Labels:
         """Whether the words alone, without a colon, are proof of a section."""
         key = self.clean(label)
         return key in self.any or (key not in self.names and self.name(label) is not None)
+
+    def language(self, label: str) -> str:
+        """The language that a label is of, where it is of one alone and that is not English; else ""."""
+        found = self.languages.get(self.clean(label), "")
+        return found if found != "en" else ""
 
     def opening(self, text: str) -> str | None:
         """A label that opens `text` without a separator ("Importance Spinal ..."): up to six words, then a capital."""

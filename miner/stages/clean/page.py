@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from miner.stages.clean import limits, metadata, page_facts, regions, trim
+from miner.stages.clean import limits, metadata, page_clues, page_facts, regions, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Block, Draft
 from miner.stages.clean.dump_facts import title_line
@@ -150,8 +150,8 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\(?(?:show|read|see|view|learn) (?:mo
 
 
 def _cut(draft: Draft, meta: Meta) -> None:
-    """Mend an abstract that the page shows cut off ("overprodu …"): whole from the metadata, else to its last "
-    "sentence."""
+    """Mend an abstract that the page shows cut off ("overprodu …"): whole from the metadata, else to its last
+    sentence."""
     if not draft.parts or not (cut := _CUT.search(draft.parts[-1].text)):
         return
     last = draft.parts[-1]
@@ -171,13 +171,14 @@ def _cut(draft: Draft, meta: Meta) -> None:
 
 def _title_above(root: Element, draft: Draft, labels: Labels, furniture: Furniture) -> str | None:
     """The likeliest title among the lines above the abstract, of a page that marks none."""
-    body = root.find("body")
     start = normal(draft.parts[0].text)[:60]
     above: list[Line] = []
-    for block in blocks_of(markup(root if body is None else body), labels)[:200]:
-        if ABSTRACT_HEAD.match(block.text) or start in normal(block.text):
+    for text in page_clues.stretches(root):
+        shown = normal(text)
+        if ABSTRACT_HEAD.match(text) or shown.startswith(start[:40]):
             break
-        above.append(classify(block.text, furniture, labels))
+        if start not in shown and not (above and text in above[-1].text):
+            above.append(classify(text, furniture, labels))
     found = title_line(above, len(above))
     return None if found is None else above[found].text
 

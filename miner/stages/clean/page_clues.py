@@ -50,7 +50,7 @@ def fill(root: Element, meta: Meta, draft: Draft) -> None:
         draft.doi = _doi(root, meta)
     if draft.journal is not None and draft.year is not None:
         return
-    texts = list(_lines(root))
+    texts = list(stretches(root))
     for text in texts:
         if (found := cited(text)) is not None:
             draft.year = draft.year or found.year
@@ -126,7 +126,7 @@ _PIECES, _ELEMENTS = 24, 40
 _BLOCK = frozenset("p div span li h2 h3 h4 h5 td cite dd time section a em i".split())
 
 
-def _lines(root: Element) -> Iterator[str]:
+def stretches(root: Element) -> Iterator[str]:
     """Short stretches of the page's text before its references, in order."""
     count = 0
     for element in _before_references(root):

@@ -87,6 +87,11 @@ def build(blocks: list[Block], labels: Labels) -> list[Part]:
             parts[-1].text = f"{parts[-1].text}\n{pieces[0].text}" if parts[-1].text else pieces[0].text
             pieces = pieces[1:]
         parts += pieces
+    for part in parts:
+        # Few words in a foreign language may look like none; its label tells.
+        own = labels.language(part.label) if part.label and part.language == "en" else ""
+        if own and not lang.script(part.text) and lang.detect(part.text, own) == own:
+            part.language = own
     return [p for p in parts if p.text]
 
 

@@ -10,10 +10,12 @@ from typing import IO
 from lxml import etree
 
 from miner.stages.clean import identify, language
+from miner.stages.clean.abstract_text import NOTICE, TRUNCATED
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft, Part
 from miner.stages.clean.inline import flat
 from miner.stages.clean.labels import Labels
+from miner.stages.clean.references.record import NOT_AVAILABLE
 
 _ARTICLES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation")
 _CATEGORIES = {
@@ -30,14 +32,6 @@ _STATUS = {
     "ErratumFor": "erratum", "ErratumIn": "corrected", "CorrectedandRepublishedIn": "corrected",
 }  # fmt: skip
 _RANK = ["retracted", "retraction", "expression_of_concern", "erratum", "corrected"]
-_COPYRIGHT_ONLY = re.compile(
-    r"^(?:\(?ABSTRACT TRUNCATED.*|\[[^\]]{0,60}\]|(?:an? )?(?:\w+ )?abstracts? (?:is |are )?(?:also )?available "
-    r"(?:in|from|at)\b.{0,120}|"
-    r"no abstract available\.?)$",
-    re.IGNORECASE,
-)
-_NOT_AVAILABLE = re.compile(r"\W{0,2}not available\W{0,3}", re.IGNORECASE)
-_TRUNCATED = re.compile(r"\s*\(?\[?ABSTRACT TRUNCATED(?: AT \d{2,4} WORDS)?\]?\)?\.?$")
 
 
 def _events(stream: IO[bytes], tags: tuple[str, ...]) -> Iterator[etree._Element]:
@@ -132,7 +126,7 @@ def article(element: etree._Element, labels: Labels) -> Draft:
     draft.pmid = (cite.findtext("PMID") or "").strip() or None
     title = flat(body.find("ArticleTitle"))
     draft.title = (
-        (title if not _NOT_AVAILABLE.fullmatch(title) else None)
+        (title if not NOT_AVAILABLE.fullmatch(title) else None)
         or flat(body.find("VernacularTitle"))
         or flat(body.find("Book/BookTitle"))
         or None
@@ -175,8 +169,8 @@ def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: 
             draft.drop("pubmed_xml:plain-language summary", flat(abstract))
             continue
         for node in abstract.findall("AbstractText"):
-            text = _TRUNCATED.sub("", flat(node))
-            if not text or _COPYRIGHT_ONLY.match(text):
+            text = TRUNCATED.sub("", flat(node))
+            if not text or NOTICE.match(text):
                 continue
             # `Abstract` is English by definition; what the script says goes above what the tag says.
             code = language.script(text) or (

@@ -79,7 +79,7 @@ def _pmid(tags: Tags, database: str) -> str:
     for value in tags.every("C5", "C2"):
         if re.fullmatch(r"\d{7,8}", value.strip()):
             return value.strip()
-    number = re.sub(r"^(?:PMID|rayyan|pmid)\W?\s?", "", tags.one("AN"))
+    number = re.sub(r"^(?:PMID|rayyan|pmid)\W?\s?", "", tags.one("AN").rpartition(";")[2].strip())
     if re.fullmatch(r"\d{8}" if not _MEDLINE_DB.search(database) else r"\d{1,8}", number):
         return number if not database or _MEDLINE_DB.search(database) else ""
     return ""
