@@ -73,8 +73,8 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     for q in kept:
         if q.fraction and q.value is not None and q.unit is None:
             q.value = None
-        if q.label in ("ci95", "ci90", "ci99") and q.low is None:
-            q.skip = "half the width of an interval"
+        if q.label in ("ci95", "ci90", "ci99") and q.value is None and (q.low is None or q.high is None):
+            q.skip = "part of an interval without its value"
     return kept
 
 

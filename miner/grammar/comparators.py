@@ -46,7 +46,7 @@ _SIZES = tuple(sorted({len(words) for words in _WORD_COMPARATORS}, reverse=True)
 # "over a hundred", "about a third": the article belongs to what follows, where others count ("the over a 3-year").
 _WITH_ARTICLE = frozenset("hundred thousand million dozen third quarter fourth fifth half".split())
 # Where a limit is set: "limited to 54 Gy"; of people and things it says how many there were.
-_LIMITING = frozenset("limited restricted constrained kept capped confined".split())
+_LIMITING = frozenset("limited constrained kept capped".split())
 # A length of time behind "over" is what it lasted, but for these words before it, and for ages.
 _OVERRUN = frozenset(
     "of for was were is are to aged age ages well survived survive lived lasted lasting exceeding just slightly had "

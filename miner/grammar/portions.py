@@ -17,7 +17,10 @@ PORTION_WORDS = frozenset((*_PARTS, *_PLURAL))
 # What "a third" is a share of stands behind it, or nothing does; "a third patient" is no share.
 _BEHIND = frozenset("of , . ; : ) to in at by for after had were was did are have received and or".split())
 _MEASURING = frozenset("by than about almost nearly approximately around over under roughly only to".split())
-_ORDERING = frozenset("first second other upper lower middle last latter remaining each per in".split())
+_ORDERING = frozenset(
+    "first second other upper lower middle last latter remaining each per in medial lateral left right anterior "
+    "posterior distal proximal inner outer".split()
+)
 # "half" before these is a share of a thing: half a dose, half-life, half the distance.
 _HALVES = frozenset("of the these those them our all were had was did have received required underwent".split())
 _OWNED = frozenset("the these those them our all".split())

@@ -66,6 +66,16 @@ def _treated_gap(host: Quantity, q: Quantity, words: list[Token]) -> bool:
     return not _TREATED.isdisjoint(lows)
 
 
+def _counts_groups(words: list[Token]) -> bool:
+    """True where the number's own noun is a group: "two treatment groups (", not "40 women in the drug group ("."""
+    noun = None
+    for t in words:
+        if t.kind != WORD or t.low in ("in", "of", "with", "on", "at"):
+            break
+        noun = t
+    return noun is not None and noun.norm in _NO_COUNTED
+
+
 def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token]) -> bool:
     """A count or n/N, then its percentage: "24 patients (35.8%)", "25/27 patients (92%)", "n = 5, 12%"."""
     if host.unit is not None or host.is_range or host.decimals or host.spread is not None:
@@ -81,7 +91,7 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
         words = words[1:]  # "46, or 61.3%, responded"
     if not noun_gap(words) and not verb_gap(words) and not _treated_gap(host, q, words):
         return False
-    if any(t.norm in _NO_COUNTED for t in words) or tokens[q.first].low in ("+", "-"):
+    if _counts_groups(words) or tokens[q.first].low in ("+", "-"):
         return False  # "walked 101 feet (+7%)"; "between the two groups (70% in each)"
     if host.first > 1 and tokens[host.first - 1].low in ("but", "except") and tokens[host.first - 2].low == "all":
         return False  # "all but one eye (96%)"
@@ -146,7 +156,8 @@ def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
             return True
         return False
     if q.label == "n":
-        if any(t.norm in _NO_COUNTED for t in words):
+        head = [t.norm for t in words[: lows.index("(") if "(" in lows else 0]]
+        if not _NO_COUNTED.isdisjoint(head[-2:-1]) and len(words[len(head) - 1].text) <= 3:
             return False  # "15.8% in group I (n = 18)": the group has so many
         near = len(words) <= 8 and all(t.low not in STOP_IN_NOUN or t.low in ("of",) for t in words[:-2])
         if near and (opened or host.bracketed or lows[:1] == [","]):

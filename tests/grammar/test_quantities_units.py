@@ -49,6 +49,8 @@ def test_units(text: str, expected: list[str]) -> None:
         ("It shrank in 5 or 10%.", ["5 %", "10 %"]),
         ("Forty (40) goats and sixteen (16%) sheep.", ["40", "16/ 16 %"]),
         ("It was alike in the two groups (70% in each).", ["2", "70 %"]),
+        ("It shrank in 40 goats in the hay group (2%) and 10 in the TM group [14.7%].", ["40/ 2 %", "10/ 14.7 %"]),
+        ("It shrank in 76% of study participants (n = 217).", ["217/ 76 %"]),
         ("It shrank in all but one eye (96%).", ["1", "96 %"]),
         ("In n = 23/45, 23 of the 45 (51%) and 23 of a total of 45.", ["23/45 n", "23/45 51 %", "23/45"]),
         ("Rates were 5.6% and 15.8% in groups I (n = 20) and II (n = 19).", ["5.6 %", "15.8 %", "20 n", "19 n"]),
