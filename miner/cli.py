@@ -20,6 +20,7 @@ from miner import (
     cli_review,
     cli_table,
     cli_tools,
+    cli_view,
 )
 from miner.cli_common import complain
 from miner.records import MinerError
@@ -58,6 +59,7 @@ cli_review.register(app)
 cli_agree.register(app)
 cli_pool.register(app)
 cli_plot.register(app)
+cli_view.register(app)
 cli_keep.register(app)
 cli_tools.register(app)
 cli_fields.register(app)
