@@ -14,6 +14,7 @@ from miner import (
     cli_bench,
     cli_fields,
     cli_keep,
+    cli_mcp,
     cli_plot,
     cli_pool,
     cli_read,
@@ -60,6 +61,7 @@ cli_agree.register(app)
 cli_pool.register(app)
 cli_plot.register(app)
 cli_view.register(app)
+cli_mcp.register(app)
 cli_keep.register(app)
 cli_tools.register(app)
 cli_fields.register(app)

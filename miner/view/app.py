@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.applications import Starlette
@@ -19,7 +20,7 @@ from starlette.routing import Route
 from miner.records import MinerError, Section
 from miner.review.contract import Contract, contract_of
 from miner.stages.store import NotOurs, StoreError, open_current
-from miner.view import data, pages, plots, writes
+from miner.view import data, lists, pages, plots, writes
 from miner.view.data import Filter, NoSuchPage, Queue
 from miner.view.leftout import LeftOut
 
@@ -45,11 +46,12 @@ class View:
     contract: Contract = field(default_factory=lambda: contract_of(()))
     left_out: LeftOut = field(default_factory=LeftOut)
     wait: float = 8.0
+    lock: RLock = field(default_factory=RLock)
     orders: dict[Filter, tuple[float, Queue]] = field(default_factory=dict)
 
     def read(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-        """Open, read, close. Raises StoreError."""
-        with open_current(self.db, self.wait) as con:
+        """Open, read, close; one at a time, since a process opens a DuckDB file in one way alone. Raises StoreError."""
+        with self.lock, open_current(self.db, self.wait) as con:
             return work(con)
 
     def order(self, con: duckdb.DuckDBPyConnection, chosen: Filter, fresh: bool) -> Queue:
@@ -87,6 +89,10 @@ def make(view: View) -> Starlette:
             raise HTTPException(404) from None
         return Response(content, media_type="text/css" if name.endswith("css") else "text/javascript")
 
+    def locked(work: Callable[[View, dict[str, Any]], dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
+        with view.lock:
+            return work(view, body)
+
     def posting(work: Callable[[View, dict[str, Any]], dict[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             if not view.writes:
@@ -98,7 +104,7 @@ def make(view: View) -> Starlette:
             except ValueError:
                 return JSONResponse({"error": "the request is no JSON object"}, 400)
             try:
-                return JSONResponse(await run_in_threadpool(work, view, body))
+                return JSONResponse(await run_in_threadpool(locked, work, body))
             except MinerError as error:
                 said = str(error) + (f" ({error.advice})" if error.advice else "")
                 return JSONResponse({"error": said}, 409)
@@ -203,19 +209,19 @@ def _article(view: View, request: Request) -> str:
 
 
 def _flow(view: View, request: Request) -> str:
-    rows = view.read(lambda con: data.flow(con, view.who))
+    rows = view.read(lambda con: lists.flow(con))
     note = "What a flow diagram asks for; everything is counted now, from the table."
     return view.page("table.html", "/flow", "Flow", note=note, columns=["what", "how many"], rows=rows)
 
 
 def _log(view: View, request: Request) -> str:
     page = _page(request)
-    rows = view.read(lambda con: data.log(con, view.who, page))
+    rows = view.read(lambda con: lists.log(con, view.who, page))
     return view.page("log.html", "/log", "Log", rows=rows, page=page)
 
 
 def _compare(view: View, request: Request) -> str:
-    return view.page("compare.html", "/compare", "Compare", rows=view.read(data.differences))
+    return view.page("compare.html", "/compare", "Compare", rows=view.read(lists.differences))
 
 
 def _agreement(view: View, request: Request) -> str:

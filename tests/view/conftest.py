@@ -16,10 +16,11 @@ RIS = """TY  - JOUR
 AU  - Ash, Jane
 TI  - Radiosurgery of spinal metastases in elderly people
 PY  - 2019
-AB  - BACKGROUND: In March 2008 the machine was installed. METHODS: Forty-two patients with 51 lesions \
-were treated with a median dose of 18 Gy. RESULTS: The median follow-up was 14 months (range 3-60 months). Pain relief was seen \
-in 30 of 42 patients (75%). Complications occurred in 4 of 42 patients. Overall 3 of 42 patients (7.1%) died. The 2D and 3D \
-plans were compared in room 7.
+AB  - BACKGROUND: In March 2008 the machine was installed. METHODS: Forty-two patients with 51 \
+lesions were treated with a median dose of 18 Gy. RESULTS: The median follow-up was 14 months (range 3-60 months). \
+Pain relief was seen in 30 of 42 patients (75%). Complications occurred in 4 of 42 patients. \
+Overall 3 of 42 patients (7.1%) died. \
+The 2D and 3D plans were compared in room 7.
 DO  - 10.5555/ash.1
 ER  -
 
@@ -27,8 +28,8 @@ TY  - JOUR
 AU  - Birch, Tom
 TI  - Complications of vertebroplasty: a series
 PY  - 2020
-AB  - METHODS: 60 patients were treated. RESULTS: Complications occurred in 9 of 60 patients (15%). VAS fell from 7.6 at \
-baseline to 3.1 at 3 months. CONCLUSIONS: It is safe.
+AB  - METHODS: 60 patients were treated. RESULTS: Complications occurred in 9 of 60 patients (15%). VAS fell \
+from 7.6 at baseline to 3.1 at 3 months. CONCLUSIONS: It is safe.
 DO  - 10.5555/birch.2
 ER  -
 
@@ -36,19 +37,21 @@ TY  - JOUR
 AU  - Cedar, Ann
 TI  - <script>window.bad = 1</script> \u202eevil\u202c <img src=x onerror="window.bad=2">
 PY  - 2021
-AB  - METHODS: 25 patients were treated. </div><script>window.bad = 3</script> RESULTS: Complications occurred in 2 of 25 \
-patients (8%). \u202eesrever\u202c "quotes' & ampersands.
+AB  - METHODS: 25 patients were treated. </div><script>window.bad = 3</script> RESULTS: Complications occurred in \
+2 of 25 patients (8%). \u202eesrever\u202c "quotes' & ampersands.
 DO  - 10.5555/cedar.3
 ER  -
 
 """
 CHINESE = """<html><head><title>立体定向放疗治疗脊柱转移瘤</title>
-<meta name="citation_title" content="Stereotactic radiotherapy of spinal metastases"><meta name="citation_doi" content="10.5555/wang.4">
+<meta name="citation_title" content="Stereotactic radiotherapy of spinal metastases">
+<meta name="citation_doi" content="10.5555/wang.4">
 <meta name="citation_author" content="Wang Wei"><meta name="citation_date" content="2018"></head><body>
 <h1>Stereotactic radiotherapy of spinal metastases</h1>
-<h2>Abstract</h2><p>We treated 36 patients with a median dose of 24 Gy. The median follow-up was 12 months. Local control \
-at 1 year was 88.9% and 5 patients had complications.</p>
-<h2>摘要</h2><p>本研究对36例脊柱转移瘤患者进行立体定向放疗，中位剂量为24 Gy。中位随访时间为12个月。1年局部控制率为88.9%，5例患者出现并发症。</p>
+<h2>Abstract</h2><p>We treated 36 patients with a median dose of 24 Gy. The median follow-up was 12 months. Local \
+control at 1 year was 88.9% and 5 patients had complications.</p>
+<h2>摘要</h2><p>本研究对36例脊柱转移瘤患者进行立体定向放疗，中位剂量为24 Gy。中位随访时间为12个月。\
+1年局部控制率为88.9%，5例患者出现并发症。</p>
 </body></html>"""
 
 

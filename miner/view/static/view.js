@@ -216,7 +216,7 @@
   addEventListener("hashchange", () => { const card = document.getElementById(location.hash.slice(1)); if (card?.matches("ol.recs > li")) select(card); });
 
   cards().forEach(paint);
-  const wanted = location.hash && document.getElementById(location.hash.slice(1));
+  const wanted = document.getElementById(location.hash.slice(1));
   if (wanted?.matches("ol.recs > li")) select(wanted);
   else if (live) select(cards().find((card) => !card.dataset.verdict) || cards()[0], false);
 })();
