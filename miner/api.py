@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from miner.records import DELETED, Document, Evidence, MinerError, RawPage
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from miner.run import Stages
 
@@ -32,24 +34,55 @@ def clean(path_or_html: str | Path) -> Document:
     raise MinerError(f"{page.source}: holds no article")
 
 
-def extract(text_or_document: str | Document) -> list[Evidence]:
-    """Evidence records of an abstract's text (taken as it is) or of a cleaned document.
+def extract(source: str | Path | Document | Doc) -> list[Evidence]:
+    """Evidence records of an abstract's text (taken as it is), a file, a cleaned document, or a spaCy Doc.
 
-    Raises MinerError where the pipeline cannot be loaded.
+    A `Path`, and a string that is the path of a file, is read: the records of all its articles. Raises MinerError
+    where the pipeline cannot be loaded or a file cannot be read.
     """
-    if isinstance(text_or_document, str):
-        from miner.stages.clean import text_document
+    if isinstance(source, Document):
+        return _stages("default", True).extract(source)
+    if not isinstance(source, str | Path):
+        from miner.component import records_of
 
-        text_or_document = text_document(text_or_document, "<text>")
-    return _stages("default", True).extract(text_or_document)
+        found = records_of(source)
+        return extract(source.text) if found is None else found
+    if isinstance(source, Path) or (len(source) < 1000 and "\n" not in source and os.path.isfile(source)):
+        return _of_file(source)
+    from miner.stages.clean import text_document
+
+    return _stages("default", True).extract(text_document(source, "<text>"))
 
 
-def load(pipeline: str = "default") -> Language:
-    """The spaCy pipeline, "default" or "scispacy". Raises MinerError where a model it names is not installed."""
+def _of_file(path: str | Path) -> list[Evidence]:
+    page = _page(Path(path))
+    stages = _stages("default", True)
+    records: list[Evidence] = []
+    read = False
+    for document, failure in stages.clean(page):
+        if failure is not None and document is None and not read:
+            raise MinerError(f"{failure.source}: {failure.error}", failure.advice)
+        if document is not None and document.status != DELETED:
+            read = True
+            records += stages.extract(document) if failure is None else []
+    return records
+
+
+def load(pipeline: str = "default", *, resources: Iterable[str | Path] = (), evidence: bool = True) -> Language:
+    """The spaCy pipeline, "default" or "scispacy": `nlp(text)._.evidence` holds the records.
+
+    `resources` are folders of your own pipelines/ and gazetteers/; without `evidence` the last component is left out.
+    Raises MinerError where a model it names is not installed.
+    """
+    from miner.component import NAME  # noqa: F401  (registers the component)
     from miner.resources import Resources
     from miner.stages.annotate import load as load_pipeline
 
-    return load_pipeline(pipeline, Resources.default())
+    folders = tuple(map(Path, resources))
+    nlp = load_pipeline(pipeline, Resources.default(folders))
+    if evidence:
+        nlp.add_pipe("miner_evidence", config={"resources": [str(folder) for folder in folders]})
+    return nlp
 
 
 @lru_cache(maxsize=4)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from miner import (
     __version__,
     cli_agree,
     cli_bench,
     cli_fields,
+    cli_import,
     cli_keep,
     cli_mcp,
     cli_plot,
     cli_pool,
+    cli_project,
     cli_read,
     cli_review,
     cli_table,
     cli_tools,
+    cli_train,
     cli_view,
 )
-from miner.cli_common import complain
+from miner.cli_common import complain, tell
 from miner.records import MinerError
 
 app = typer.Typer(
@@ -35,7 +41,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="An evidence table out of abstract pages: cohort, dose, depth, follow-up, outcomes, every number tied to its "
     "sentence.\n\nStart with `miner run FOLDER --db evidence.duckdb`, then "
-    '`miner query "FROM evidence_wide" --db evidence.duckdb`.',
+    '`miner query "SELECT doc, field, value, unit, quote FROM evidence LIMIT 20" --db evidence.duckdb` and '
+    "`miner report overview --db evidence.duckdb`.",
 )
 
 
@@ -47,11 +54,20 @@ def _version(show: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    pass
+    from miner.stages.store import database
+
+    database.on_wait = tell
+    project = cli_project.find(Path.cwd())
+    context.obj = project
+    values = cli_project.defaults(project)
+    command = context.command
+    assert isinstance(command, TyperGroup)
+    context.default_map = dict.fromkeys(command.commands, values)
 
 
 cli_read.register(app)
@@ -63,9 +79,11 @@ cli_plot.register(app)
 cli_view.register(app)
 cli_mcp.register(app)
 cli_keep.register(app)
+cli_import.register(app)
 cli_tools.register(app)
 cli_fields.register(app)
 cli_bench.register(app)
+cli_train.register(app)
 
 
 def main() -> None:
@@ -81,6 +99,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would be a traceback
         typer.echo("miner: stopped", err=True)
         sys.exit(130)
     except OSError as error:
@@ -101,6 +120,9 @@ def _usage_or_raise(error: Exception) -> None:
         raise error
     if show is not None:
         show()
+        param = getattr(error, "param", None)
+        if type(error).__name__ == "MissingParameter" and getattr(param, "name", "") == "db":
+            typer.echo("miner: or name it once: export MINER_DB=evidence.duckdb, or database in a miner.toml", err=True)
     sys.exit(status)
 
 

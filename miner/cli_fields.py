@@ -90,7 +90,7 @@ def fields_test(
 
     Examples: `miner fields test`, `miner fields test operating_time --resources my-rules/`
     """
-    from miner.stages.extract.field_tests import run_examples
+    from miner.stages.extract.custom.field_tests import run_examples
 
     found = _resources(resources)
     _, extractor = _reader(pipeline, found)

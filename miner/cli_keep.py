@@ -65,7 +65,12 @@ def diff(
 def export(
     db: Database,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
-    what: Annotated[str, typer.Option(help="A table or view; evidence by default.")] = "evidence",
+    what: Annotated[
+        str,
+        typer.Option(
+            help="A table or view; evidence by default, in XLSX a workbook for reviewers.", show_default=False
+        ),
+    ] = "",
     form: Annotated[
         str,
         typer.Option(
@@ -78,8 +83,9 @@ def export(
 ) -> None:
     """Write the table to a file: for a spreadsheet, a program, a reference manager, or as gold for miner score.
 
-    CSV and XLSX are safe in a spreadsheet: no cell is taken for a formula. For a meta-analysis, `arms` has a row an arm
-    and `comparisons` a row a comparison of two arms. Every file names the versions it came from.
+    CSV and XLSX are safe in a spreadsheet: no cell is taken for a formula. An XLSX has a sheet a question; corrections
+    typed into its sheet `records` come back by `miner import`. For a meta-analysis, `arms` has a row an arm and
+    `comparisons` a row a comparison of two arms. Every file names the versions it came from.
 
     Examples: `miner export --db evidence.duckdb -o evidence.xlsx`,
     `miner export --db evidence.duckdb --what comparisons -o comparisons.csv`,
@@ -102,6 +108,11 @@ def export(
         return
     if chosen not in FORMS:
         raise MinerError(f"{chosen or output}: no such export format", f"choose one of {', '.join(FORMS)}, html")
+    what = what or ("review" if chosen == "xlsx" else "evidence")
+    if chosen in ("ris", "gold") and what != "evidence":
+        raise MinerError(
+            f"--what {what} is for rows, and {chosen} holds evidence", "leave --what out, or choose csv or xlsx"
+        )
     with open_reading(db) as con:
         count = export_to(con, what, chosen, output)
     put(f"{output}: {count:,} rows")

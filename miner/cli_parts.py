@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from miner.run import Settings
 
 
-def run_parts(sources: list[str], how: Settings, folder: Path, cluster: str | None, db: Path | None) -> None:
+TlsFile = Annotated[Path | None, typer.Option(metavar="PEM", help="For a tls:// cluster: as dask scheduler takes it.")]
+
+
+def run_parts(
+    sources: list[str],
+    how: Settings,
+    folder: Path,
+    cluster: str | None,
+    db: Path | None,
+    tls: tuple[Path | None, Path | None, Path | None] = (None, None, None),
+) -> None:
     """Make parts, and load them where a database is given. Ends with `typer.Exit`: 1 where something failed.
 
     Raises MinerError.
@@ -28,9 +38,15 @@ def run_parts(sources: list[str], how: Settings, folder: Path, cluster: str | No
     job = Job(how, digest, folder.absolute())
     runner = here
     if cluster is not None:
-        from miner.cluster import on_cluster
+        from miner.cluster import Tls, is_open, on_cluster
 
-        runner = on_cluster(cluster)
+        ca_file, cert, key = tls
+        if (ca_file or cert or key) and not (ca_file and cert and key):
+            raise MinerError("TLS needs three files", "give --tls-ca-file, --tls-cert and --tls-key")
+        if is_open(cluster):
+            warn = "whoever reaches this scheduler can run code as its workers do"
+            complain(MinerError(f"{cluster}: {warn}", "on a network that others use, start it with TLS: docs/scale.md"))
+        runner = on_cluster(cluster, tls=Tls(ca_file, cert, key) if ca_file and cert and key else None)
     fields: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     with progress("making parts") as tick:
@@ -66,9 +82,9 @@ def _load(sources: list[str], how: Settings, digest: str, folder: Path, db: Path
     store = Store(db, RunInfo(tuple(sources), how.pipeline, digest, __version__, how.jobs))
     try:
         for name in read_manifest(folder):
-            part = read_summary(folder, name)
+            part = read_summary(folder, name, check=False)  # it is checked as it is loaded
             if part is None:
-                raise MinerError(f"{folder / name}: is not there, although parts.json names it", "run again")
+                raise MinerError(f"{folder / name}: is damaged or gone", "run again: it is made anew")
             store.load_part(folder, part)
     except (KeyboardInterrupt, MinerError):
         store.finish("interrupted")

@@ -20,7 +20,11 @@ from miner.cli_common import (
     put,
     put_line,
     settings,
+    tell,
+    without_abstract,
 )
+from miner.cli_parts import TlsFile, run_parts
+from miner.cli_project import pages
 from miner.cli_sources import (
     AllowPrivate,
     Cache,
@@ -38,6 +42,7 @@ from miner.records import Failure, MinerError
 
 if TYPE_CHECKING:
     from miner.stages.store import Store
+    from miner.stages.store.rows import PageRows
 
 _GENERAL = re.compile(r"\d[\d.,]*|\S*/\S+|'[^']{0,200}'|\"[^\"]{0,200}\"")
 
@@ -78,8 +83,8 @@ def clean(
         named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
         no_cache=no_cache,
     )  # fmt: skip
-    failed = 0
-    with progress("cleaning") as tick:
+    failed, empty = 0, _Empty()
+    with progress("cleaning", named) as tick:
         for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             for document, _ in page.documents:
                 if explain:
@@ -87,7 +92,9 @@ def clean(
                 else:
                     put_line(document.to_dict())
             failed += _complain_all(page.failures)
-            tick(documents=len(page.documents), failures=len(page.failures))
+            empty.note(page)
+            tick(documents=len(page.documents), failures=len(page.failures), files=page.last)
+    empty.end()
     raise typer.Exit(1 if failed else 0)
 
 
@@ -122,8 +129,8 @@ def extract(
         named, how, refetch=refetch, allow_private=allow_private, ignore_robots=ignore_robots, cache=cache,
         no_cache=no_cache,
     )  # fmt: skip
-    failed = 0
-    with progress("extracting") as tick:
+    failed, empty = 0, _Empty()
+    with progress("extracting", named) as tick:
         for page in read(read_sources(named, how.limits, fetcher=fetcher), how):
             count = 0
             for _, records in page.documents:
@@ -132,11 +139,14 @@ def extract(
                         put_line(record.to_dict())
                         count += 1
             failed += _complain_all(page.failures)
-            tick(documents=len(page.documents), records=count, failures=len(page.failures))
+            empty.note(page)
+            tick(documents=len(page.documents), records=count, failures=len(page.failures), files=page.last)
+    empty.end()
     raise typer.Exit(1 if failed else 0)
 
 
 def run(
+    context: typer.Context,
     sources: Sources = None,
     *,
     db: DatabaseToBe = None,
@@ -158,6 +168,9 @@ def run(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Make the parts on the Dask cluster of this scheduler.")
     ] = None,
+    tls_ca_file: TlsFile = None,
+    tls_cert: TlsFile = None,
+    tls_key: TlsFile = None,
 ) -> None:
     """Read pages and keep their evidence in a DuckDB file.
 
@@ -167,7 +180,7 @@ def run(
     Examples: `miner run pages/ --db evidence.duckdb`, `miner run pages/ more.zip --db evidence.duckdb -j 2`,
     `miner run pages/ pmid:12345678 --urls list.txt --db evidence.duckdb`,
     `miner run --query "vertebral metastases AND radiosurgery" --db evidence.duckdb`,
-    `miner run pubmed/ --parts parts/ --cluster tcp://head:8786`
+    `miner run pubmed/ --parts parts/ --cluster tcp://head:8786`; `miner run` alone in a folder with a miner.toml
     """
     from miner import __version__
     from miner.pipeline_digest import pipeline_digest
@@ -177,14 +190,15 @@ def run(
     from miner.stages.store import RunInfo, Store, StoreError
 
     how = settings(pipeline, resources, jobs, True, max_page_mb)
+    if not sources and not urls and not query:
+        sources = pages(context.find_root().obj)
     named = chosen(sources, urls, query, since)
     if parts is not None:
-        from miner.cli_parts import run_parts
         from miner.stages.ingest import is_fetched
 
         if any(is_fetched(source) for source in named):
             raise MinerError("--parts reads files", "fetch into a database with --db, or save the pages first")
-        run_parts([str(source) for source in named], how, parts, cluster, db)
+        run_parts([str(source) for source in named], how, parts, cluster, db, (tls_ca_file, tls_cert, tls_key))
     if db is None or cluster is not None:
         need = "--db FILE or --parts FOLDER" if db is None and cluster is None else "--parts FOLDER with --cluster"
         raise MinerError(f"miner run needs {need}", "--db keeps the evidence in a database, --parts in Parquet files")
@@ -197,15 +211,18 @@ def run(
 
     fields: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    with progress("reading") as tick:
+    empty = _Empty()
+    with progress("reading", named) as tick:
         try:
             for page in keep(named, how, store, fetcher=fetcher):
                 fields.update(record.field for _, records in page.documents for record in records)
                 _complain_all(page.failures, reasons)
+                empty.note(page)
                 tick(
                     documents=len(page.documents),
                     records=sum(len(records) for _, records in page.documents),
                     failures=len(page.failures),
+                    files=page.last,
                 )
         except (KeyboardInterrupt, MinerError) as error:
             if isinstance(error, StoreError):
@@ -216,9 +233,39 @@ def run(
             put(f"stopped; what was read is kept in {db}: run the same command again for the rest")
             raise
     _complain_all(store.finish(), reasons)
+    empty.end()
     refresh(db)
-    put(_summary(store, fields, reasons, db, fetcher.summary if fetcher else []))
+    notes = [*empty.summary(), *(fetcher.summary if fetcher else [])]
+    put(_summary(store, fields, reasons, db, notes, empty.failed))
     raise typer.Exit(1 if store.counts["failures"] else 0)
+
+
+class _Empty:
+    """The records without an abstract: no failures, but each is named, the first fifty of them, and all counted."""
+
+    named = 50
+
+    def __init__(self) -> None:
+        self.count = self.failed = 0
+
+    def note(self, page: PageRows) -> None:
+        """Name a page's records without an abstract on standard error; count the documents that failed."""
+        bad = {failure.doc for failure in page.failures}
+        self.failed += sum(document.doc in bad for document, _ in page.documents)
+        for text in without_abstract(page):
+            self.count += 1
+            if self.count <= self.named:
+                tell(text)
+
+    def end(self) -> None:
+        """Say how many more there were."""
+        if self.count > self.named:
+            tell(f"{self.count - self.named:,} more records hold no abstract")
+
+    def summary(self) -> list[str]:
+        """The line of a run's summary, where there were any."""
+        where = "in the table documents with abstract NULL"
+        return [f"without an abstract: {self.count:,} records, {where}"] if self.count else []
 
 
 def _complain_all(failures: list[Failure], reasons: Counter[str] | None = None) -> int:
@@ -231,10 +278,10 @@ def _complain_all(failures: list[Failure], reasons: Counter[str] | None = None) 
     return len(failures)
 
 
-def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path, notes: list[str]) -> str:
+def _summary(store: Store, fields: Counter[str], reasons: Counter[str], db: Path, notes: list[str], unread: int) -> str:
     """What a run did: documents, records by field, failures, where the database is."""
     counts = store.counts
-    lines = [f"run {store.run_id}: {counts['documents']:,} documents, {counts['records']:,} records"]
+    lines = [f"run {store.run_id}: {counts['documents'] - unread:,} documents, {counts['records']:,} records"]
     if counts["unchanged"]:
         lines.append(f"unchanged since an earlier run: {counts['unchanged']:,} of {counts['pages']:,} pages")
     width = max(map(len, fields), default=0)

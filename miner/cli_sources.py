@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -90,9 +91,23 @@ def chosen(
             sources.append(Query(" ".join(query.split()), day))
     if not sources:
         raise MinerError("nothing to read", "give files, folders or addresses, --urls FILE or --query TEXT")
+    _exist(sources)
     if since and not queries:
         raise MinerError("--since is about searches", "give a --query with it")
     return sources
+
+
+def _exist(sources: list[Source]) -> None:
+    """Raise MinerError where no source is there to be read: before a database is made for nothing."""
+    from miner.stages.ingest.sources import is_fetched, paths_below
+
+    if any(is_fetched(x) or x == "-" for x in sources):
+        return
+    paths = [str(x) for x in sources]
+    if not any(os.path.exists(x) for x in paths):
+        raise MinerError(f"{', '.join(paths[:5])}: no such file or folder", "check the path; a folder is read whole")
+    if next(paths_below(paths), None) is None:
+        raise MinerError(f"{', '.join(paths[:5])}: holds no files to read", "save pages or reference files there")
 
 
 def fetcher_for(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
+import pydoc
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +30,9 @@ class Format(StrEnum):
 
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead.")]
+Timeout = Annotated[
+    float, typer.Option(min=0, metavar="SECONDS", help="End a query that takes longer; 0 lets it take any time.")
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")]
 
 
@@ -41,18 +48,19 @@ def query(
     db: Database,
     format: FormatOption = Format.table,
     output: Output = None,
+    timeout: Timeout = 600,
 ) -> None:
     """Ask the database. A query can't write, read other files or load extensions.
 
     Examples: `miner query "FROM evidence_wide" --db evidence.duckdb`,
     `miner query "SELECT doc, percent, n FROM outcomes WHERE concept = 'local_control'" --db evidence.duckdb -f csv`
     """
-    from miner.stages.report import run_query
+    from miner.stages.report import run_query, within
     from miner.stages.store import open_reading
 
     if sql == "-":
         sql = sys.stdin.read()
-    with open_reading(db) as con:
+    with open_reading(db) as con, within(con, timeout):
         write_rows(run_query(con, sql), format, output)
 
 
@@ -62,13 +70,14 @@ def report(
     format: FormatOption = Format.table,
     output: Output = None,
     resources: ResourceFolders = None,
+    timeout: Timeout = 600,
 ) -> None:
     """Run one of the reports in pipelines/reports: each is an SQL file, and yours can stand beside the shipped ones.
 
     Examples: `miner report`, `miner report local_control --db evidence.duckdb`
     """
     from miner.resources import Resources
-    from miner.stages.report import reports, run_report
+    from miner.stages.report import reports, run_report, within
 
     found = Resources.default(tuple(resources or ()))
     if not name:
@@ -79,7 +88,7 @@ def report(
         raise typer.BadParameter("a report needs the database it is about", param_hint="--db")
     from miner.stages.store import open_reading
 
-    with open_reading(db) as con:
+    with open_reading(db) as con, within(con, timeout):
         write_rows(run_report(con, name, found), format, output)
 
 
@@ -96,12 +105,25 @@ def schema(db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help=
 
 
 def write_rows(table: pyarrow.RecordBatchReader, format: Format, output: Path | None) -> None:
-    """Print rows, or write them to a file."""
-    from miner.stages.report import write
+    """Print rows, or write them to a file, which is there whole or as it was."""
+    from miner.stages.report import whole_file, write
 
-    if output is None:
-        write(table, format.value, sys.stdout.buffer, width=None if sys.stdout.isatty() else 0)
+    if output is None and format is Format.table and sys.stdout.isatty():
+        page = io.BytesIO()
+        write(table, format.value, page, width=None)
+        _show(page.getvalue().decode("utf-8", "replace"))
+    elif output is None:
+        write(table, format.value, sys.stdout.buffer, width=0)
         sys.stdout.buffer.flush()
     else:
-        with output.open("wb") as stream:
+        with whole_file(output) as stream:
             write(table, format.value, stream, width=0)
+
+
+def _show(text: str) -> None:
+    """Text on a terminal, by the user's pager where it is longer than the screen."""
+    if text.count("\n") < shutil.get_terminal_size().lines:
+        put(text.rstrip("\n"))
+        return
+    os.environ.setdefault("LESS", "-FRX")
+    pydoc.pager(text)

@@ -2,6 +2,7 @@
 
 The cluster is the user's: any scheduler that an address reaches (docs/scale.md says how one starts on Slurm, Kubernetes
 and elsewhere). Nothing large travels over it: workers read the pages and write the parts, on paths that all can see.
+Who reaches a scheduler runs code on its workers: on a network that others use, it is to be reached with TLS alone.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from miner.parts import Job, Piece, work
 from miner.records import MinerError
@@ -26,10 +30,26 @@ AHEAD = 4
 _POLL = 2.0
 
 
-def on_cluster(address: str, patience: float = PATIENCE) -> Runner:
-    """A runner that makes parts on the Dask cluster at `address` ("tcp://host:8786").
+@dataclass(frozen=True)
+class Tls:
+    """PEM files of a cluster whose connections are encrypted and whose members show certificates of one authority."""
 
-    Raises MinerError where Dask is not installed. The runner raises it where no scheduler answers for `patience`
+    ca_file: Path
+    cert: Path
+    key: Path
+
+
+def is_open(address: str) -> bool:
+    """Whether others than this machine's users may reach a scheduler without showing a certificate."""
+    parts = urlsplit(address)
+    return parts.scheme != "tls" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
+
+
+def on_cluster(address: str, patience: float = PATIENCE, tls: Tls | None = None) -> Runner:
+    """A runner that makes parts on the Dask cluster at `address` ("tcp://host:8786", "tls://host:8786").
+
+    Without `tls` a tls address uses what Dask's own settings say. Raises MinerError where Dask is not installed, and
+    where certificates are missing or given in vain. The runner raises it where no scheduler answers for `patience`
     seconds, and what a worker says is wrong with all of the work (another miner, a folder that it cannot see).
     """
     try:
@@ -37,13 +57,15 @@ def on_cluster(address: str, patience: float = PATIENCE) -> Runner:
     except ImportError:
         raise MinerError("--cluster needs Dask", "pip install 'miner[cluster]', here and on every worker") from None
 
+    security = _security(address, tls)
+
     def run(pieces: list[Piece], job: Job) -> Iterator[tuple[Piece, str | None]]:
         todo = {piece.name: piece for piece in pieces}
         since = time.monotonic()
         while todo:
             before = len(todo)
             try:
-                for piece, reason in _session(address, todo, job, patience):
+                for piece, reason in _session(address, todo, job, patience, security):
                     del todo[piece.name]
                     since = time.monotonic()
                     yield piece, reason
@@ -68,13 +90,41 @@ class _Gone(Exception):
     """The scheduler went away."""
 
 
-def _session(address: str, todo: dict[str, Piece], job: Job, patience: float) -> Iterator[tuple[Piece, str | None]]:
+def _security(address: str, tls: Tls | None) -> Any:
+    """Dask's own settings of a secure connection, or None. Raises MinerError."""
+    from distributed.security import Security
+
+    security: Any = Security  # whose constructor has no types
+    encrypted = urlsplit(address).scheme == "tls"
+    if tls is None:
+        if encrypted and security().get_connection_args("client").get("ssl_context") is None:
+            raise MinerError(f"{address}: asks for certificates", "give --tls-ca-file, --tls-cert and --tls-key")
+        return None
+    if not encrypted:
+        raise MinerError(f"{address}: certificates are given, but no tls:// address", "start the scheduler with them")
+    made = security(
+        tls_ca_file=str(tls.ca_file),
+        tls_client_cert=str(tls.cert),
+        tls_client_key=str(tls.key),
+        require_encryption=True,
+    )
+    try:
+        made.get_connection_args("client")
+    except OSError as error:  # a file that is not there or no PEM
+        raise MinerError(f"the certificates cannot be used: {error}", "give PEM files") from error
+    return made
+
+
+def _session(
+    address: str, todo: dict[str, Piece], job: Job, patience: float, security: Any
+) -> Iterator[tuple[Piece, str | None]]:
     """Results as long as one scheduler lives. Raises OSError, _Gone where it does not, MinerError."""
     from distributed import Client, KilledWorker
 
     done = Event()
     connect: Any = Client  # whose constructor has no types
-    with connect(address, timeout=min(30, patience), set_as_default=False, name="miner") as client:
+    how = {} if security is None else {"security": security}
+    with connect(address, timeout=min(30, patience), set_as_default=False, name="miner", **how) as client:
         alone = time.monotonic()
         waiting = deque(todo.values())
         # Dask blames a killed worker on all that it was given. Who is really to blame shows when it runs by itself.

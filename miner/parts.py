@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -219,8 +220,9 @@ def make_parts(sources: Iterable[str | Path], job: Job, runner: Runner = here) -
         summary = read_summary(job.parts, piece.name)
         if summary is not None and all(piece.digests):
             found[piece.name] = Outcome(piece, summary, made=False)
-        elif summary is not None:
-            _discard(job.parts / piece.name)  # a file in it could not be read: this time it may be
+        else:
+            # A file in it could not be read, and this time may be; or the part is damaged, or none of ours.
+            _discard(job.parts / piece.name)
     todo = [piece for piece in pieces if piece.name not in found]
     due = 0
     results = runner(todo, job) if todo else iter(())
@@ -237,7 +239,7 @@ def make_parts(sources: Iterable[str | Path], job: Job, runner: Runner = here) -
 
 
 def _outcome(piece: Piece, reason: str | None, job: Job) -> Outcome:
-    summary = read_summary(job.parts, piece.name)
+    summary = read_summary(job.parts, piece.name, check=False)
     if summary is not None:
         return Outcome(piece, summary)
     why = reason or f"its part is not in {job.parts}, where a worker says that it wrote it"
@@ -248,7 +250,11 @@ def _outcome(piece: Piece, reason: str | None, job: Job) -> Outcome:
 def _discard(folder: Path) -> None:
     import shutil
 
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.is_symlink() or folder.is_file():
+        with suppress(OSError):
+            folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def failures(outcome: Outcome, job: Job) -> list[Failure]:

@@ -9,7 +9,20 @@ from pathlib import Path
 import miner
 from miner.resources import Resources
 
-_LIBRARIES = ("spacy", "scispacy", "unv-scispacy-abbr", "lxml", "beautifulsoup4", "rispy", "rapidfuzz")
+_LIBRARIES = (
+    "spacy",
+    "scispacy",
+    "unv-scispacy-abbr",
+    "lxml",
+    "beautifulsoup4",
+    "rapidfuzz",
+    "bibtexparser",
+    "pylatexenc",
+    "openpyxl",
+    "python-docx",
+    "pypdf",
+    "ftfy",
+)
 _MODELS = ("en_core_sci_sm", "en-core-sci-sm")
 
 

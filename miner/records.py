@@ -172,6 +172,18 @@ class Failure:
 EVIDENCE_KEYS: tuple[str, ...] = tuple(Evidence.__slots__)
 
 
+_UNSEEN = {
+    code: f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    for code in (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\n\t"
+}
+
+
+def visible(text: str) -> str:
+    """Text as a terminal may show it: what would move its cursor, colour it or turn it round is spelt out ("\\x1b")."""
+    return text.translate(_UNSEEN)
+
+
 _PRINTED = re.compile(r"\d+(?:[.,·]\d+)*")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, TypeAlias
@@ -80,6 +80,8 @@ class Score:
     attributes: dict[str, Counter[bool]] = field(default_factory=lambda: {name: Counter() for name in ATTRIBUTES})
     missed: dict[str, list[tuple[str, Record]]] = field(default_factory=lambda: defaultdict(list))
     spurious: dict[str, list[tuple[str, Record]]] = field(default_factory=lambda: defaultdict(list))
+    hits: list[tuple[Record, bool]] = field(default_factory=list)
+    """Found records that are right in value, each with whether all its attributes are exact."""
 
     def order(self) -> list[str]:
         """Field names, the core ones first."""
@@ -109,28 +111,41 @@ def score(gold: dict[str, list[Record]], found: Iterable[Record]) -> Score:
 def read_gold(path: Path) -> dict[str, list[Record]]:
     """Gold records by document: lines of {"doc", "records"}, or one record a line. Raises MinerError."""
     gold: dict[str, list[Record]] = {}
-    for obj in read_lines(path.read_text(encoding="utf-8-sig"), str(path)):
+    for number, obj in list(_objects(path.read_text(encoding="utf-8-sig"), str(path))):
         if isinstance(obj.get("records"), list):
-            gold.setdefault(str(obj.get("doc")), []).extend(obj["records"])
+            held = [_checked(r, f"{path}, line {number}") for r in obj["records"]]
+            gold.setdefault(str(obj.get("doc")), []).extend(held)
         else:
-            gold.setdefault(str(obj.get("doc") or PurePath(str(obj.get("source"))).stem), []).append(obj)
+            name = str(obj.get("doc") or PurePath(str(obj.get("source"))).stem)
+            gold.setdefault(name, []).append(_checked(obj, f"{path}, line {number}"))
     return gold
 
 
 def read_lines(text: str, name: str) -> list[Record]:
-    """JSON objects, one a line. Raises MinerError naming the line that is none."""
-    rows = []
+    """Records, one a line. Raises MinerError naming the line that is none."""
+    return [_checked(obj, f"{name}, line {number}") for number, obj in list(_objects(text, name))]
+
+
+def _objects(text: str, name: str) -> Iterator[tuple[int, Record]]:
+    """JSON objects, one a line, with their line's number."""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise MinerError(f"{name}, line {number}: not JSON: {error}") from None
         if not isinstance(row, dict):
             raise MinerError(f"{name}, line {number}: not a JSON object")
-        rows.append(row)
-    return rows
+        yield number, row
+
+
+def _checked(record: Any, where: str) -> Record:
+    if not isinstance(record, dict) or not isinstance(record.get("field"), str):
+        raise MinerError(
+            f"{where}: a record without a field", "give what miner extract prints, or gold as it is documented"
+        )
+    return record
 
 
 def _document(record: Record, gold: dict[str, list[Record]]) -> str:
@@ -151,7 +166,9 @@ def _score_document(name: str, gold: list[Record], found: list[Record], result: 
         row.add(FieldScore(kind, len(wanted), len(have), len(pairs)))
         for i, j in pairs.items():
             verdicts = {a: _agree(a, kind, wanted[i], have[j][0]) for a in ATTRIBUTES}
-            row.strict += all(verdicts[a] is not False for a in STRICT)
+            whole = all(verdicts[a] is not False for a in STRICT)
+            row.strict += whole
+            result.hits.append((have[j][0], whole))
             for attribute, verdict in verdicts.items():
                 if verdict is not None:
                     result.attributes[attribute][verdict] += 1

@@ -294,3 +294,15 @@ def test_score_prints_the_figures(cli: Cli, pages: Path, tmp_path: Path) -> None
     assert cli("score", tmp_path / "none", found).returncode == 2
     (tmp_path / "bad").write_text("{}\nno")
     assert b"line 2: not JSON" in cli("score", tmp_path / "bad", found).stderr
+
+
+def test_names_and_ids_cannot_steer_a_terminal(cli: Cli, tmp_path: Path) -> None:
+    name = "\x1b]0;x\x07\x1b[31m\u202egpj.html"
+    (tmp_path / name).write_bytes(b"")
+    (tmp_path / "a.jsonl").write_text('{"id": "\\u001b[2J\\u009b31m", "title": "T"}')
+    done = cli("run", tmp_path, "--db", tmp_path / "e.duckdb")
+    shown = cli("query", "SELECT doc, source, chr(27) AS x FROM failures", "--db", tmp_path / "e.duckdb")
+    text = (done.stdout + done.stderr + shown.stdout + shown.stderr).decode()
+    assert "\\x1b[31m\\u202egpj.html" in text
+    assert "\\x1b" in text.replace("\\x1b[31m", "")
+    assert [c for c in text if not c.isprintable() and c != "\n"] == []

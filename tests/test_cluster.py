@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from miner.cluster import on_cluster
+from miner.cluster import Tls, is_open, on_cluster
 from miner.parts import Job, Piece, make_parts, plan
 from miner.records import Document, Evidence, MinerError
 from miner.run import Settings, Stages
@@ -44,8 +45,8 @@ def slow(settings: Settings) -> Stages:
 class Cluster:
     """A scheduler and two workers, each a process, ended with the test."""
 
-    def __init__(self, stack: ExitStack, folder: Path) -> None:
-        self.stack, self.folder = stack, folder
+    def __init__(self, stack: ExitStack, folder: Path, tls: tuple[str, ...] = ()) -> None:
+        self.stack, self.folder, self.tls = stack, folder, tls
         self.scheduler, self.address = self.start_scheduler(0)
         self.workers = [self.start_worker() for _ in range(2)]
 
@@ -56,7 +57,7 @@ class Cluster:
             "DASK_TEMPORARY_DIRECTORY": str(self.folder / "dask"),
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", *arguments], env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            [sys.executable, "-m", *arguments, *self.tls], env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
         self.stack.callback(process.wait)
         self.stack.callback(process.kill)
@@ -66,7 +67,7 @@ class Cluster:
         told = self.folder / f"scheduler{time.monotonic_ns()}.json"
         process = self._start(
             "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard",
-            "--scheduler-file", str(told),
+            "--scheduler-file", str(told), *(["--protocol", "tls"] if self.tls else []),
         )  # fmt: skip
         import json
 
@@ -149,6 +150,70 @@ def test_what_ends_every_worker_is_named(tmp_path: Path, cluster: Cluster, job: 
 def test_a_worker_with_other_rules_is_refused(tmp_path: Path, cluster: Cluster, job: Job) -> None:
     with pytest.raises(MinerError, match="a worker has another miner"):
         list(make_parts([tmp_path / "pages"], replace(job, pipeline="other"), on_cluster(cluster.address, 60)))
+
+
+def certificates(folder: Path, authority: str, *names: str) -> dict[str, Tls]:
+    """An authority of its own, and a certificate by it for each name."""
+
+    def openssl(*arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    new = ("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    openssl(*new, "-x509", "-subj", f"/CN={authority}", "-keyout", f"{authority}.key", "-out", f"{authority}.pem")
+    for name in names:
+        openssl(*new, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        by = ("-CA", f"{authority}.pem", "-CAkey", f"{authority}.key", "-CAcreateserial")
+        openssl("x509", "-req", "-in", f"{name}.csr", *by, "-out", f"{name}.pem")
+    return {name: Tls(folder / f"{authority}.pem", folder / f"{name}.pem", folder / f"{name}.key") for name in names}
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl, which makes the certificates, is not here")
+def test_with_tls_only_who_shows_a_certificate_is_let_in(tmp_path: Path, job: Job) -> None:
+    (tmp_path / "gate").touch()
+    own = certificates(tmp_path, "ours", "node", "me")
+    node = own["node"]
+    stranger = certificates(tmp_path, "theirs", "stranger")["stranger"]
+    members = ("--tls-ca-file", str(node.ca_file), "--tls-cert", str(node.cert), "--tls-key", str(node.key))
+    with ExitStack() as stack:
+        cluster = Cluster(stack, tmp_path, members)
+        assert cluster.address.startswith("tls://127.0.0.1:")
+        plainly = cluster.address.replace("tls:", "tcp:")
+        piece = Piece("a", ("a",), ("",), ".")
+        for address, tls in (
+            (plainly, None),
+            (cluster.address, replace(stranger, ca_file=node.ca_file)),
+            (cluster.address, stranger),
+        ):
+            with pytest.raises(MinerError, match="no Dask scheduler answers"):
+                list(on_cluster(address, 2, tls)([piece], job))
+        with pytest.raises(MinerError, match="asks for certificates"):
+            on_cluster(cluster.address, 2)
+        assert not job.parts.exists()
+        found = list(make_parts([tmp_path / "pages"], job, on_cluster(cluster.address, 60, own["me"])))
+    assert [outcome.lost for outcome in found] == [None] * 9
+    alone = replace(job, parts=tmp_path / "alone")
+    list(make_parts([tmp_path / "pages"], alone))
+    assert contents(tmp_path / "parts") == contents(tmp_path / "alone")
+
+
+def test_certificates_that_cannot_be_used_are_said_so(tmp_path: Path) -> None:
+    nothing = Tls(tmp_path / "a", tmp_path / "b", tmp_path / "c")
+    with pytest.raises(MinerError, match="certificates are given, but no tls:// address"):
+        on_cluster("tcp://127.0.0.1:9", 1, nothing)
+    with pytest.raises(MinerError, match=r"the certificates cannot be used: .*No such file"):
+        on_cluster("tls://127.0.0.1:9", 1, nothing)
+    for path in (nothing.ca_file, nothing.cert, nothing.key):
+        path.write_text("no PEM")
+    with pytest.raises(MinerError, match="the certificates cannot be used"):
+        on_cluster("tls://127.0.0.1:9", 1, nothing)
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [("tcp://127.0.0.1:1", False), ("tls://head:1", False), ("tcp://head:1", True), ("head:1", True)],
+)
+def test_a_scheduler_that_others_reach_is_warned_of(address: str, warned: bool) -> None:
+    assert is_open(address) == warned
 
 
 def test_no_scheduler_is_said_so(job: Job) -> None:

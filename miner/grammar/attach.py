@@ -8,17 +8,32 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from miner.grammar.glue import FILL, LABEL_FILL, LABELS, STOP_IN_NOUN, label_between
+from miner.grammar.glue import LABELS, STOP_IN_NOUN, label_between, noun_gap, range_statistic
+from miner.grammar.intervals import compatible, convert_ends, listed_interval, spread_out, tie_far_range, tie_interval
 from miner.grammar.lexer import WORD, Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 from miner.grammar.shares import tie_counts, tie_share, whole_behind
 from miner.grammar.units import read_unit
 
 
 def _between(tokens: list[Token], a: Quantity, b: Quantity) -> list[Token]:
-    return tokens[a.last : b.first]
+    """The words between two quantities; an abbreviation that brackets give of a label, "(SD)", is left out."""
+    words = tokens[a.last : b.first]
+    if not 4 <= len(words) <= _FAR or not any(t.low in _CLOSING for t in words):
+        return words
+    for k in range(len(words) - 3, 0, -1):
+        if words[k].low in ("(", "[") and words[k + 2].low in (")", "]") and words[k + 1].low in LABELS:
+            words = words[:k] + words[k + 3 :]
+    if a.unit is not None and b.is_range and words and words[0].low == "(":
+        # "64 CGE (1 CGE = 1 Gy) (range, 52-74)": the bracket between holds no quantity, or it would stand nearer
+        closed = next((k for k, t in enumerate(words) if t.low == ")"), -1)
+        if [t.low for t in words[closed + 1 : closed + 2]] == ["("]:
+            return words[closed + 1 :]
+    return words
 
 
+_CLOSING = frozenset((")", "]"))
+_FAR = 40  # tokens; two quantities so far apart have nothing to do with each other
 # How many values back a list announces what its brackets hold.
 _NEAR = 12
 
@@ -27,6 +42,7 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
     """Quantities with everything tied; atoms that were tied to another are marked `attached` and left out."""
     kept: list[Quantity] = []
     pending: Quantity | None = None
+    host: Quantity | None = None
     for q in atoms:
         if q.skip:
             kept.append(q)
@@ -36,7 +52,9 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
             q.attached, pending = True, None
             continue
         pending = None
-        host = next((k for k in reversed(kept) if not k.skip), None)
+        if host is not None and _said_twice(tokens, host, q):
+            q.attached, host.last = True, q.last + 1
+            continue
         if host is not None and _tie(tokens, kept, host, q):
             q.attached = True
             if q.notes.get("far"):
@@ -51,10 +69,21 @@ def attach(tokens: list[Token], atoms: list[Quantity]) -> list[Quantity]:
                 _late_unit(tokens, host)
             continue
         kept.append(q)
+        host = q
     for q in kept:
         if q.fraction and q.value is not None and q.unit is None:
             q.value = None
+        if q.label in ("ci95", "ci90", "ci99") and q.low is None:
+            q.skip = "half the width of an interval"
     return kept
+
+
+def _said_twice(tokens: list[Token], host: Quantity, q: Quantity) -> bool:
+    """ "Forty (40) patients": the same number in words and in digits, the digits alone in a bracket."""
+    if not host.word or q.word or q.value != host.value or q.value is None or host.unit or q.unit or q.decimals:
+        return False
+    around = [t.low for t in (*tokens[host.last : q.first], *tokens[q.last : q.last + 1])]
+    return around == ["(", ")"]
 
 
 def _announced(tokens: list[Token], host: Quantity) -> str | None:
@@ -67,6 +96,8 @@ def _announced(tokens: list[Token], host: Quantity) -> str | None:
             for low, following in pairwise(inner):
                 if low in (")", "]"):
                     break
+                if low == "q1" and following in (",", "-", ";", "to", "q3"):
+                    return "iqr"
                 named = LABELS.get(low)
                 if named in ("sd", "se", "iqr", "range", "ci95") and following in (")", "]"):
                     return named
@@ -99,40 +130,11 @@ def _late_unit(tokens: list[Token], host: Quantity) -> None:
     host.last = j + 1 + unit[1]
 
 
-def _compatible(host: Quantity, q: Quantity) -> bool:
-    if q.unit is None or host.unit is None:
-        return True
-    return host.unit.dimension == q.unit.dimension
-
-
-def _convert(host: Quantity, q: Quantity) -> None:
-    """Brings the ends of `q` to the host's unit: a bare "(8-15)" behind "900 cGy" is in cGy."""
-    if host.unit is None:
-        host.unit = q.unit
-        return
-    if q.unit is None:
-        factor = host.unit.factor
-        ratio = factor
-    elif q.unit.dimension == "time" and q.unit.name != host.unit.name:
-        from miner.grammar.times import convert
-
-        for name in ("value", "low", "high", "spread"):
-            v = getattr(q, name)
-            if v is not None:
-                setattr(q, name, convert(v, q.unit.name, host.unit.name))
-        return
-    else:
-        return
-    for name in ("value", "low", "high", "spread"):
-        v = getattr(q, name)
-        if v is not None and ratio != 1.0:
-            setattr(q, name, round(v * ratio, 6))
-
-
 def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity) -> bool:
     words = _between(tokens, host, q)
     if q.label in ("ci95", "ci90", "ci99"):
-        return _tie_interval(host, q, words, q.label) or _tie_far_range(host, q, words)
+        spread_out(host, q)
+        return tie_interval(host, q, words, q.label) or tie_far_range(host, q, words)
     if host.label == "p" or q.label == "p" or host.label in ("ci95", "ci90", "ci99"):
         return False
     percent_host = host.unit is not None and host.unit.dimension == "percent"
@@ -142,13 +144,14 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         and q.value is not None
         and host.spread is None
         and host.value is not None
-        and _compatible(host, q)
+        and compatible(host, q)
     ):
-        _convert(host, q)
+        convert_ends(host, q)
         host.spread, host.spread_kind = q.value, "sd"
         return True
     label = label_between(words, host.bracketed or q.bracketed)
-    opened = any(t.low in ("(", "[") for t in words)
+    lows = [t.low for t in words]
+    opened = "(" in lows or "[" in lows
     if label is False and len(words) > 2 and words[1].low in ("(", "[") and words[0].kind == WORD:
         # "7.8 letters (SD 9.6)": a unit that no table has
         inner = label_between(words[1:])
@@ -162,14 +165,21 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
     ):
         host.spread, host.spread_kind = q.value, str(label)
         return True
-    if host.label == "half" and q.fraction and opened:
+    if host.label == "share" and q.fraction and opened:
         return _become_fraction(host, q)
+    if host.label == "share" and percent_q and opened and q.value is not None and noun_gap(words):
+        host.value, host.decimals, host.comparator, host.label = q.value, q.decimals, q.comparator, None
+        return True  # "two thirds (66%)": once in words, once exactly
     if percent_q and not percent_host and q.shift is None:
         return tie_share(tokens, host, q, words)
     if percent_host and (q.fraction or q.dimension == "count") and not percent_q:
         return tie_counts(tokens, host, q, words, label)
     if label is False:
-        return _tie_far_range(host, q, words)
+        statistic = range_statistic(tokens, host, words) if host.is_range and q.value is not None else None
+        if statistic and host.dimension == q.dimension:
+            q.notes["far"] = True  # the words between stay readable: "65 to 92 years old (median, 78 years)"
+            return _tie_statistic(host, q, statistic)
+        return tie_far_range(host, q, words)
     if host.fraction or q.fraction or q.label == "n" or host.label == "n":
         return False
     if (
@@ -177,9 +187,9 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         and q.value is not None
         and host.spread is None
         and host.value is not None
-        and _compatible(host, q)
+        and compatible(host, q)
     ):
-        _convert(host, q)
+        convert_ends(host, q)
         host.spread, host.spread_kind = q.value, str(label)
         host.decimals = max(host.decimals, q.decimals)
         return True
@@ -189,38 +199,31 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         ]
         announced = _announced(tokens, host) or (series[-1] if series else None) or _mean_of_unit(tokens, host, q)
         closed = q.last < len(tokens) and tokens[q.last].low in (")", "]")
-        plain = host.spread is None and _compatible(host, q) and not q.comparator
+        plain = host.spread is None and compatible(host, q) and not q.comparator
         if announced in ("sd", "se") and closed and plain:
-            _convert(host, q)
+            convert_ends(host, q)
             host.spread, host.spread_kind = q.value, announced
             host.decimals = max(host.decimals, q.decimals)
             return True
-    if (
-        label in ("mean", "median")
-        and host.is_range
-        and q.value is not None
-        and _compatible(host, q)
-        and (opened or any(t.low in (",", ";", "with") for t in words))
-    ):
-        _convert(host, q)
-        host.value, host.statistic = q.value, str(label)
-        host.decimals = max(host.decimals, q.decimals)
-        if q.spread is not None:
-            host.spread, host.spread_kind = q.spread, q.spread_kind
-        return True
+    if label in ("mean", "median") and host.is_range and q.value is not None and compatible(host, q):
+        return (opened or any(t.low in (",", ";", "with") for t in words)) and _tie_statistic(host, q, str(label))
+    if label in ("mean", "median") and _is_second(host, q, str(label)):
+        convert_ends(host, q)
+        q.low, q.high, q.interval, q.statistic, q.unit = host.low, host.high, host.interval, str(label), host.unit
+        return False  # "(mean 33, median 31)" behind a range: both have its ends
     if q.is_range and label in ("range", "iqr", "ci95", None) and host.value is not None and host.low is None:
-        if label is None and _listed_interval(host, q, words):
+        if label is None and listed_interval(host, q, words):
             q.notes["bare"] = True
-            return _tie_interval(host, q, words, "ci95" if host.unit is None else "range")
+            return tie_interval(host, q, words, "ci95" if host.unit is None else "range")
         if label is None and not (opened and words and words[0].low in ("(", "[")):
             return False
-        if label is None and len(words) > 1:
+        if label is None and len(words) > 1 and not (q.comparator == "~" and len(words) <= 3):
             return False
         if label is None and q.last < len(tokens) and tokens[q.last].low not in (")", "]", ";"):
             return False
         announced = _announced(tokens, host)
         if label is None and announced in ("iqr", "range", "ci95"):
-            return _tie_interval(host, q, words, announced)
+            return tie_interval(host, q, words, announced)
         earlier = [
             k.interval
             for k in kept[-_NEAR:]
@@ -232,65 +235,32 @@ def _tie(tokens: list[Token], kept: list[Quantity], host: Quantity, q: Quantity)
         ]
         if label is None and not earlier:
             q.notes["bare"] = True
-        return _tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))
+        return tie_interval(host, q, words, str(label or (earlier[-1] if earlier else "range")))
     return False
+
+
+def _tie_statistic(host: Quantity, q: Quantity, label: str) -> bool:
+    """The range `host` and its mean or median become one."""
+    convert_ends(host, q)
+    host.value, host.statistic = q.value, label
+    host.decimals = max(host.decimals, q.decimals)
+    if q.spread is not None:
+        host.spread, host.spread_kind = q.spread, q.spread_kind
+    return True
+
+
+def _is_second(host: Quantity, q: Quantity, label: str) -> bool:
+    """True for the other one of mean and median behind a range that has one of them."""
+    if host.statistic not in ("mean", "median") or host.statistic == label or host.low is None or host.high is None:
+        return False
+    if q.value is None or q.low is not None or not compatible(host, q):
+        return False
+    factor = host.unit.factor if host.unit is not None and q.unit is None else 1.0
+    return host.low <= q.value * factor <= host.high
 
 
 def _plus_minus_alone(words: list[Token]) -> bool:
     return bool(words) and words[-1].low == "±" and all(t.low in ("(", "[", "±") for t in words)
-
-
-def _listed_interval(host: Quantity, q: Quantity, words: list[Token]) -> bool:
-    """ "(risk ratio 0.71, 0.55 to 0.91; P=0.006)": in a bracket, behind a comma, and the value stands inside it."""
-    if [t.low for t in words] != [","] or not (host.bracketed and q.bracketed) or q.low is None or q.high is None:
-        return False
-    return bool(host.decimals) and bool(q.decimals) and q.low <= (host.value or 0.0) <= q.high
-
-
-def _tie_interval(host: Quantity, q: Quantity, words: list[Token], label: str) -> bool:
-    if host.label == "p" or host.low is not None or host.value is None or not _compatible(host, q):
-        return False
-    # Between the value and its interval the level itself ("95%") was skipped over, and only labels may stand.
-    fine = all(
-        t.low in FILL or t.low in LABELS or t.low in LABEL_FILL or t.kind != WORD or t.value in (95, 90, 99)
-        for t in words
-    )
-    if not fine or len(words) > 12:
-        return False
-    if label.startswith("ci") and host.fraction and host.unit is None:
-        return False
-    _convert(host, q)
-    host.low, host.high, host.interval = q.low, q.high, label
-    host.decimals = max(host.decimals, q.decimals)
-    return True
-
-
-def _tie_far_range(host: Quantity, q: Quantity, words: list[Token]) -> bool:
-    """ "2.5 years for all patients (range 1-4)": a labelled range in its own bracket, a short phrase between."""
-    if host.value is None or host.low is not None or host.fraction or host.label or len(words) > 9:
-        return False
-    lows = [t.low for t in words]
-    if "(" not in lows or q.low is None or q.high is None:
-        return False
-    opened = lows.index("(")
-    inside = lows[opened + 1 :]
-    named = next((LABELS[w] for w in inside if LABELS.get(w) in ("range", "iqr", "ci95")), None)
-    kind = q.label if q.label in ("ci95", "ci90", "ci99") else named
-    if kind is None or opened > 5 or (kind == named == "ci95" and q.label is None):
-        return False
-    if any(w not in FILL and w not in LABELS and w not in LABEL_FILL and w not in ("95", "90", "99") for w in inside):
-        return False
-    if any(w in STOP_IN_NOUN or w in (",", ";") for w in lows[:opened]) or not _compatible(host, q):
-        return False
-    if q.unit is None and kind[:2] != "ci":
-        return False
-    if host.unit is None or not q.low <= host.value <= q.high:
-        return False
-    _convert(host, q)
-    host.low, host.high, host.interval = q.low, q.high, kind
-    # The words between stay readable: "a mean 20-month follow-up (range 3-61 months)".
-    q.notes["far"] = True
-    return True
 
 
 def _become_fraction(host: Quantity, q: Quantity) -> bool:

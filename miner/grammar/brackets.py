@@ -10,11 +10,14 @@ def depths(lows: list[str]) -> list[int]:
     """For each token (lower case) how many brackets hold it, a bracket itself being inside; none is below 0."""
     if _BRACKETS.isdisjoint(lows):
         return [0] * len(lows)
-    out, level = [], 0
-    for low in lows:
-        if low in _OPENING:
+    out: list[int] = []
+    level = at = 0
+    for i in [i for i, low in enumerate(lows) if low in _BRACKETS]:
+        out += [level] * (i - at)
+        if lows[i] in _OPENING:
             level += 1
         out.append(level)
-        if level and low in _CLOSING:
+        if level and lows[i] in _CLOSING:
             level -= 1
-    return out
+        at = i + 1
+    return out + [level] * (len(lows) - at)

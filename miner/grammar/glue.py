@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from miner.grammar.lexer import SIGN, WORD, Token
+from miner.grammar.quantity import Quantity
 
 FILL = frozenset(
     "( [ , ; : = { ic95 ci95 % age ages of with a an the was were is and from at to between value values about "
     "a in ranged ranging varied "
-    "varying approximately being ie i.e . total cobalt gray grey equivalent gy cge gye".split()
+    "varying approximately approx circa ca being ie i.e . total cobalt gray grey equivalent gy cge gye".split()
 )
 LABELS: dict[str, str] = {
     "range": "range", "ranges": "range", "ranged": "range", "ranging": "range", "limits": "range", "spread": "range",
@@ -56,7 +57,7 @@ def noun_gap(words: list[Token], most: int = 7) -> bool:
     if len(words) > most + 1 or not words:
         return False
     last = words[-1]
-    if last.low not in ("(", "[", ",", "=", ":", "or", ";") or (last.low in (",", "or", ";", ":") and len(words) > 3):
+    if last.low not in {"(", "[", ",", "=", ":", "or", ";"} or (last.low in {",", "or", ";", ":"} and len(words) > 3):
         return False
     for t in words[:-1]:
         if t.kind == SIGN and t.low not in ("'", '"', "/", "=", "-"):
@@ -80,3 +81,25 @@ def verb_gap(words: list[Token]) -> bool:
     return lows[0] in ("had", "developed", "experienced", "showed", "were", "was", "died") and all(
         t.kind == WORD and t.low not in STOP_IN_NOUN for t in words[1:-1]
     )
+
+
+_BEFORE_STATISTIC = frozenset(", ; ( with and a an the old of age".split())
+
+
+def range_statistic(tokens: list[Token], host: Quantity, words: list[Token]) -> str | None:
+    """ "from 33 to 71 Gy, with a median dose of 58 Gy": the statistic that the words behind a range announce.
+
+    What it is the statistic of has to stand before the range, too, or not at all: "aged 41 to 82 years, with a median
+    follow-up of 5 years" is another measure.
+    """
+    at = next((i for i, t in enumerate(words) if LABELS.get(t.low) in ("mean", "median")), None)
+    if at is None or at > 5 or len(words) > at + 6 or any(t.low not in _BEFORE_STATISTIC for t in words[:at]):
+        return None
+    if not any(t.low in {",", ";", "(", "with"} for t in words[:at]):
+        return None
+    measure = [t for t in words[at + 1 :] if t.low not in {"of", "was", "is", ",", ":", "=", "value", "being"}]
+    known = {t.norm for t in tokens[max(0, host.first - 14) : host.first]}
+    # "with mean doses of 74 Gy (A) and 70 Gy (B)": several have one range
+    if any(t.kind != WORD or t.norm not in known or t.norm != t.low for t in measure):
+        return None
+    return LABELS[words[at].low]

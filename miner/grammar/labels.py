@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.grammar.lexer import Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 
 
 def mark_labels(tokens: list[Token], atoms: list[Quantity]) -> None:
@@ -33,21 +33,20 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
         ):
             q.label, q.comparator = "p", q.comparator or before.comparator
             continue
+        lows = _uncompared(lows)
         tail = lows[-1]
-        if tail in ("=", ":", "<", ">") and len(lows) > 1:
-            lows, tail = lows[:-1], lows[-2]
         if value < 0:
             continue
         named = tail in ("p", "ps", "pvalue") or (
-            tail in ("value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear")
+            tail in {"value", "values", "of", "was", "is", "were", "to", "a", "trend", "interaction", ")", "linear"}
             and any(w in ("p", "pvalue") for w in lows[-4:])
             and "(" not in lows[-3:][::-1][:1]
         )
         bare = (
-            q.comparator in ("<", ">", "<=", ">=")
+            (q.comparator in ("<", ">", "<=", ">=") or (q.comparator == "=" and tail == "("))
             and q.decimals
             and value <= 0.1
-            and tail in ("(", "all", "both", ",", "[", "each")
+            and tail in {"(", "all", "both", ",", "[", "each"}
         )
         opened = next(
             (i for i in range(q.first - 1, max(-1, q.first - 14), -1) if tokens[i].low in ("(", "[", ";")), None
@@ -63,6 +62,17 @@ def _mark_p_values(tokens: list[Token], atoms: list[Quantity]) -> None:
             q.label = "p"
 
 
+def _uncompared(lows: list[str]) -> list[str]:
+    """The words before a number without what compares: "P less than", "p =", "P less than or equal to"."""
+    if lows[-2:] == ["equal", "to"] and len(lows) > 3:
+        lows = lows[:-3] if lows[-3] == "or" else lows[:-2]
+    if lows[-1] == "than" and len(lows) > 2:
+        return lows[:-2]
+    if lows[-1] == "." and len(lows) > 2 and lows[-2] in ("=", "<", ">"):
+        return lows[:-2]  # "P =. 006"
+    return lows[:-1] if lows[-1] in ("=", ":", "<", ">") and len(lows) > 1 else lows
+
+
 def _mark_n(tokens: list[Token], atoms: list[Quantity]) -> None:
     for q in atoms:
         if q.skip or q.unit is not None or q.label:
@@ -74,7 +84,7 @@ def _mark_n(tokens: list[Token], atoms: list[Quantity]) -> None:
             continue
         if (
             i >= 0
-            and tokens[i].low in ("n", "no", "nos", "number")
+            and tokens[i].low in {"n", "no", "nos", "number"}
             and (q.value is None or q.value == int(q.value))
             and (tokens[i].low == "n" or tokens[i + 1].low == "=")
         ):

@@ -7,11 +7,13 @@ compounds ("follow-up", "3-month", "1-, 3- and 5-year") are no tokens: the token
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TypeAlias
 
 from miner.grammar.numbers import NUMBER_WORDS
+from miner.grammar.spelling import normal_form
 from miner.grammar.unit_table import GLUED
+
+__all__ = ["NUMBER", "SIGN", "WORD", "Token", "lex", "normal_form", "scan"]
 
 WORD, NUMBER, SIGN = "w", "n", "p"
 
@@ -19,7 +21,8 @@ WORD, NUMBER, SIGN = "w", "n", "p"
 # look, so the scan is linear in the text. Words first: they are most of it, and nothing else begins with a letter.
 _TOKEN = re.compile(
     r"(?P<w>[^\W\d_]+(?:'[^\W\d_]+)?)"
-    r"|(?P<n>\d{1,3}(?:[,\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<n>0,\d{2,5}(?![\d,])|(?!0)\d{1,3}(?:[,'\u00a0]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][-\u2212]\d{1,2}(?!\w))?"
+    r"|\.\d+(?!\.?\d))"
     r"|(?P<p>\+[\s\u00a0]?/[\s\u00a0]?-|<=|>=|=<|=>|--+|\S)"
 )
 _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
@@ -27,8 +30,12 @@ _SIGNS = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
 _LOOSE = frozenset(
     "of in and had has to with was were by for at from the than after on received ci is are or n".split()
 )
+# Words that are glued behind a number ("groups of 65to receive").
+_BEHIND = frozenset("of in and to or by had has was with were for are is from".split())
 _LONGEST_NUMBER = 24  # characters; a longer run of digits is no quantity, and would overflow
 _LONGEST_NAME = 64  # characters; letters and digits in turn are one identifier up to here
+# Parts of one that a page prints as one character, and what they are worth.
+_VULGAR = {"½": (0.5, 1), "¼": (0.25, 2), "¾": (0.75, 2), "⅓": (1 / 3, 0), "⅔": (2 / 3, 0)}
 _MINUS_AFTER = frozenset("ci to of was from and is by interval difference".split())
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 
@@ -40,6 +47,7 @@ class Token:
     token before, `tight` that nothing at all stands between.
     """
 
+    # Slots: a token is read far more often than it is made, and a tuple's fields are slower to read.
     __slots__ = ("decimals", "end", "joined", "kind", "low", "norm", "start", "text", "tight", "value")
 
     def __init__(
@@ -51,18 +59,18 @@ class Token:
         kind: str,
         joined: bool,
         tight: bool,
-        norm: str | None = None,
+        norm: str,
         value: float = 0.0,
         decimals: int = 0,
     ) -> None:
         self.text = text
         self.low = low
-        self.norm = norm if norm is not None else normal_form(low) if kind == WORD else low
         self.start = start
         self.end = end
         self.kind = kind
         self.joined = joined
         self.tight = tight
+        self.norm = norm
         self.value = value
         self.decimals = decimals
 
@@ -70,117 +78,25 @@ class Token:
         return f"{self.text}{'~' if self.joined else ''}"
 
 
-_SPELLING = {
-    "randomise": "randomize",
-    "analogue": "analog",
-    "grey": "gray",
-    "women": "woman",
-    "men": "man",
-    "children": "child",
-    "vertebrae": "vertebra",
-    "vertebras": "vertebra",
-    "metastases": "metastasis",
-    "diagnoses": "diagnosis",
-    "analyses": "analysis",
-    "series": "series",
-    "died": "died",
-    "bodies": "body",
-    "therapies": "therapy",
-    "injuries": "injury",
-    "studies": "study",
-    "biopsies": "biopsy",
-    "arteries": "artery",
-    "deaths": "death",
-    "feet": "foot",
-    "fracturing": "fracture",
-    "irradiations": "irradiation",
-    "labour": "labor",
-    "programme": "program",
-    "centre": "center",
-    "centres": "center",
-    "fibre": "fiber",
-}
-
-
-# British digraphs and endings and their American counterparts. Both sides of a comparison go through them, so a word
-# that is no English one ("improvisation") does no harm. The first part may stand anywhere, the second only in front.
-_ANYWHERE = (
-    ("aem", "em"),  # anaemia, haematoma, ischaemic
-    ("aesth", "esth"),
-    ("oedem", "edem"),
-    ("paed", "ped"),
-    ("gynaec", "gynec"),
-    ("rrhoe", "rrhe"),
-    ("leuco", "leuko"),
-    ("caesar", "cesar"),
-    ("tumour", "tumor"),
-    ("behaviour", "behavior"),
-    ("colour", "color"),
-    ("isation", "ization"),
-)
-_IN_FRONT = (("oes", "es"), ("foet", "fet"), ("faec", "fec"), ("aeti", "eti"), ("coeli", "celi"))
-_AT_THE_END = (("ological", "ologic"), ("ised", "ized"), ("ysed", "yzed"))
-
-
-def _american(low: str) -> str:
-    """A lower-case word with its British digraphs and endings made American."""
-    if len(low) < 5:
-        return low
-    for british, american in _ANYWHERE:
-        if british in low:
-            low = low.replace(british, american)
-    for british, american in _IN_FRONT:
-        if low.startswith(british):
-            low = american + low[len(british) :]
-    for british, american in _AT_THE_END:
-        if low.endswith(british):
-            low = low[: -len(british)] + american
-    return low
-
-
-@lru_cache(maxsize=65536)
-def normal_form(low: str) -> str:
-    """A lower-case word in American spelling, without a plural s or possessive: the key of gazetteers."""
-    if low.endswith("'s"):
-        low = low[:-2]
-    known = _SPELLING.get(low)
-    if known is not None:
-        return known
-    low = _american(low)
-    if len(low) > 4 and low.endswith("ies"):
-        return low[:-3] + "y"
-    if len(low) > 4 and low.endswith(("sses", "xes", "ches", "shes")):
-        return low[:-2]
-    if len(low) > 3 and low[-1] == "s" and low[-2] not in "sui":
-        return low[:-1]
-    return low
-
-
 def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of the folded `text[start:end]`, offsets into `text`. White space and compound hyphens are left out."""
     stop = len(text) if end is None else min(end, len(text))
-    if text.find("+", start, stop) >= 0:
+    piece = text[start:stop]
+    if "+ " in piece or "+/ " in piece:
         return scan(text, start, stop)  # "+ / -" is one sign across spaces
     out: list[Token] = []
-    add = out.append
+    add, known, made = out.append, _CHUNKS, Token
     at = start
-    chunks = text[start:stop].split(" ")
-    last = chunks.pop()
+    chunks = piece.split(" ")
+    last = chunks.pop() if piece.endswith("-") else None  # nothing follows: that hyphen is none of a compound
     for chunk in chunks:
-        if chunk:
-            for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[chunk]:
-                add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
-            at += len(chunk)
-        at += 1
-    if last.endswith("-"):
-        out += scan(text, at, stop)  # nothing follows: this hyphen is none of a compound
-    elif last:
-        for s, e, piece, low, kind, joined, tight, norm, value, decimals in _CHUNKS[last]:
-            add(Token(piece, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
-    return out
+        for low, s, e, kind, joined, tight, norm, value, decimals, printed in known[chunk]:
+            add(made(printed, low, at + s, at + e, kind, joined, tight, norm, value, decimals))
+        at += len(chunk) + 1
+    return out if last is None else out + scan(text, at, stop)
 
 
-_Piece: TypeAlias = tuple[int, int, str, str, str, bool, bool, str, float, int]
+_Piece: TypeAlias = tuple[str, int, int, str, bool, bool, str, float, int, str]
 _CACHED, _LONGEST_CHUNK = 50_000, 40  # chunks; characters of one
 
 
@@ -192,7 +108,7 @@ class _Chunks(dict[str, tuple[_Piece, ...]]):
 
     def __missing__(self, chunk: str) -> tuple[_Piece, ...]:
         pieces = tuple(
-            (t.start, t.end, t.text, t.low, t.kind, t.joined, t.tight, t.norm, t.value, t.decimals)
+            (t.low, t.start, t.end, t.kind, t.joined, t.tight, t.norm, t.value, t.decimals, t.text)
             for t in scan(chunk + " ")
         )
         if len(chunk) <= _LONGEST_CHUNK:
@@ -205,10 +121,44 @@ class _Chunks(dict[str, tuple[_Piece, ...]]):
 _CHUNKS = _Chunks()
 
 
+class _Draft:
+    """A token that more may be added to."""
+
+    __slots__ = ("decimals", "end", "extended", "joined", "kind", "start", "text", "tight", "value")
+
+    def __init__(self, text: str, start: int, end: int, kind: str, joined: bool, tight: bool) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.joined = joined
+        self.tight = tight
+        self.value = 0.0
+        self.decimals = 0
+        self.extended = False
+
+    @property
+    def low(self) -> str:
+        return self.text.lower()
+
+    def extend(self, piece: str, end: int) -> None:
+        """Adds letters or digits that stand right behind."""
+        self.text += piece
+        self.end = end
+        self.extended = True
+
+    def done(self) -> Token:
+        low = self.text.lower()
+        norm = normal_form(low) if self.kind == WORD and not self.extended else low
+        return Token(
+            self.text, low, self.start, self.end, self.kind, self.joined, self.tight, norm, self.value, self.decimals
+        )
+
+
 def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """What `lex` gives, without anything remembered."""
     stop = len(text) if end is None else end
-    out: list[Token] = []
+    out: list[_Draft] = []
     last_end = -1
     hyphen = -1  # where a hyphen that may join a compound ended
     for found in _TOKEN.finditer(text, start, stop):
@@ -229,33 +179,39 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         if kind == NUMBER:
             before = out[-1] if out else None
             if tight and not joined and before is not None and before.kind == WORD and before.low not in _LOOSE:
-                _extend(before, piece, e)  # "T12", "CD4"
+                before.extend(piece, e)  # "T12", "CD4"
                 continue
-            token = Token(piece, piece, s, e, NUMBER, joined, tight)
-            digits = piece.replace(",", "").replace("\u00a0", "")
-            token.value = float(digits)
-            token.decimals = len(digits) - digits.index(".") - 1 if "." in digits else 0
-            out.append(token)
+            out.append(_Draft(piece, s, e, NUMBER, joined, tight))
+            out[-1].value, out[-1].decimals = _worth(piece)
         elif kind == WORD:
             before = out[-1] if out else None
+            if piece in _VULGAR:
+                if not (tight and before is not None and before.kind == NUMBER and not before.decimals):
+                    before = _Draft(piece, s, e, NUMBER, joined, tight)
+                    out.append(before)
+                else:
+                    before.extend(piece, e)  # "1½"
+                before.value += _VULGAR[piece][0]
+                before.decimals = _VULGAR[piece][1]
+                continue
             if tight and before is not None and before.kind == NUMBER:
                 low = piece.lower()
                 if low in _ORDINAL or not _splits(piece, low):
                     before.kind = WORD  # "3D", "60Co", "1st"
-                    _extend(before, piece, e)
+                    before.extend(piece, e)
                     continue
             elif tight and before is not None and before.kind == WORD and before.text[-1].isdigit():
-                _extend(before, piece, e)  # "HbA1c"
+                before.extend(piece, e)  # "HbA1c"
                 continue
-            out.append(Token(piece, piece.lower(), s, e, WORD, joined, tight))
+            out.append(_Draft(piece, s, e, WORD, joined, tight))
         else:
             sign = piece[0] if piece.startswith("--") else "±" if piece[0] == "+" and len(piece) > 1 else piece
             sign = _SIGNS.get(sign, sign)
-            out.append(Token(sign, sign, s, e, SIGN, joined, tight))
-    return out
+            out.append(_Draft(sign, s, e, SIGN, joined, tight))
+    return [draft.done() for draft in out]
 
 
-def _joins(text: str, s: int, e: int, start: int, stop: int, out: list[Token], last_end: int) -> bool:
+def _joins(text: str, s: int, e: int, start: int, stop: int, out: list[_Draft], last_end: int) -> bool:
     """True where the hyphen at `s` ties a compound; a minus, a dash and the hyphen of a numeric range do not."""
     if not out or last_end != s or e >= stop:
         return False
@@ -276,11 +232,15 @@ def _splits(piece: str, low: str) -> bool:
     """True where letters glued to digits are a word of their own: a unit ("45Gy") or a whole word ("36patients")."""
     if low in GLUED and not (len(piece) == 1 and piece.isupper()):
         return True
-    return low in ("x", "ci", "vs") or (len(piece) >= 3 and piece[1:].islower())
+    return low in ("x", "ci", "vs") or (len(piece) >= 3 and piece[1:].islower()) or (low in _BEHIND and piece.islower())
 
 
-def _extend(token: Token, piece: str, end: int) -> None:
-    token.text += piece
-    token.low = token.text.lower()
-    token.norm = token.low
-    token.end = end
+def _worth(digits: str) -> tuple[float, int]:
+    """What a number as printed is worth, and its decimals: "1,245" and "1'245" are whole, "4e-3" has three."""
+    if digits.startswith("0,"):
+        digits = digits.replace(",", ".")  # "p = 0,012": no thousands begin with a nought
+    mantissa, _, exponent = digits.replace(",", "").replace("'", "").replace("\u00a0", "").lower().partition("e")
+    decimals = len(mantissa) - mantissa.index(".") - 1 if "." in mantissa else 0
+    if not exponent:
+        return float(mantissa), decimals
+    return float(f"{mantissa}e{exponent}"), decimals - int(exponent)

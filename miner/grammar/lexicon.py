@@ -7,7 +7,7 @@ hyphens are the lexer's matter. A word that ends in "*" stands for any word that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from miner.grammar.characters import fold
 from miner.grammar.lexer import WORD, Token, lex
@@ -24,39 +24,20 @@ class Found(NamedTuple, Generic[T]):
 
 
 class _Node(Generic[T]):
-    """What may follow: whole words, and words that begin so; `lengths` are those of the beginnings, ascending."""
+    """What may follow, by key: a word's normal form, a word in capitals, or a beginning with "*" behind it."""
 
-    __slots__ = ("lengths", "meanings", "prefixes", "words")
+    __slots__ = ("following", "meanings")
 
     def __init__(self) -> None:
-        self.words: dict[str, _Node[T]] = {}
-        self.prefixes: dict[str, _Node[T]] = {}
-        self.lengths: list[int] = []
+        self.following: dict[str, _Node[T]] = {}
         self.meanings: list[T] = []
-
-    def step(self, token: Token) -> list[_Node[T]]:
-        """The nodes that `token` leads to."""
-        following: list[_Node[T]] = []
-        step = self.words.get(token.norm)
-        if step is not None:
-            following.append(step)
-        if token.kind == WORD:
-            if token.text.isupper():
-                step = self.words.get(token.text)
-                if step is not None:
-                    following.append(step)
-            low = token.low
-            for length in self.lengths:
-                if length > len(low):
-                    break
-                step = self.prefixes.get(low[:length])
-                if step is not None:
-                    following.append(step)
-        return following
 
 
 _SHORTEST_PREFIX = 3
-_REMEMBERED, _LONGEST_REMEMBERED = 65536, 64  # words and their first steps; characters of a word
+_REMEMBERED, _LONGEST_REMEMBERED = 65536, 64  # words and where they lead; characters of a word
+
+
+_Known: TypeAlias = tuple[list[_Node[T]], tuple[str, ...]]  # nodes that a word leads to from the root, its keys
 
 
 class Lexicon(Generic[T]):
@@ -64,13 +45,15 @@ class Lexicon(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]] = ()) -> None:
         self._root: _Node[T] = _Node()
-        self._first: dict[str, list[_Node[T]]] = {}
+        self._keys: set[str] = set()
+        self._lengths: list[int] = []  # of beginnings, ascending
+        self._known: dict[str, _Known[T]] = {}
         for phrase, meaning in phrases:
             self.add(phrase, meaning)
 
     def add(self, phrase: str, meaning: T) -> None:
         """Adds a phrase. One in capitals of up to five letters ("OS") matches only in capitals. Raises ValueError."""
-        self._first.clear()
+        self._known.clear()
         node = self._root
         tokens = lex(fold(phrase))
         if not tokens:
@@ -82,9 +65,11 @@ class Lexicon(Generic[T]):
             key = token.low if wild else self._key(token)
             if wild and len(key) < _SHORTEST_PREFIX:
                 raise ValueError(f"{phrase!r}: a word before * needs {_SHORTEST_PREFIX} letters")
-            if wild and len(key) not in node.lengths:
-                node.lengths = sorted([*node.lengths, len(key)])
-            node = (node.prefixes if wild else node.words).setdefault(key, _Node())
+            if wild and len(key) not in self._lengths:
+                self._lengths = sorted([*self._lengths, len(key)])
+            key = f"{key}*" if wild else key
+            self._keys.add(key)
+            node = node.following.setdefault(key, _Node())
             i += 2 if wild else 1
         node.meanings.append(meaning)
 
@@ -95,43 +80,53 @@ class Lexicon(Generic[T]):
 
     def find(self, tokens: list[Token]) -> Iterator[Found[T]]:
         """Longest matches from left to right; one Found a meaning."""
-        n, after = len(tokens), 0
-        remembered = self._first.get
-        for i, token in enumerate(tokens):
-            states = remembered(token.text)  # a token's text tells its kind and its normal form
-            if states is None:
-                states = self._begin(token)
+        known = self._known
+        try:
+            begun = [known[token.text] for token in tokens]
+        except KeyError:
+            begun = [known.get(token.text) or self._begin(token) for token in tokens]
+        after = 0
+        for i, (states, _) in enumerate(begun):
             if not states or i < after:
                 continue
-            best = self._longest(states, tokens, i + 1, n)
+            best = self._longest(states, begun, i + 1)
             if best is not None:
                 after, node = best
                 for meaning in node.meanings:
                     yield Found(i, after, meaning)
 
-    def _begin(self, token: Token) -> list[_Node[T]]:
-        states = self._root.step(token)
+    def _begin(self, token: Token) -> _Known[T]:
+        """Where a word leads from the root, and its keys; a token's text tells its kind and its normal form."""
+        keys = [token.norm]
+        if token.kind == WORD:
+            if token.text.isupper() and token.text != token.norm:
+                keys.append(token.text)
+            keys += [f"{token.low[:length]}*" for length in self._lengths if length <= len(token.low)]
+        first = self._root.following
+        found = ([first[key] for key in keys if key in first], tuple(key for key in keys if key in self._keys))
         if len(token.text) <= _LONGEST_REMEMBERED:
-            if len(self._first) >= _REMEMBERED:
-                self._first.clear()
-            self._first[token.text] = states
-        return states
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[token.text] = found
+        return found
 
     @staticmethod
-    def _longest(states: list[_Node[T]], tokens: list[Token], j: int, n: int) -> tuple[int, _Node[T]] | None:
+    def _longest(states: list[_Node[T]], begun: list[_Known[T]], j: int) -> tuple[int, _Node[T]] | None:
         """Where the longest phrase ends, and its node; `states` are where the token before `j` has led."""
         best: tuple[int, _Node[T]] | None = None
         while True:
             for node in states:
                 if node.meanings:
                     best = (j, node)
-            if j >= n:
+            if j >= len(begun) or not (keys := begun[j][1]):
                 return best
-            token = tokens[j]
-            if len(states) == 1:
-                states = states[0].step(token)
+            if len(states) == 1 and len(keys) == 1:
+                step = states[0].following.get(keys[0])
+                if step is None:
+                    return best
+                states = [step]
             else:
-                states = [following for node in states for following in node.step(token)]
-            if not states:
-                return best
+                states = [node.following[key] for node in states for key in keys if key in node.following]
+                if not states:
+                    return best
             j += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from miner.grammar.lexer import WORD, Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 
 CHANGE_VERBS = (
     "decreas", "increas", "reduc", "improv", "fell", "fall", "rose", "rise", "drop", "declin", "chang", "lower", "went",
@@ -23,7 +23,15 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
     _share_times(tokens, out)
     for x in range(len(out) - 2, -1, -1):
         q, nxt = out[x], out[x + 1]
-        if q.skip or nxt.skip or q.unit is not None or nxt.unit is None or q.fraction or q.label or nxt.label == "half":
+        if (
+            q.skip
+            or nxt.skip
+            or q.unit is not None
+            or nxt.unit is None
+            or q.fraction
+            or q.label
+            or nxt.label == "share"
+        ):
             continue
         if q.first and tokens[q.first - 1].low in ("x", "×", "*"):
             continue  # "8 Gy x 1, 20 Gy/5 fx": how often
@@ -39,6 +47,8 @@ def share_units(tokens: list[Token], out: list[Quantity]) -> None:
             )
         ):
             continue
+        if lows[-1:] == ["or"] and nxt.unit.dimension == "percent" and nxt.decimals and not q.decimals:
+            continue  # "46 or 61.3%": a count and its share
         if lows == ["."] or (nxt.word and not q.word) or (nxt.unit.dimension == "percent" and q.word):
             continue
         if nxt.unit.dimension not in ("percent", "time", "dose", "length", "mass", "points", "angle"):
@@ -116,7 +126,7 @@ def mark_shifts(tokens: list[Token], out: list[Quantity]) -> None:
         if not words or words[-1] != "to" or len(words) > 14 or ";" in words:
             continue
         lead = [t.low for t in tokens[max(0, q.first - (40 if shifted else 16)) : q.first]]
-        again = shifted and tokens[q.first - 2].low in ("and", ",", ";", "but")  # "... and from 66 to 47 in the other"
+        again = shifted and tokens[q.first - 2].low in {"and", ",", ";", "but"}  # "... and from 66 to 47 in the other"
         if (again or any(w.startswith(CHANGE_VERBS) for w in lead)) and not any(
             w.startswith(("rang", "vari")) for w in lead[-4:]
         ):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from miner.grammar.lexer import NUMBER, WORD, Token
 from miner.grammar.numbers import NUMBER_WORDS
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 from miner.grammar.units import read_unit
 
 MONTHS = frozenset(
@@ -20,13 +22,23 @@ _NAMING = frozenset(
     "sas stata".split()
 )
 _NUMBERED = frozenset(
-    "group groups arm cohort level case patient study day-care course series plan method part".split()
+    "group groups arm cohort level case patient study day-care course series plan method part strategy regimen "
+    "scenario reader observer visit session tier option".split()
 )
-_COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion"))
+_COUNTED = frozenset(("fraction", "patient", "case", "vertebra", "lesion", "and", "to", "or", "point"))
 _DATE_BEFORE = frozenset(
     "in since from between until till through during to and before after by of year years early late mid - / , "
     "(".split()
 )
+
+
+# Only behind these, and behind a hyphen, can what leads to a number make it a name.
+_LEADING = _NAMING | _NUMBERED | {"no", "nr", "(", "[", "^", "."}
+_UNNAMED = frozenset(("n", "t", "m", "no", "number", "point", "pt", "ct", "asa"))
+_BEHIND_NUMBERED = frozenset(
+    ", ) ; : . and versus vs ( or had was were received to in / than with -".split(),
+)
+_DATING = MONTHS | {",", "/", "-", "'"}
 
 
 def why_not(tokens: list[Token], out: list[Quantity], i: int, j: int, value: float, word: bool) -> str | None:
@@ -34,101 +46,58 @@ def why_not(tokens: list[Token], out: list[Quantity], i: int, j: int, value: flo
     before = tokens[i - 1] if i else None
     after = tokens[j] if j < len(tokens) else None
     t = tokens[i]
-    if after is not None and after.low == ")" and not word and _enumerates(tokens, i):
+    led, follows = before.low if before is not None else "", after.low if after is not None else ""
+    if follows == ")" and not word and _enumerates(tokens, i):
         return "enumerator"
-    if before is not None:
-        if (
-            t.joined
-            and not word
-            and before.kind == WORD
-            and before.low not in NUMBER_WORDS
-            and not (after is not None and (after.low == "%" or after.joined))
-        ):
-            return "identifier"
-        if (
-            before.low in _NAMING
-            and before.low not in ("n", "t", "m", "no", "number", "point", "pt", "ct", "asa")
-            and not (after is not None and after.low == "%")
-        ):
-            return "identifier"
-        if (
-            before.low in _NUMBERED
-            and value <= 12
-            and not word
-            and (
-                after is None
-                or after.low
-                in (
-                    ",",
-                    ")",
-                    ";",
-                    ":",
-                    ".",
-                    "and",
-                    "versus",
-                    "vs",
-                    "(",
-                    "or",
-                    "had",
-                    "was",
-                    "were",
-                    "received",
-                    "to",
-                    "in",
-                    "/",
-                    "than",
-                    "with",
-                    "-",
-                )
-            )
-        ):
-            return "identifier"
-        if before.low in ("no", "nr") and before.text[0].isupper():
-            return "identifier"
-        if before.low in ("(", "[") and before.tight and i >= 2 and _subscript(tokens, i, j):
-            return "subscript"
-        if before.low == "^":
-            return "power"
-        if before.text == "." and i >= 2 and tokens[i - 2].low in ("no", "fig", "ref", "nr"):
-            return "identifier"
-    if (
-        not word
-        and value == int(value)
-        and after is not None
-        and after.kind == WORD
-        and after.joined
-        and (
-            read_unit(tokens, j) is None
-            and (after.text.isupper() or any(c.isdigit() for c in after.text))
-            and len(after.text) < 5
-        )
-    ):
+    if before is not None and (t.joined or led in _LEADING):
+        why = _by_lead(tokens, i, j, value, word)
+        if why:
+            return why
+    tied = after is not None and after.joined and after.kind == WORD
+    if tied and not word and value == int(value) and _is_code(tokens, j):
         return "identifier"
-    if not word and _is_date(tokens, out, i, j, value):
+    if not word and (len(t.text) == 4 or led in _DATING or follows in MONTHS) and _is_date(tokens, out, i, j, value):
         return "date"
     if word and value == 1 and _pronoun(tokens, i, j):
         return "pronoun"
-    if (
-        after is not None
-        and after.joined
-        and after.kind == WORD
-        and after.norm not in _COUNTED
-        and after.norm not in ("and", "to", "or", "point")
-        and read_unit(tokens, j) is None
-    ):
+    if tied and after is not None and after.norm not in _COUNTED and read_unit(tokens, j) is None:
         return "compound"
-    if (
-        after is not None
-        and after.low == ":"
-        and after.tight
-        and j + 1 < len(tokens)
-        and tokens[j + 1].kind == NUMBER
-        and tokens[j + 1].tight
-    ):
-        return "ratio"
-    if before is not None and before.low == ":" and before.tight and skipped_before(out, i - 2, "ratio"):
-        return "ratio"
+    if follows == ":" or led == ":":
+        behind = tokens[j + 1] if j + 1 < len(tokens) else None
+        if follows == ":" and after is not None and after.tight and behind is not None:
+            return "ratio" if behind.kind == NUMBER and behind.tight else None
+        if led == ":" and before is not None and before.tight and skipped_before(out, i - 2, "ratio"):
+            return "ratio"
     return None
+
+
+def _by_lead(tokens: list[Token], i: int, j: int, value: float, word: bool) -> str | None:
+    """Why the word or sign before the number at `i` makes it a name."""
+    before, t = tokens[i - 1], tokens[i]
+    after = tokens[j] if j < len(tokens) else None
+    share = after is not None and after.low == "%"
+    tied = share or (after is not None and after.joined)
+    if t.joined and not word and not tied and before.kind == WORD and before.low not in NUMBER_WORDS:
+        return "identifier"
+    if before.low in _NAMING and before.low not in _UNNAMED and not share:
+        return "identifier"
+    if before.low in _NUMBERED and value <= 12 and not word and (after is None or after.low in _BEHIND_NUMBERED):
+        return "identifier"
+    if before.low in ("no", "nr") and before.text[0].isupper():
+        return "identifier"
+    if before.low in ("(", "[") and before.tight and i >= 2 and _subscript(tokens, i, j):
+        return "subscript"
+    if before.low == "^":
+        return "power"
+    if before.text == "." and i >= 2 and tokens[i - 2].low in {"no", "fig", "ref", "nr"}:
+        return "identifier"
+    return None
+
+
+def _is_code(tokens: list[Token], j: int) -> bool:
+    """True where what a hyphen ties to a number is no word: "5-FU", "17-B2"."""
+    text = tokens[j].text
+    return len(text) < 5 and read_unit(tokens, j) is None and (text.isupper() or any(c.isdigit() for c in text))
 
 
 def _enumerates(tokens: list[Token], i: int) -> bool:
@@ -146,7 +115,7 @@ def _enumerates(tokens: list[Token], i: int) -> bool:
 
 def _subscript(tokens: list[Token], i: int, j: int) -> bool:
     head = tokens[i - 2]
-    closed = j < len(tokens) and tokens[j].low in (")", "]", "-", "+", ",")
+    closed = j < len(tokens) and tokens[j].low in {")", "]", "-", "+", ","}
     return closed and head.kind == WORD and (len(head.text) <= 3 or (not head.text.islower() and len(head.text) <= 6))
 
 
@@ -158,7 +127,7 @@ def _is_date(tokens: list[Token], out: list[Quantity], i: int, j: int, value: fl
         # "may" and "march" in small letters are months only before a year.
         return year or (value <= 31 and not (before in ("may", "march") and tokens[i - 1].text.islower()))
     if (
-        before in (",", "/", "-", "'")
+        before in {",", "/", "-", "'"}
         and i >= 2
         and (tokens[i - 2].low in MONTHS or skipped_before(out, i - 2, "date"))
     ):
@@ -172,7 +141,7 @@ def _is_date(tokens: list[Token], out: list[Quantity], i: int, j: int, value: fl
     if read_unit(tokens, j) is not None or (
         j < len(tokens)
         and after
-        in (
+        in {
             "patients",
             "subjects",
             "participants",
@@ -184,14 +153,24 @@ def _is_date(tokens: list[Token], out: list[Quantity], i: int, j: int, value: fl
             "children",
             "adults",
             "consecutive",
-        )
+        }
     ):
         return False
-    if after in ("-", "to", "and", "through") and j + 1 < len(tokens) and tokens[j + 1].kind == NUMBER:
+    if after in {"-", "to", "and", "through"} and j + 1 < len(tokens) and tokens[j + 1].kind == NUMBER:
         second = tokens[j + 1]
         if len(second.text) in (2, 4) and second.value == int(second.value) and read_unit(tokens, j + 2) is None:
             return True
     return before in _DATE_BEFORE or before == ""
+
+
+def mark_definitions(tokens: list[Token], out: list[Quantity]) -> None:
+    """ "(1 CGE = 1 Gy)" tells what a unit is worth and measures nothing."""
+    for one, other in pairwise(out):
+        if one.unit is not None and other.unit is not None and one.value is not None and not (one.skip or other.skip):
+            equal = [t.low for t in tokens[one.last : other.first]] in (["="], ["equals"])
+            # A factor has turned "1 cGy" into 0.01.
+            if equal and one.unit.dimension == other.unit.dimension and one.value == one.unit.factor:
+                one.skip = other.skip = "definition"
 
 
 def skipped_before(out: list[Quantity], at: int, why: str) -> bool:
@@ -204,7 +183,7 @@ def _pronoun(tokens: list[Token], i: int, j: int) -> bool:
     after = tokens[j].low if j < len(tokens) else ""
     if (
         after
-        in (
+        in {
             "another",
             "third",
             "quarter",
@@ -221,15 +200,15 @@ def _pronoun(tokens: list[Token], i: int, j: int) -> bool:
             "side",
             "hand",
             "way",
-        )
+        }
         and before != "in"
     ):
         return not (after == "or" and j + 1 < len(tokens) and tokens[j + 1].low in ("both", "two", "more"))
     return (
         before
-        in ("no", "any", "every", "each", "this", "that", "the", "which", "these", "another", "only", "as", "day")
+        in {"no", "any", "every", "each", "this", "that", "the", "which", "these", "another", "only", "as", "day"}
         and after
-        not in (
+        not in {
             "patient",
             "patients",
             "case",
@@ -242,6 +221,6 @@ def _pronoun(tokens: list[Token], i: int, j: int) -> bool:
             "fraction",
             "other",
             "eye",
-        )
-        and before in ("no", "any", "every", "each", "this", "that", "which", "another", "as")
+        }
+        and before in {"no", "any", "every", "each", "this", "that", "which", "another", "as"}
     )

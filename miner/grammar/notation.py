@@ -1,8 +1,12 @@
-"""A way of printing values that means nothing by its brackets: "(127.6±21.8) min", as Chinese journals have it."""
+"""Ways of printing values that are made plain before they are read: decimal commas, brackets that mean nothing.
+
+"(127.6±21.8) min" is how Chinese journals print a mean with its spread.
+"""
 
 from __future__ import annotations
 
-from miner.grammar.lexer import NUMBER, Token
+from miner.grammar.commas import has_decimal_commas, merge
+from miner.grammar.lexer import NUMBER, Token, lex
 from miner.grammar.units import read_unit
 
 _LEADS = frozenset("was were is are of to from by at averaged : = , and vs versus than [".split())
@@ -33,3 +37,12 @@ def unwrap(tokens: list[Token]) -> list[Token]:
         out += [*tokens[taken:opened], *tokens[opened + 1 : closed]]
         taken = closed + 1
     return tokens if out is None else out + tokens[taken:]
+
+
+def tokens_of(folded: str, start: int = 0, end: int | None = None, commas: bool | None = None) -> list[Token]:
+    """The tokens of a sentence as the quantities are read from them; `commas`: has the text decimal commas?"""
+    tokens = lex(folded, start, end)
+    if has_decimal_commas(folded) if commas is None else commas:
+        tokens = merge(tokens)
+    spread = folded.find("±", start, end) >= 0 or folded.find("+", start, end) >= 0
+    return unwrap(tokens) if spread else tokens

@@ -7,112 +7,12 @@ some Quantity; one that is no measurement (a year, a stage, a confidence level) 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any
-
+from miner.grammar.atoms import read_atoms
+from miner.grammar.attach import attach
 from miner.grammar.lexer import Token
-from miner.grammar.units import Unit
+from miner.grammar.quantity import Quantity
 
-
-class Quantity:
-    """A number as the text states it; tokens `first` to `last` (exclusive), characters `start` to `end`.
-
-    `value`, `low`, `high` and `spread` are in the printed unit times its factor. `dimension` is the unit's, else
-    "count" (a whole number), "number" (any other) or "p". `label` is what the text calls it ("range", "ci95", "sd",
-    "n", "mean", "median"), `shift` is "from" or "to" in "fell from 8 to 3". `skip` says why it is no measurement.
-    """
-
-    __slots__ = (
-        "attached",
-        "bracketed",
-        "comparator",
-        "decimals",
-        "denominator",
-        "end",
-        "first",
-        "fraction",
-        "high",
-        "interval",
-        "joined",
-        "label",
-        "last",
-        "low",
-        "notes",
-        "numerator",
-        "parsed",
-        "per",
-        "shift",
-        "skip",
-        "spread",
-        "spread_kind",
-        "start",
-        "statistic",
-        "unit",
-        "value",
-        "word",
-    )
-
-    def __init__(self, first: int, last: int, value: float | None) -> None:
-        self.first = first
-        self.last = last
-        self.start = 0
-        self.end = 0
-        self.value = value
-        self.low: float | None = None
-        self.high: float | None = None
-        self.interval: str | None = None
-        self.spread: float | None = None
-        self.spread_kind: str | None = None
-        self.comparator: str | None = None
-        self.numerator: int | None = None
-        self.denominator: int | None = None
-        self.fraction = False
-        self.unit: Unit | None = None
-        self.per: str | None = None
-        self.decimals = 0
-        self.word = False
-        self.joined = False
-        self.label: str | None = None
-        self.statistic: str | None = None
-        self.shift: str | None = None
-        self.skip: str | None = None
-        self.bracketed = False
-        self.attached = False
-        self.notes: dict[str, Any] = {}
-        self.parsed: dict[str, Any] = {}
-
-    @property
-    def dimension(self) -> str:
-        """What is measured: a unit's dimension, "count", "number" or "p"."""
-        # Asked hundreds of times a document: no lists, no generators.
-        if self.label == "p":
-            return "p"
-        unit = self.unit
-        if unit is not None:
-            return unit.dimension
-        if self.fraction:
-            return "count"
-        value, low, high = self.value, self.low, self.high
-        if (
-            (value is not None and (value < 0 or value != int(value)))
-            or (low is not None and (low < 0 or low != int(low)))
-            or (high is not None and (high < 0 or high != int(high)))
-            or self.decimals
-            or self.spread is not None
-            or (value is None and low is None and high is None)
-        ):
-            return "number"
-        return "count"
-
-    @property
-    def is_range(self) -> bool:
-        """A range that stands alone, without a point value."""
-        return self.value is None and self.low is not None
-
-    def __repr__(self) -> str:
-        shown = {k: getattr(self, k) for k in self.__slots__ if k not in ("start", "end", "decimals", "notes")}
-        return f"Quantity({', '.join(f'{k}={v!r}' for k, v in shown.items() if v)})"
+__all__ = ["Quantity", "find_quantities", "fresh"]
 
 
 def fresh(quantities: list[Quantity]) -> list[Quantity]:
@@ -122,26 +22,15 @@ def fresh(quantities: list[Quantity]) -> list[Quantity]:
     return quantities
 
 
-_Tokens = list[Token]
-_Quantities = list[Quantity]
-
-
-@cache
-def _readers() -> tuple[Callable[[_Tokens, _Quantities], _Quantities], Callable[[_Tokens], _Quantities]]:
-    # Both read this module.
-    from miner.grammar.atoms import read_atoms
-    from miner.grammar.attach import attach
-
-    return attach, read_atoms
-
-
 def find_quantities(tokens: list[Token]) -> list[Quantity]:
     """The quantities of one sentence, in order, with what belongs to each tied to it.
 
     Quantities that were tied to another are left out; skipped numbers are kept with their reason.
     """
-    attach, read_atoms = _readers()
-    found = attach(tokens, read_atoms(tokens))
+    atoms = read_atoms(tokens)
+    if not atoms:
+        return []
+    found = attach(tokens, atoms)
     for q in found:
         q.parsed = dict(q.notes)
         q.start, q.end = tokens[q.first].start, tokens[q.notes.get("span_last", q.last) - 1].end

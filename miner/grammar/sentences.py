@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from miner.grammar.lexer import Token
-
-if TYPE_CHECKING:
-    from miner.grammar.quantities import Quantity
+from miner.grammar.quantities import Quantity, find_quantities
 
 
 class Sentence:
@@ -34,8 +31,6 @@ class Sentence:
     def quantities(self) -> list[Quantity]:
         """The quantities of `tokens`, read at the first call and kept, so that no stage reads them twice."""
         if self._quantities is None:
-            from miner.grammar.quantities import find_quantities
-
             self._quantities = find_quantities(self.tokens) if self.tokens else []
         return self._quantities
 
@@ -66,10 +61,15 @@ _LETTERED = re.compile(
 _LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]{0,8}[A-Za-z])?)$")
 
 
+_COMPARING = frozenset("=<>\u2264\u2265")
+
+
 def _guarded(text: str, start: int, stop: int, after: int) -> bool:
     """True where the full stop at `stop` belongs to an abbreviation, an initial or an enumerator."""
     if text[stop] != ".":
         return False
+    if text[stop - 1 : stop] in _COMPARING and text[after : after + 1].isdigit():
+        return True  # "P =. 006": a decimal point that a space parts from its digits
     word = _LAST_WORD.search(text, max(start, stop - 12), stop)
     if word is None:
         return False
@@ -82,7 +82,7 @@ def _guarded(text: str, start: int, stop: int, after: int) -> bool:
     if len(last) != 1 or not word[1].isupper():
         return False
     at = word.start()
-    return at == 0 or (text[at - 1] in " (\u00a0." and not _LETTERED.search(text, max(start, at - 12), at))
+    return at == start or (text[at - 1] in " (\u00a0." and not _LETTERED.search(text, max(start, at - 12), at))
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:

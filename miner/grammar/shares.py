@@ -5,7 +5,7 @@ from __future__ import annotations
 from miner.grammar.arithmetic import gives_percent
 from miner.grammar.glue import STOP_IN_NOUN, label_between, noun_gap, verb_gap
 from miner.grammar.lexer import WORD, Token
-from miner.grammar.quantities import Quantity
+from miner.grammar.quantity import Quantity
 
 _PEOPLE = frozenset(
     (
@@ -41,6 +41,10 @@ def whole_behind(tokens: list[Token], host: Quantity, q: Quantity) -> bool:
     return q.value >= host.numerator
 
 
+# Two groups, three schedules: what is compared, and no part of anything.
+_NO_COUNTED = frozenset(
+    "group arm cohort treatment regimen schedule technique method strategy trial study time occasion way".split()
+)
 _TREATED = frozenset("after following with treated given receiving on in the a".split())
 
 
@@ -73,8 +77,14 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
         or host.comparator in ("<", ">", "<=", ">=")
     ):
         return False
+    if [t.low for t in words] == [",", "or"]:
+        words = words[1:]  # "46, or 61.3%, responded"
     if not noun_gap(words) and not verb_gap(words) and not _treated_gap(host, q, words):
         return False
+    if any(t.norm in _NO_COUNTED for t in words) or tokens[q.first].low in ("+", "-"):
+        return False  # "walked 101 feet (+7%)"; "between the two groups (70% in each)"
+    if host.first > 1 and tokens[host.first - 1].low in ("but", "except") and tokens[host.first - 2].low == "all":
+        return False  # "all but one eye (96%)"
     opened = any(t.low in ("(", "[") for t in words)
     if not opened and not (host.bracketed and q.bracketed) and words[-1].low not in ("or",):
         return False
@@ -90,7 +100,7 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
         and not host.fraction
         and after is not None
         and after.kind == WORD
-        and after.low not in ("of", "vs", "versus", "and", "or", "in", "for", "with", "at", "to", "after", "overall")
+        and after.low not in {"of", "vs", "versus", "and", "or", "in", "for", "with", "at", "to", "after", "overall"}
     ):
         return False  # "70 patients (63% women)": a share of them
     if not host.fraction and host.value is not None:
@@ -105,9 +115,18 @@ def tie_share(tokens: list[Token], host: Quantity, q: Quantity, words: list[Toke
     return True
 
 
+_NO_PART = frozenset("point time fold dose fraction cycle month year week day grade criterion".split())
+
+
+def _is_counted(noun: Token) -> bool:
+    """True for a plural that can be counted as a part: no group, no unit of time."""
+    plural = noun.kind == WORD and noun.low.endswith("s") and noun.norm != noun.low
+    return plural and noun.norm not in _NO_COUNTED and noun.norm not in _NO_PART
+
+
 def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Token], label: str | bool | None) -> bool:
     """A percentage, then its n or n/N: "90% of cases (54/60)", "2.1% (n = 18)", "12.4% in 225 patients"."""
-    if host.numerator is not None or host.denominator is not None or (host.label == "half" and not q.fraction):
+    if host.numerator is not None or host.denominator is not None:
         return False
     lows = [t.low for t in words]
     opened = "(" in lows or "[" in lows
@@ -120,7 +139,15 @@ def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
     if q.value is None or (q.word and not opened):
         return False
     n = int(q.value)
+    if host.label == "share":  # "a third of those operated on (5 patients)"
+        told = lows[-1:] == ["("] and noun_gap(words) and [t.low for t in tokens[q.last + 1 : q.last + 2]] == [")"]
+        if told and tokens[q.last].low in _PEOPLE:
+            host.numerator = n
+            return True
+        return False
     if q.label == "n":
+        if any(t.norm in _NO_COUNTED for t in words):
+            return False  # "15.8% in group I (n = 18)": the group has so many
         near = len(words) <= 8 and all(t.low not in STOP_IN_NOUN or t.low in ("of",) for t in words[:-2])
         if near and (opened or host.bracketed or lows[:1] == [","]):
             host.numerator = n
@@ -128,8 +155,12 @@ def tie_counts(tokens: list[Token], host: Quantity, q: Quantity, words: list[Tok
         return False
     if opened and words[0].low in ("(", "[") and len(words) == 1:
         after = tokens[q.last] if q.last < len(tokens) else None
-        if after is not None and (after.low in (")", "]", ",", ";") or after.low in _PEOPLE):
+        if after is not None and (after.low in {")", "]", ",", ";"} or after.low in _PEOPLE):
             host.numerator = n
+            return True
+        closed = [t.low for t in tokens[q.last + 1 : q.last + 2]] in ([")"], ["]"])
+        if after is not None and closed and _is_counted(after):
+            host.numerator = n  # "81% (42 tumors)"
             return True
     if (
         host.bracketed

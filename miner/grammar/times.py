@@ -30,12 +30,14 @@ def to_years(value: float, unit: str) -> float:
 
 
 def convert(value: float, unit: str, to: str) -> float:
-    """`value` of `unit` in the time unit `to`."""
+    """`value` of `unit` in the time unit `to`, with digits enough to be turned back."""
     if unit == to:
         return value
     if to == "months":
         return to_months(value, unit)
-    return round(value * DAYS[unit] / DAYS[to], 4)
+    if (unit, to) == ("months", "years"):
+        return round(value / 12, 9)
+    return round(value * DAYS[unit] / DAYS[to], 6)
 
 
 def iso_duration(value: float, unit: str) -> str:

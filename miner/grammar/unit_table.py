@@ -35,16 +35,20 @@ def _table() -> dict[str, Unit]:
     gray += "|cobalt grey equivalent|gy equivalent|gy equivalents|co gy equivalent|cobalt gy equivalent"
     gray += "|gyrbe|gy e|cobalt gy equivalents"
     gray += "|gray cobalt equivalent|gy rbe|cggye|gyeq|gy eq|grey|greys"
+    gray += "|gy10|gy3|gy2|gy4|gy5|gy8|gyeco|gy eco|gyco"
     gray += "|cobalt equivalent gray|cobalt gray|isoe|cobaltgray equivalent"
     add(Unit("dose", "Gy"), gray)
     add(Unit("dose", "Gy", 0.01), "cgy|centigray|rad|rads|cgye|centigrays|ccge")
     add(Unit("dose", "Gy", 0.001), "mgy|milligray")
     add(Unit("length", "mm"), "mm|millimeter|millimeters|millimetre|millimetres")
     add(Unit("length", "mm", 10), "cm|centimeter|centimeters|centimetre|centimetres")
-    add(Unit("length", "mm", 0.001), "µm|micrometer|micrometers|micron|microns")
+    add(Unit("length", "mm", 0.001), "µm|micrometer|micrometers|micron|microns|microm|mum")
+    add(Unit("area", "mm2"), "mm2|mm²|square millimeter|square millimeters|square mm|sq mm")
+    add(Unit("area", "mm2", 100), "cm2|cm²|square centimeter|square centimeters|square cm|sq cm")
+    add(Unit("area", "mm2", 1_000_000), "m2|m²|square meter|square meters")
     for name, words in (
         ("mg", "mg|milligram|milligrams"),
-        ("µg", "µg|ug|mcg|microgram|micrograms"),
+        ("µg", "µg|ug|mcg|microgram|micrograms|microg|mug"),
         ("ng", "ng|nanogram|nanograms"),
         ("g", "g|gram|grams|gm"),
         ("IU", "iu|units|u|unit"),

@@ -8,7 +8,8 @@ from miner.grammar.unit_table import PER, UNITS, Unit
 __all__ = ["PER", "UNITS", "Unit", "read_per", "read_unit"]
 
 
-_LONGER = frozenset(name.split(" ", 1)[0] for name in UNITS if " " in name)  # where units of several words begin
+# Where units of several words begin, or a word in quotes that is read over.
+_LONGER = frozenset((*(name.split(" ", 1)[0] for name in UNITS if " " in name), '"'))
 
 
 def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
@@ -18,6 +19,8 @@ def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
         return None
     t = tokens[i]
     if t.kind == NUMBER:
+        return None
+    if t.low not in UNITS and t.low not in _LONGER:
         return None
     # 'the 48 "equivalent" cGy' and 'Gy (RBE)' are read over.
     if t.low == '"' and i + 3 < n and tokens[i + 1].low.startswith("equivalent") and tokens[i + 2].low == '"':
@@ -36,6 +39,9 @@ def read_unit(tokens: list[Token], i: int) -> tuple[Unit, int] | None:
             if i + size + 1 < n and tokens[i + size].low in ("·", "*", "×") and read_unit(tokens, i + size + 1):
                 return None  # "612 mGy·cm": a dose-length product
             size += _rbe(tokens, i + size)
+        elif unit.dimension == "length" and (raised := _raised(tokens, i + size)):
+            power = UNITS.get(f"{words}{raised}")
+            return (power, size + (3 if tokens[i + size].low == "(" else 2)) if power else None
         return unit, size
     return None
 
@@ -46,20 +52,36 @@ def _single_letter_unit(tokens: list[Token], i: int) -> bool:
     if t.text.isupper() and t.low not in ("l", "u"):
         return False
     # "5 L. casei" but "1.2 L." at the sentence's end.
-    return not (i + 2 < len(tokens) and tokens[i + 1].low in (".", "=") and t.low not in ("h", "s", "d", "y"))
+    return not (i + 2 < len(tokens) and tokens[i + 1].low in (".", "=") and t.low not in {"h", "s", "d", "y"})
+
+
+def _raised(tokens: list[Token], i: int) -> str:
+    """The power of a length, "mm(2)" or "cm^3"; "" where there is none."""
+    texts = [t.text for t in tokens[i : i + 3]]
+    if len(texts) < 2 or not tokens[i].tight or texts[1] not in ("2", "3"):
+        return ""
+    return texts[1] if texts[0] == "^" or (texts[0] == "(" and texts[2:] == [")"]) else ""
 
 
 def _rbe(tokens: list[Token], i: int) -> int:
     """Tokens of a suffix to gray that changes nothing: "(RBE)", "[RBE]", "/CGE", "equivalent", "(3)", "(CGE)"."""
     if i + 2 < len(tokens) and tokens[i].low in ("(", "[") and tokens[i + 2].low in (")", "]"):
         inner = tokens[i + 1]
-        if inner.low in ("rbe", "cge", "gye", "e", "eq") or (tokens[i].tight and inner.kind == NUMBER):
+        if inner.low in {"rbe", "cge", "gye", "e", "eq"} or (tokens[i].tight and inner.kind == NUMBER):
             return 3
     if i + 1 < len(tokens) and tokens[i].low == "/" and tokens[i + 1].low in ("cge", "gye", "gy"):
         return 2
-    if i < len(tokens) and tokens[i].low in ("equivalent", "equivalents", "rbe"):
+    if i < len(tokens) and tokens[i].low in {"equivalent", "equivalents", "rbe", "cge", "gye"}:
         return 1
     return 0
+
+
+_DIVIDES = frozenset(("/", "per", "·", ".", "m", *PER))
+
+
+def may_divide(low: str) -> bool:
+    """True for a word or sign that `read_per` can begin with."""
+    return low in _DIVIDES
 
 
 def read_per(tokens: list[Token], i: int) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from miner.grammar.characters import fold
 from miner.grammar.lexer import Token, lex
 from miner.grammar.sentences import Sentence, split_sentences
-from miner.stages.extract.checks_sizes import _A_NUMBER, Page, _numbered
+from miner.stages.extract.checks.sizes import _A_NUMBER, Page, _numbered
 
 WORDS = st.sampled_from(
     [*"RESULTS: Of 24 patients no three Six_ tenth TEN + 5-".split(), "/ -2", "\u0660", "\u00a0", "\n", ". A"]

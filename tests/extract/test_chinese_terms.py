@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miner.resources import Resources
-from miner.stages.extract.chinese_terms import KINDS, TERMS, load_terms
+from miner.stages.extract.chinese.terms import KINDS, TERMS, load_terms
 
 CONCEPTS = frozenset(
     (

@@ -8,7 +8,7 @@ import pytest
 
 from miner.records import Evidence
 from miner.stages.extract.chinese import extract_chinese
-from miner.stages.extract.translations import reconcile
+from miner.stages.extract.chinese.translations import reconcile
 
 ENGLISH = (
     "Forty patients with 52 metastatic vertebrae were treated with a single dose of 12 Gy. "

@@ -10,7 +10,7 @@ from miner.cli_fields import text_extractor
 from miner.records import MinerError
 from miner.resources import Resources
 from miner.stages.extract import Extractor
-from miner.stages.extract.field_tests import run_examples
+from miner.stages.extract.custom.field_tests import run_examples
 from miner.stages.extract.fields import SHIPPED, load_fields
 from tests.conftest import Cli
 

@@ -6,8 +6,8 @@ import pytest
 
 import miner
 from miner.grammar.lexicon import Lexicon
-from miner.stages.extract.context import Term
-from miner.stages.extract.spelling import Names
+from miner.stages.extract.sentence.context import Term
+from miner.stages.extract.sentence.spelling import Names
 
 NAMES = Names([Term("scale", "odi", "Oswestry disability index"), Term("scale", "vas", "visual analog scale")])
 

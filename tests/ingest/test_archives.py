@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
 import zipfile
 from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from miner.records import Failure, RawPage
 from miner.stages.ingest import Limits, read_sources
@@ -104,6 +109,56 @@ def test_bombs_are_stopped(tmp_path: Path) -> None:
     ]
     tarred = make_tar(tmp_path / "bomb.tar.gz", {"a.txt": b"0" * 15_000_000})
     assert [row[1] for row in read(tarred)] == ["is packed so tightly that it looks like an archive bomb"]
+
+
+def test_a_damaged_header_in_the_middle_is_told(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "p.tar", "w") as archive:
+        for name in ("1.txt", "2.txt", "3.txt"):
+            member = tarfile.TarInfo(name)
+            member.size = 4
+            archive.addfile(member, io.BytesIO(b"text"))
+    content = bytearray((tmp_path / "p.tar").read_bytes())
+    content[1024 + 148 : 1024 + 156] = b"99999999"
+    (tmp_path / "p.tar").write_bytes(content)
+    assert read(tmp_path / "p.tar") == [
+        ("/1.txt", b"text"),
+        ("", "not a readable archive: a header in it is damaged; what follows was not read"),
+    ]
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_may_be_packed_in_any_way(tmp_path: Path, packing: int) -> None:
+    content = bytes(range(256)) * 500
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", packing) as archive:
+        archive.writestr("a.txt", content)
+        archive.writestr("b.txt", b"x")
+    assert read(tmp_path / "p.zip") == [("/a.txt", content), ("/b.txt", b"x")]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_may_be_packed_in_any_way(tmp_path: Path, mode: str) -> None:
+    name = "d" * 90 + "/" + "n" * 200 + "é.txt"  # needs an extended header
+    content = bytes(range(256)) * 500
+    with tarfile.open(tmp_path / "p.tar", mode) as archive:  # type: ignore[call-overload]
+        member = tarfile.TarInfo(name)
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    assert read(tmp_path / "p.tar") == [("/" + name, content)]
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_archive_is_pages_and_failures_and_nothing_else(tmp_path: Path, data: st.DataObject) -> None:
+    make = data.draw(st.sampled_from([make_zip, make_tar]))
+    path = make(tmp_path / ("p.zip" if make is make_zip else "p.tar"), {"a.txt": b"first" * 100, "b.txt": b"second"})
+    content = bytearray(path.read_bytes())
+    if make is make_tar and data.draw(st.booleans()):
+        content = bytearray(gzip.decompress(bytes(content)))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(content[: data.draw(st.integers(0, len(content)))])
+    for _, found in read(path):
+        assert found
 
 
 def test_limits_on_count_and_size(tmp_path: Path) -> None:

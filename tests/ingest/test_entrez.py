@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from miner.records import Failure, RawPage
 from miner.stages.ingest import read_sources
 from tests.ingest.faults import FAULTS
-from tests.ingest.imitation import PAGE, Reply, article_set, europe_record
+from tests.ingest.imitation import PAGE, Article, Reply, article_set, europe_record
 from tests.ingest.web_bench import Bench, articles, told
 
 EFETCH, ESEARCH, ELINK = (f"/eutils/{name}.fcgi" for name in ("efetch", "esearch", "elink"))
@@ -75,6 +77,16 @@ def test_a_fault_that_stays_is_a_failure_for_each_number(bench: Bench, name: str
     assert line.startswith(f"pmid:2: {reason}")
     assert "SECRET" not in str(found)
     assert all(p.advice for p in found if isinstance(p, Failure))
+
+
+def test_a_server_that_shows_what_it_was_asked_does_not_get_the_key_stored(bench: Bench) -> None:
+    key = "a/key+SECRET"
+    said = f"You asked /efetch?api_key={key}&amp;also={quote(key, safe='')}"
+    bench.site.faults["/eutils/efetch.fcgi"] = [Reply(body=article_set(Article("2", title=said)))]
+    (found,) = read_sources(["pmid:2"], fetcher=bench.fetcher(changed={"contact": {"api_key": key}}))
+    assert isinstance(found, RawPage)
+    assert b"You asked /efetch?api_key=[key]&amp;also=[key]" in found.content
+    assert b"SECRET" not in found.content
 
 
 @pytest.mark.parametrize("name", [n for n in FAULTS if n not in ("key", "400")])

@@ -49,6 +49,15 @@ def exported(db: Path, form: str, what: str = "evidence") -> bytes:
         ("-arm", "'-arm"),
         ("\tx", "'\tx"),
         ("12%", "12%"),
+        ("＝1+1", "'＝1+1"),
+        ("－1", "'－1"),
+        (" =1+1", "' =1+1"),
+        ("−5 mm", "'−5 mm"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a; @SUM(1)", "a;' @SUM(1)"),
+        ("=1\n=2", "'=1\n'=2"),
+        ("mean 3; -2 to 5", "mean 3; -2 to 5"),
+        ("p = .05", "p = .05"),
     ],
 )
 def test_no_cell_is_taken_for_a_formula(cell: str, expected: str) -> None:

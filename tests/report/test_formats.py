@@ -46,6 +46,33 @@ def test_json_is_an_array_with_an_object_a_line_and_jsonl_is_the_objects() -> No
     assert [json.loads(line) for line in printed("jsonl").splitlines()] == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("DATE 'infinity'", "infinity"),
+        ("DATE '-infinity'", "-infinity"),
+        ("DATE '20000-01-01'", "20000-01-01"),
+        ("DATE '2000-01-01 (BC)'", "2000-01-01 (BC)"),
+        ("TIMESTAMP 'infinity'", "infinity"),
+        ("TIMESTAMP_NS '2020-01-02 03:04:05.123456789'", "2020-01-02 03:04:05.123456789"),
+        ("TIMESTAMP_S '290000-01-01'", "290000-01-01 00:00:00"),
+        ("INTERVAL '1 month 2 days'", "1 month 2 days"),
+        ("[DATE 'infinity']", "[infinity]"),
+        ("MAP {'a': DATE 'infinity'}", "{a=infinity}"),
+    ],
+)
+def test_what_python_cannot_hold_is_printed_as_duckdb_prints_it(value: str, text: str) -> None:
+    sql = f"SELECT {value} AS value UNION ALL SELECT NULL"
+    assert [json.loads(line) for line in printed("jsonl", sql).splitlines()] == [{"value": text}, {"value": None}]
+    assert printed("csv", sql).decode().splitlines()[1] == text
+    assert printed("table", sql).decode().splitlines()[2] == text
+
+
+def test_a_date_without_end_changes_no_other() -> None:
+    sql = "SELECT unnest([DATE '2020-01-02', DATE 'infinity', NULL]) AS day"
+    assert printed("csv", sql).decode() == 'day\n2020-01-02\ninfinity\n""\n'
+
+
 def test_table() -> None:
     text = printed("table", "SELECT 'a' AS name, 40::DOUBLE AS n UNION ALL SELECT E'longer [red]\\nname', 1.5").decode()
     assert text.splitlines() == [

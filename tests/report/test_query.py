@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from miner.resources import Resources
-from miner.stages.report import QueryError, reports, run_query, run_report
-from miner.stages.store import open_empty, open_reading
+from miner.stages.report import QueryError, reports, run_query, run_report, within, write
+from miner.stages.store import PartWriter, open_empty, open_reading, write_manifest
+from tests.parts_tools import contents
 from tests.store.test_store import a_page, store_once
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    store_once(tmp_path / "e.duckdb", [a_page()])
-    return tmp_path / "e.duckdb"
+@pytest.fixture(params=["database", "parts"])
+def db(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The same page in a database, and in a folder of parts, which is read in place."""
+    if request.param == "database":
+        store_once(tmp_path / "e.duckdb", [a_page()])
+        return tmp_path / "e.duckdb"
+    with PartWriter(tmp_path / "parts", "one-0123", "digest") as part:
+        part.add(a_page())
+    write_manifest(tmp_path / "parts", ["one-0123"], "digest")
+    return tmp_path / "parts"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +45,20 @@ def test_looking_around_works(db: Path, sql: str) -> None:
         assert run_query(con, sql).read_all().num_rows > 0
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "EXPLAIN ANALYZE FROM evidence",
+        "EXPLAIN (FORMAT json) FROM evidence",
+        "explain/**/analyze (SELECT 1)",
+        "-- why\nEXPLAIN SELECT 1;",
+    ],
+)
+def test_a_plan_may_be_asked_for(db: Path, sql: str) -> None:
+    with open_reading(db) as con:
+        assert run_query(con, sql).read_all().num_rows > 0
+
+
 WRITES = [
     "DELETE FROM documents",
     "INSERT INTO failures (error) VALUES ('x')",
@@ -52,15 +74,22 @@ WRITES = [
     "SET enable_external_access = true",
     "PRAGMA enable_profiling",
     "CALL force_checkpoint()",
+    "PREPARE p AS COPY evidence TO '{folder}/out.csv'",
+    "EXPLAIN ANALYZE COPY evidence TO '{folder}/out.csv'",
+    "EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO '{folder}/parts/one-0123/documents.parquet'",
+    "EXPLAIN (ANALYZE, FORMAT json) COPY (SELECT 1) TO '{folder}/parts/parts.json' (FORMAT csv)",
+    "-- SELECT\nexplain/* */analyze CREATE TABLE t AS SELECT 1",
+    "EXPLAIN ANALYZE DELETE FROM documents",
+    "EXPLAIN COPY evidence TO '{folder}/out.csv'",
 ]
 
 
 @pytest.mark.parametrize("sql", WRITES)
 def test_whatever_is_no_reading_is_refused_by_name(db: Path, tmp_path: Path, sql: str) -> None:
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    before = contents(tmp_path)
     with open_reading(db) as con, pytest.raises(QueryError, match="a query may only read: "):
         run_query(con, sql.format(folder=tmp_path))
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.parametrize(
@@ -76,25 +105,65 @@ def test_whatever_is_no_reading_is_refused_by_name(db: Path, tmp_path: Path, sql
     ],
 )
 def test_other_files_and_the_network_are_out_of_reach(db: Path, tmp_path: Path, sql: str) -> None:
-    secret = tmp_path / "secret.csv"
-    secret.write_text("a,b\n1,2\n")
+    beside = db if db.is_dir() else tmp_path
+    (beside / "secret.csv").write_text("a,b\n1,2\n")
     with open_reading(db) as con, pytest.raises(QueryError, match="the query failed"):
-        run_query(con, sql.format(file=secret, folder=tmp_path))
+        run_query(con, sql.format(file=beside / "secret.csv", folder=beside))
 
 
 def test_the_seal_holds_without_the_check_of_statements(db: Path, tmp_path: Path) -> None:
     """Should a statement slip through, the connection itself refuses."""
     import duckdb
 
+    before = contents(tmp_path)
     with open_reading(db) as con:
         for sql in (
             "DELETE FROM documents",
             f"COPY evidence_extracted TO '{tmp_path}/x.csv'",
+            f"COPY (SELECT 1 AS a) TO '{tmp_path}/parts/one-0123/documents.parquet'",
+            f"FROM read_parquet('{tmp_path}/parts/one-0123/documents.parquet')",
             "SET lock_configuration=false",
+            "SET memory_limit='1TB'",
         ):
             with pytest.raises(duckdb.Error):
                 con.execute(sql)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.duckdb"]
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "parquet"])
+def test_a_query_that_takes_too_long_ends(db: Path, form: str) -> None:
+    for sql in (
+        "SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b WHERE a.range * b.range % 7 = 3",
+        "SELECT a.range FROM range(100000) AS a, range(100000) AS b",
+    ):
+        with (
+            open_reading(db) as con,
+            pytest.raises(QueryError, match=r"^the query took longer than 0\.2 s$"),
+            within(con, 0.2),
+            open(os.devnull, "wb") as sink,
+        ):
+            write(run_query(con, sql), form, sink)
+
+
+def test_a_query_in_time_is_left_alone(db: Path) -> None:
+    with open_reading(db) as con:
+        for seconds in (0, 60):
+            with within(con, seconds):
+                assert run_query(con, "SELECT 1 AS one").read_all().to_pylist() == [{"one": 1}]
+        with pytest.raises(QueryError, match="does not exist"), within(con, 60):
+            run_query(con, "FROM nonsuch")
+
+
+def test_a_query_has_a_limit_of_memory(db: Path) -> None:
+    import duckdb
+
+    with open_reading(db) as con:
+        said = con.execute("SELECT current_setting('memory_limit'), current_setting('max_temp_directory_size')")
+        limit, room = said.fetchall()[0]
+    with duckdb.connect() as free:
+        usual = free.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+    # DuckDB's own limit is 80 % of the machine's memory.
+    assert (limit != usual, room) == (True, "18.6 GiB")
 
 
 def test_python_variables_are_no_tables(db: Path) -> None:

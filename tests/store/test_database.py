@@ -68,8 +68,8 @@ def test_files_of_other_programs_are_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(other) as con:
         con.execute("CREATE TABLE t (i)")
     (tmp_path / "page.html").write_bytes(b"<html></html>")
-    (tmp_path / "empty").write_bytes(b"")
-    for path in (other, tmp_path / "page.html", tmp_path / "empty"):
+    (tmp_path / "note").write_bytes(b"1")
+    for path in (other, tmp_path / "page.html", tmp_path / "note"):
         before = path.read_bytes()
         for use in (lambda p: Store(p, info(), wait=0), open_reading):
             with pytest.raises(NotOurs, match="is not a DuckDB database"):
@@ -152,6 +152,79 @@ def test_a_full_disk_is_said_and_what_was_stored_is_kept(tmp_path: Path) -> None
     store_once(db, [a_page("later.txt")])
     assert rows(db, "SELECT count(*) FROM documents") == [(kept + 1,)]
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+@pytest.mark.parametrize("size", [0, 16, 100, 4096, 8192, 12_000, 12_287])
+@pytest.mark.parametrize("zeros", [False, True])
+def test_a_database_that_was_cut_off_as_it_was_made_is_made_anew(tmp_path: Path, size: int, zeros: bool) -> None:
+    db = tmp_path / "e.duckdb"
+    duckdb.connect(str(db)).close()
+    db.write_bytes(b"\0" * size if zeros else db.read_bytes()[:size])
+    with pytest.raises(StoreError):
+        open_reading(db)
+    store_once(db, [a_page()])
+    assert rows(db, "SELECT doc FROM documents") == [("a",)]
+    assert [path.name for path in tmp_path.iterdir()] == ["e.duckdb"]
+
+
+def test_a_database_with_data_is_never_taken_for_one_that_was_cut_off(tmp_path: Path) -> None:
+    db = tmp_path / "e.duckdb"
+    store_once(db, [a_page()])
+    content = db.read_bytes()
+    for size in (12_288, 20_000, len(content) // 2):
+        db.write_bytes(content[:size])
+        with pytest.raises(StoreError):
+            Store(db, info(), wait=0)
+        assert db.read_bytes() == content[:size]
+
+
+MAKE = """
+import resource, signal, sys
+from miner.stages.store import Store, StoreError
+from tests.store.test_store import info
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+limit = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    Store(sys.argv[1], info())
+except StoreError as error:
+    print(error, "|", error.advice)
+    sys.exit(error.exit_status)
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 4096, 8192, 12_288, 100_000, 270_000])
+def test_a_disk_that_is_full_as_the_database_is_made_leaves_none(tmp_path: Path, limit: int) -> None:
+    db = tmp_path / "e.duckdb"
+    done = subprocess.run(
+        [sys.executable, "-c", MAKE, str(db), str(limit)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(f"{db}: ")
+    assert "free some space" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+    store_once(db, [a_page()])
+    assert rows(db, "SELECT doc FROM documents") == [("a",)]
+
+
+def test_a_run_that_is_killed_as_it_makes_the_database_is_in_nobodys_way(tmp_path: Path) -> None:
+    db = tmp_path / "e.duckdb"
+    (tmp_path / ".e.duckdb.new").write_bytes(b"\0" * 5000)
+    store_once(db, [a_page()])
+    db.unlink()
+    with duckdb.connect(str(tmp_path / ".e.duckdb.new")) as con:  # it had begun
+        con.execute("CREATE TABLE schema_migrations (number INTEGER, name VARCHAR, sha256 VARCHAR, applied_at DATE)")
+    store_once(db, [a_page()])
+    assert rows(db, "SELECT doc FROM documents") == [("a",)]
+    assert [path.name for path in tmp_path.iterdir()] == ["e.duckdb"]
+
+
+def test_two_runs_at_once_make_one_database(tmp_path: Path) -> None:
+    code = "import sys\nfrom tests.store.test_store import *\nstore_once(sys.argv[1], [a_page(sys.argv[2])])"
+    command = [sys.executable, "-c", code, str(tmp_path / "e.duckdb")]
+    started = [subprocess.Popen([*command, f"{name}.txt"]) for name in "abc"]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+    assert rows(tmp_path / "e.duckdb", "SELECT doc FROM documents ORDER BY 1") == [("a",), ("b",), ("c",)]
 
 
 def test_two_runs_at_once_both_end_well(tmp_path: Path) -> None:

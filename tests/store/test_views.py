@@ -13,6 +13,7 @@ from tests.store.test_store import rows, store_once
 
 def stored(tmp_path: Path, *records: dict[str, Any]) -> Path:
     """A database of one document with these records."""
+    tmp_path.mkdir(exist_ok=True)
     made = document("a.txt", "words", "a", year=2021)
     found: list[Evidence] = [evidence(made, **record) for record in records]
     store_once(tmp_path / "e.duckdb", [PageRows("a.txt", "/a.txt", "sha", [(made, found)])])
@@ -76,3 +77,48 @@ def test_wide_has_a_row_for_every_document_and_the_cohorts_own_record(tmp_path: 
 
 def test_wide_shows_a_document_without_evidence(tmp_path: Path) -> None:
     assert rows(stored(tmp_path), "SELECT doc, cohort, records FROM evidence_wide") == [("a", None, 0)]
+
+
+def chosen(tmp_path: Path, what: str, *records: dict[str, Any]) -> tuple[Any, ...]:
+    (row,) = rows(stored(tmp_path, *records), f"SELECT {what} FROM evidence_wide")
+    return row
+
+
+DOSE: dict[str, Any] = {"field": "dose", "concept": "total_dose"}
+WIDE_DOSE = "dose_gy, dose_comparator, dose_rule"
+
+
+def test_a_dose_is_no_threshold_and_no_single_patients(tmp_path: Path) -> None:
+    found = chosen(
+        tmp_path,
+        WIDE_DOSE,
+        DOSE | {"value": 60.0, "comparator": ">", "quote": "Patients with a dose >60 Gy did better"},
+        DOSE | {"value": 8.0, "quote": "one patient had 8 Gy"},
+        DOSE | {"value": 24.0, "quote": "24 Gy in 2 fractions was prescribed"},
+    )
+    assert found == (24.0, None, "total dose for all")
+    found = chosen(tmp_path / "b", WIDE_DOSE, DOSE | {"value": 60.0, "comparator": ">=", "quote": "received >=60 Gy"})
+    assert found == (60.0, ">=", "prescribed within a bound")
+
+
+def test_an_unsure_dose_is_empty(tmp_path: Path) -> None:
+    two = [DOSE | {"value": v, "quote": f"after {v} Gy"} for v in (30.0, 45.0)]
+    assert chosen(tmp_path / "a", WIDE_DOSE, *two) == (None, None, None)
+    said = DOSE | {"value": 24.0, "quote": "24 Gy was delivered"}
+    assert chosen(tmp_path / "b", WIDE_DOSE, *two, said) == (24.0, None, "total dose for all")
+    arms = [DOSE | {"value": 20.0, "arm": arm} for arm in ("drug", "placebo")]
+    assert chosen(tmp_path / "c", WIDE_DOSE, *arms) == (20.0, None, "the same in every arm")
+    assert chosen(tmp_path / "d", WIDE_DOSE, arms[0], arms[1] | {"value": 24.0}) == (None, None, None)
+
+
+def test_a_cohort_is_the_one_analysed_with_its_flow(tmp_path: Path) -> None:
+    found = chosen(
+        tmp_path,
+        "cohort, cohort_flow, cohort_rule",
+        {"value": 300.0, "section": "methods", "quote": "300 patients were screened"},
+        {"value": 59.0, "section": "methods", "quote": "59 patients were enrolled"},
+        {"value": 57.0, "section": "results", "quote": "57 patients were analysed"},
+    )
+    assert found == (57.0, "300 > 59 > 57", "said to be analysed")
+    only = {"value": 300.0, "quote": "300 people were screened for eligibility"}
+    assert chosen(tmp_path / "b", "cohort, cohort_rule", only) == (None, None)

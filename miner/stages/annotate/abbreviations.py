@@ -7,7 +7,6 @@ every word, and, in the package that stands in for scispaCy above Python 3.12, c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -24,10 +23,12 @@ from miner.stages.annotate.context import ABBREVIATIONS, folded_of, sentences_of
 from miner.stages.annotate.triggers import Definition, definitions
 from miner.stages.annotate.words import Words, scientific_tokenizer
 
+__all__ = ["Abbreviation", "Abbreviations", "create_abbreviations", "find_abbreviation", "short_form_filter"]
+
 _MOST = 200  # definitions in one document; an abstract has ten
 _BEFORE = 400  # characters before a bracket in which a long form may begin
-_WORD = re.compile(r"\S+")
 _LONGEST_INSIDE, _LONGEST_SHORT = 8, 3  # words, as scispaCy has them
+_MOST_PIECES = 90  # of one bracket, which has as many characters at most
 
 
 class Abbreviation(NamedTuple):
@@ -79,55 +80,85 @@ class Abbreviations:
     def _defined(
         self, text: str, brackets: tuple[Definition, ...], sentences: list[Sentence]
     ) -> Iterator[Abbreviation]:
-        words: list[str] = []
-        offsets: list[int] = []
-        pairs: list[tuple[int, int, int, int]] = []  # token indices of the candidates: long form, short form
         starts = iter(sentences)
         sentence = next(starts, None)
+        long_forms: set[str] = set()
         for bracket in brackets:
             while sentence is not None and sentence.end < bracket.end:
                 sentence = next(starts, None)
             if sentence is None or bracket.start < sentence.start:
                 continue  # a label, or a bracket that a sentence's end cuts
-            first = len(words)
             # Brackets were found in the folded text, a space at most behind them; as printed they may be full-width.
             near = max(0, bracket.start - 2)
             opening = max(text.rfind("(", near, bracket.start), text.rfind("\uff08", near, bracket.start))
             if opening < 0:
                 continue
-            self._add(text, max(sentence.start, bracket.start - _BEFORE), opening, words, offsets)
-            inside = len(words)
-            self._add(text, bracket.start, bracket.end, words, offsets)
-            size = len(words) - inside
-            if not size or size > _LONGEST_INSIDE or inside == first:
+            inside = self._pieces(text, bracket.start, bracket.end, _MOST_PIECES)
+            begin = max(sentence.start, bracket.start - _BEFORE)
+            if not inside or len(inside) > _LONGEST_INSIDE:
                 continue
-            if size > _LONGEST_SHORT:
-                pairs.append((inside, len(words), inside - 1, inside))
+            if len(inside) > _LONGEST_SHORT:
+                long, short = inside, self._pieces(text, begin, opening, 1)
             else:
-                length = sum(map(len, words[inside:]))
-                pairs.append((max(first, inside - min(length + 5, 2 * length)), inside, inside, len(words)))
-        if not pairs:
-            return
-        # Every word with a space behind it: the algorithm counts characters as if it were so.
-        doc = Doc(self.vocab, words=words)
-        long_forms: set[str] = set()
-        for a, b, c, d in pairs:
-            if short_form_filter(doc[c:d]):
-                _, long_form = find_abbreviation(doc[a:b], doc[c:d])
-                if long_form is not None:
-                    start, end = offsets[long_form.start], offsets[b - 1] + len(words[b - 1])
-                    long = text[start:end]
-                    if long not in long_forms:  # as the detector has it: two names of one thing are no two things
-                        long_forms.add(long)
-                        yield Abbreviation(text[offsets[c] : offsets[d - 1] + len(words[d - 1])], long, start, end)
+                length = sum(map(len, inside))
+                long, short = self._pieces(text, begin, opening, min(length + 5, 2 * length)), inside
+            if not (long and short and short_form_filter(short)):
+                continue
+            found = find_abbreviation(long, short)[1]
+            if found is not None:
+                start, end = found[0].start, long[len(long) - 1].end
+                if (
+                    text[start:end] not in long_forms
+                ):  # as the detector has it: two names of one thing are no two things
+                    long_forms.add(text[start:end])
+                    yield Abbreviation(text[short[0].start : short[len(short) - 1].end], text[start:end], start, end)
 
-    def _add(self, text: str, start: int, end: int, words: list[str], offsets: list[int]) -> None:
-        for chunk in _WORD.finditer(text, start, end):
-            at = chunk.start()
-            for piece in self.words.known[chunk[0]]:
-                words.append(piece)
-                offsets.append(at)
+    def _pieces(self, text: str, start: int, end: int, most: int) -> _Pieces:
+        """The last `most` words of `text[start:end]` as scispaCy cuts them."""
+        pieces: list[_Piece] = []
+        for chunk in reversed(text[start:end].split()):
+            end = text.rindex(chunk, start, end)
+            at = end
+            cut = []
+            for piece in self.words.known[chunk]:
+                cut.append(_Piece(piece, at))
                 at += len(piece)
+            pieces[:0] = cut
+            if len(pieces) >= most:
+                break
+        return _Pieces(pieces[-most:])
+
+
+class _Piece(str):
+    """A word as scispaCy's functions look at a spaCy token, every word with a space behind it; where it stands."""
+
+    __slots__ = ("start",)
+    start: int
+
+    def __new__(cls, text: str, start: int) -> _Piece:
+        piece = super().__new__(cls, text)
+        piece.start = start
+        return piece
+
+    @property
+    def text(self) -> str:
+        return str(self)
+
+    @property
+    def text_with_ws(self) -> str:
+        return f"{self} "
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self)
+
+
+class _Pieces(list[_Piece]):
+    """Words as scispaCy's functions look at a spaCy span, without the Doc that a span needs."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self)
 
 
 def _other_number(short: str) -> str:

@@ -13,8 +13,8 @@ from contextvars import ContextVar
 from spacy.tokens import Doc, Span, SpanGroup
 
 from miner.grammar.characters import fold
-from miner.grammar.lexer import lex
-from miner.grammar.notation import unwrap
+from miner.grammar.commas import has_decimal_commas
+from miner.grammar.notation import tokens_of
 from miner.grammar.sentences import Sentence
 from miner.resources import Resources
 from miner.stages.annotate.layout import Stretch, sentences, whole
@@ -85,9 +85,10 @@ def lexed_sentences_of(doc: Doc, triggers: Triggers) -> list[Sentence]:
 
 def lex_informative(folded: str, found: list[Sentence], triggers: Triggers) -> None:
     """Gives those of the sentences of `folded` that `triggers` finds informative their tokens."""
+    commas = has_decimal_commas(folded)
     for sentence, fine in zip(found, informative(folded, found, triggers), strict=True):
         if fine:
-            sentence.tokens = unwrap(lex(folded, sentence.start, sentence.end))
+            sentence.tokens = tokens_of(folded, sentence.start, sentence.end, commas)
 
 
 def set_group(doc: Doc, name: str, spans: Iterable[tuple[int, int, str]]) -> None:

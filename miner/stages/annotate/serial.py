@@ -22,9 +22,8 @@ def encode(obj: Any, chain: Chain = None) -> Any:
     """A Sentence as plain values; anything else is handed on."""
     if isinstance(obj, Sentence):
         tokens = [
-            (t.text, t.low, t.start, t.end, t.kind, t.joined, t.tight, t.value, t.decimals)
-            if t.kind == NUMBER
-            else (t.text, t.low, t.start, t.end, t.kind, t.joined, t.tight)
+            (t.text, t.low, t.start, t.end, t.kind, t.joined, t.tight, t.norm)
+            + ((t.value, t.decimals) if t.kind == NUMBER else ())
             for t in obj.tokens
         ]
         return {_KEY: [obj.start, obj.end, obj.section, obj.language], "tokens": tokens}
@@ -35,25 +34,8 @@ def decode(obj: Any, chain: Chain = None) -> Any:
     """The Sentence that `encode` wrote; anything else is handed on."""
     if isinstance(obj, dict) and _KEY in obj:
         start, end, section, language = obj[_KEY]
-        return Sentence(start, end, section, language, [_token(*t) for t in obj["tokens"]])
+        return Sentence(start, end, section, language, [Token(*t) for t in obj["tokens"]])
     return obj if chain is None else chain(obj)
-
-
-def _token(
-    text: str,
-    low: str,
-    start: int,
-    end: int,
-    kind: str,
-    joined: bool,
-    tight: bool,
-    value: float = 0.0,
-    decimals: int = 0,
-) -> Token:
-    token = Token(text, low, start, end, kind, joined, tight)
-    token.value = value
-    token.decimals = decimals
-    return token
 
 
 srsly.msgpack.msgpack_encoders.register("miner", func=encode)

@@ -40,7 +40,7 @@ def assemble(draft: Draft, *, source: str, sha256: str, doc: str | None = None) 
     languages = list(dict.fromkeys([s.language for s in sections if s.name != "title"] or draft.languages))
     return Document(
         source=source,
-        doc=doc or draft.pmid or draft.doi or draft.name or _name(source),
+        doc=doc or draft.pmid or draft.doi or draft.name or file_name(source),
         portal=draft.portal,
         title=draft.title or None,
         abstract=abstract,
@@ -87,7 +87,7 @@ def _join(group: list[Part], start: int, *, keep_label: bool) -> tuple[str, list
     return body, marks
 
 
-def _name(source: str) -> str:
+def file_name(source: str) -> str:
     """What a page without a number is called: the number by which it was fetched, else the file's name."""
     if source.startswith(("pmid:", "pmcid:", "doi:")):
         return source.partition(":")[2]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from miner.kinds import KINDS, Kind, kind_of, magic
 from miner.records import DELETED, Document, Failure, MinerError, RawPage
 from miner.resources import Resources
-from miner.stages.clean import dump, limits, page, records, sniff
-from miner.stages.clean.assemble import assemble
+from miner.stages.clean import containers, dump, limits, page, pdf, records, repair
+from miner.stages.clean.assemble import assemble, file_name
 from miner.stages.clean.decode import decode
 from miner.stages.clean.draft import CleanError, Draft
 from miner.stages.clean.furniture import Furniture
@@ -70,19 +72,55 @@ class Cleaner:
                 ),
             )
 
-    def _clean(self, raw: RawPage) -> Iterator[Result]:
-        kind = sniff.sniff(raw)
-        if kind == "xml":
-            kind = "jats"  # whose reader says what is wrong with other XML
+    def _clean(self, raw: RawPage, depth: int = 0) -> Iterator[Result]:
+        kind = kind_of(raw.content, raw.source, raw.media_type)
         if kind == "gzip":
             yield from self._gzip(raw)
-            return
-        if kind in ("empty", "pdf", "binary"):
-            raise _unreadable(kind, raw)
-        if kind in records.READERS:
-            for draft in records.READERS[kind](raw, self.labels):
-                yield self._pair(draft, raw)
-            return
+        elif kind in REFUSED:
+            reason, advice = REFUSED[kind]
+            what = magic(raw.content) or "binary data"
+            raise CleanError(reason.format(what=what), advice)
+        elif kind in records.READERS:
+            yield from self._records(kind, raw)
+        elif kind in ("mail", "docx", "view_source") and depth < 3:
+            yield from self._held(kind, raw, depth)
+        elif kind == "pdf":
+            yield self._pair(pdf.read(raw, self.labels, self.furniture), raw)
+        else:
+            yield from self._page(kind, raw, depth)
+
+    def _records(self, kind: Kind, raw: RawPage) -> Iterator[Result]:
+        """A document a record; one without an abstract is told apart by `noted`, and is no failure."""
+        named: set[str] = set()
+        for number, draft in enumerate(records.READERS[kind](raw, self.labels), 1):
+            document, failure = self._pair(draft, raw, number, named)
+            if failure is not None and draft.reason is None and kind not in records.PAGES:
+                failure = None  # a reference without an abstract is counted and listed
+            yield document, failure
+        if not named and kind not in ("pubmed_xml", "jats"):
+            raise CleanError(f"{KINDS[kind][0]} without any record in it", "export the records again")
+
+    def _held(self, kind: Kind, raw: RawPage, depth: int) -> Iterator[Result]:
+        """What a mail, a Word file or a browser's view of a source holds."""
+        if kind == "docx":
+            inside = iter([containers.word(raw)])
+        elif kind == "view_source":
+            inside = iter([containers.viewed_source(raw, decode(raw.content, raw.charset))])
+        else:
+            inside = containers.mail(raw)
+        for page_inside in inside:
+            for document, failure in self._clean(page_inside, depth + 1):
+                yield self._renamed(document, raw), self._renamed_failure(failure, raw)
+
+    def _renamed(self, document: Document | None, raw: RawPage) -> Document | None:
+        if document is not None:
+            document.source = raw.source
+        return document
+
+    def _renamed_failure(self, failure: Failure | None, raw: RawPage) -> Failure | None:
+        return None if failure is None else replace(failure, source=raw.source)
+
+    def _page(self, kind: Kind, raw: RawPage, depth: int) -> Iterator[Result]:
         if len(raw.content) > limits.MAX_PAGE_BYTES:
             size, limit = len(raw.content) / 1e6, limits.MAX_PAGE_BYTES / 1e6
             raise CleanError(
@@ -91,43 +129,74 @@ class Cleaner:
             )
         text = decode(raw.content, raw.charset)
         if kind == "html":
-            draft = page.read(text, raw.source, self.portals, self.labels, self.furniture)
+            boxed = containers.boxed(text)
+            inside = None if boxed is None else containers.inner(raw, boxed.encode("utf-8", "replace"), ".txt", "utf-8")
+            if inside is not None and depth < 3 and kind_of(inside.content, inside.source) in records.READERS:
+                for document, failure in self._clean(inside, depth + 1):
+                    yield self._renamed(document, raw), self._renamed_failure(failure, raw)
+                return
+            drafts = page.read_all(text, raw.source, self.portals, self.labels, self.furniture)
         elif len(text) > limits.MAX_TEXT_CHARS:
             raise CleanError(
                 f"the text has {len(text):,} characters, the limit is {limits.MAX_TEXT_CHARS:,}",
                 "give one article a file, or its record as nbib, RIS or PubMed XML",
             )
         else:
-            draft = dump.read(text, self.portals, self.labels, self.furniture)
-        yield self._pair(draft, raw)
+            drafts = dump.read_all(text, self.portals, self.labels, self.furniture)
+        named: set[str] = set()
+        for number, draft in enumerate(drafts, 1):
+            yield self._pair(draft, raw, number if len(drafts) > 1 else 0, named)
 
     def _gzip(self, raw: RawPage) -> Iterator[Result]:
         unpacked = records.unpack(raw)
         if unpacked is None:
-            for draft in records.READERS["pubmed_xml"](raw, self.labels):
-                yield self._pair(draft, raw)
+            yield from self._records("pubmed_xml", raw)
         else:
             yield from self._clean(unpacked)
 
-    def _pair(self, draft: Draft, raw: RawPage) -> Result:
+    def _pair(self, draft: Draft, raw: RawPage, number: int = 0, named: set[str] | None = None) -> Result:
+        """The document of a draft, and its failure where it has no abstract or lost characters that count.
+
+        `number` is the record's place in a file of several, which names it where nothing else does.
+        """
+        lost = repair.repaired(draft)
         document = assemble(draft, source=raw.source, sha256=raw.sha256)
+        if number and not (draft.pmid or draft.doi) and (draft.name is None or (named and document.doc in named)):
+            document.doc = f"{file_name(raw.source)}#{number}"
+        if named is not None:
+            named.add(document.doc)
+        told = f"{document.doc}: "
+        if number and document.title and not (draft.pmid or draft.doi):
+            told = f"record {number} ({document.title[:80]}): "
         if document.abstract is None and not document.translations and document.status != DELETED:
             reason = draft.reason or NO_ABSTRACT
-            failure = Failure(raw.source, document.doc, "clean", f"{document.doc}: {reason}", draft.advice)
-            return document, failure
+            return document, Failure(raw.source, document.doc, "clean", f"{told}{reason}", draft.advice)
+        if lost is not None:
+            advice = "save the page again as UTF-8, or give its record as nbib, RIS or PubMed XML"
+            return document, Failure(raw.source, document.doc, "clean", f"{told}{lost}", advice)
         return document, None
 
 
-def _unreadable(kind: str, raw: RawPage) -> CleanError:
-    if kind == "empty":
-        return CleanError("the file is empty", "save or download it again")
-    if kind == "pdf":
-        return CleanError(
-            "this is a PDF, not an abstract page",
-            "save the article's abstract page as HTML, or export its record as nbib, RIS or PubMed XML",
-        )
-    what = sniff.magic(raw.content) or "binary data"
-    return CleanError(f"this is {what}, not text", "give HTML, XML or text")
+REFUSED: dict[Kind, tuple[str, str]] = {
+    "empty": ("the file is empty", "save or download it again"),
+    "binary": (
+        "this is {what}, not text",
+        "give HTML, XML or text, .docx, .xlsx, PDF, or a reference file (RIS, nbib, CSV)",
+    ),
+    "webarchive": (
+        "this is a Safari web archive (.webarchive)",
+        "save the page in Safari as 'Page Source', or in another browser as HTML",
+    ),
+    "pubmed_summary": (
+        "this is PubMed's summary, a list of citations that holds no abstract",
+        "save the search as 'Abstract (text)' or 'PubMed' (nbib), or put the PMIDs in a list: miner run --urls FILE",
+    ),
+    "ids": (
+        "this is a list of identifiers (PMIDs, DOIs or addresses), not a page",
+        "fetch what it names with miner run --urls FILE",
+    ),
+}
+"""Kinds that hold no abstract to read: the reason, and what to give instead."""
 
 
 def text_document(text: str, source: str, doc: str | None = None, cleaner: Cleaner | None = None) -> Document:

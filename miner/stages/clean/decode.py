@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
+
+from miner.kinds import unmarked_utf16
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,6 +27,8 @@ _SAMPLE = 200_000
 _COMMON_HAN = re.compile("[的是在和了患者治疗方法结果目结论组例]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+# It would say on standard error that characters were replaced, without saying where.
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
 
 
 def declared(content: bytes) -> str | None:
@@ -40,6 +45,8 @@ def decode(content: bytes, charset: str | None = None) -> str:
     for bom, marked in _BOMS:
         if content.startswith(bom):
             return content.decode(marked, "replace")
+    if (wide := unmarked_utf16(content)) is not None:
+        return content[: len(content) // 2 * 2].decode(wide, "replace")
     # Valid UTF-8 with characters beyond ASCII is UTF-8 whatever the page says of itself.
     try:
         return content.decode("utf-8")

@@ -4,24 +4,51 @@ from __future__ import annotations
 
 import re
 
-from miner.stages.clean import chars, language, limits, parts, trim
-from miner.stages.clean.draft import Block, Draft
+from miner.stages.clean import chars, language, limits, markdown, parts, trim
+from miner.stages.clean.draft import Block, CleanError, Draft
 from miner.stages.clean.dump_facts import facts, flat_citation, title_line
 from miner.stages.clean.dump_regions import abstract_regions
+from miner.stages.clean.dump_several import plausible, starts
 from miner.stages.clean.furniture import NOT_ARTICLE, Furniture, normal
 from miner.stages.clean.labels import Labels
 from miner.stages.clean.lines import Line, classify
 from miner.stages.clean.portals import Portal, Portals
+from miner.stages.clean.wrapped import unwrap
 
-_WRAPPED = (45, 110)
 # "2019 Any Press Ltd. All rights reserved": the only date that some dumps have left.
 _OWNER = re.compile(r"(?<!\d)(?<!\d[–-])((?:19|20)\d\d),? [A-Z][^.\n]{2,80}\. ?All rights reserved")
 
 
-def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
-    """The draft of a text dump; without an abstract it has no parts and says why."""
+def read_all(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> list[Draft]:
+    """The draft of a text dump, or one for each abstract of a text that holds several, one below the other.
+
+    Raises CleanError where there are several and it cannot be told where each begins.
+    """
+    facts_of = Draft()
+    if markdown.is_markdown(text):
+        markdown.facts(text, facts_of)
+        text = markdown.undone(text)
+    wrapped = unwrap(chars.lines(text), labels)
+    begins = starts([classify(x, furniture, labels) for x in wrapped], labels) if plausible(wrapped) else []
+    if begins is None:
+        raise CleanError(
+            "the text holds several abstracts, and where each begins cannot be told",
+            "give each article a file of its own, or export the records as RIS or nbib",
+        )
+    ends = [*begins[1:], len(wrapped)]
+    pieces = [wrapped[a:b] for a, b in zip(begins, ends, strict=True)] if begins else [wrapped]
+    out = [_read(piece, portals, labels, furniture) for piece in pieces]
+    if len(out) == 1:
+        for key in ("title", "doi", "pmid", "journal", "year"):
+            if (value := getattr(facts_of, key)) is not None:
+                setattr(out[0], key, value)
+    return out
+
+
+def _read(wrapped: list[str], portals: Portals, labels: Labels, furniture: Furniture) -> Draft:
+    """The draft of one article's lines; without an abstract it has no parts and says why."""
     draft = Draft(portal="plain", method="text")
-    wrapped = rewrap(chars.lines(text))
+    text = "\n".join(wrapped)
     portal = recognise(wrapped, portals)
     lines = [classify(x, furniture, labels) for x in unglue(wrapped, furniture, draft)]
     if portal is not None:
@@ -59,7 +86,7 @@ def read(text: str, portals: Portals, labels: Labels, furniture: Furniture) -> D
 def plain(text: str, labels: Labels) -> Draft:
     """The draft of an abstract's text as it is: a first line that stands apart is the title, the rest all stays."""
     draft = Draft(portal="plain", method="plain")
-    raw = rewrap(chars.lines(text))
+    raw = unwrap(chars.lines(text), labels)
     while raw and not raw[0]:
         raw.pop(0)
     if (
@@ -83,36 +110,6 @@ def plain(text: str, labels: Labels) -> Draft:
         blocks[-1].level = 0
     draft.parts = parts.build(blocks, labels)
     return draft
-
-
-def rewrap(lines: list[str]) -> list[str]:
-    """Hard-wrapped paragraphs joined to one line each; lines that end where they please are left alone."""
-    out: list[str] = []
-    run: list[str] = []
-
-    def flush() -> None:
-        if (
-            len(run) >= 3
-            and all(_WRAPPED[0] <= len(x) <= _WRAPPED[1] for x in run[:-1])
-            and len(run[-1]) <= _WRAPPED[1]
-        ):
-            widths = [len(x) for x in run[:-1]]
-            ends = sum(x.endswith((".", ":", "。", "!", "?")) for x in run[:-1])
-            if max(widths) - min(widths) <= 30 and ends * 2 <= len(run):
-                out.append(chars.line(chars.unwrap("\n".join(run))))
-                run.clear()
-                return
-        out.extend(run)
-        run.clear()
-
-    for item in lines:
-        if item:
-            run.append(item)
-        else:
-            flush()
-            out.append("")
-    flush()
-    return out
 
 
 def unglue(lines: list[str], furniture: Furniture, draft: Draft) -> list[str]:

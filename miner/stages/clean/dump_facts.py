@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from miner.stages.clean import identify, language
+from miner.stages.clean.citations import cited
 from miner.stages.clean.draft import Draft
 from miner.stages.clean.furniture import normal
 from miner.stages.clean.lines import Line
@@ -15,6 +16,12 @@ _TITLE_MARK = re.compile(r"^(?:title|题目|题名|标题)\s*[:：]\s*", re.IGNO
 def title_line(lines: list[Line], first: int) -> int | None:
     """The index of the title's line before the abstract: the line that stands there twice, else the likeliest."""
     seen: dict[str, int] = {}
+    # How lines begin that were cut off in a list or a browser's tab, by length: the title stands there once more.
+    begun: dict[int, set[str]] = {}
+    for item in lines[:first]:
+        if item.text.endswith(("...", "…")) and 15 < len(item.text) <= 500:
+            stem = item.text.rstrip(".… ")
+            begun.setdefault(len(stem), set()).add(stem)
     best: tuple[float, int] | None = None
     for index in range(first):
         item = lines[index]
@@ -29,12 +36,12 @@ def title_line(lines: list[Line], first: int) -> int | None:
         if twice and item.role in ("short", "prose", "label", "authors", "affiliation"):
             return seen[key]
         seen.setdefault(key, index)
-        if item.role not in ("short", "prose") or len(text) < 12 or len(text) > 500:
+        wide = not text.isascii() and language.script(text) in ("zh", "ja", "ko")
+        if item.role not in ("short", "prose") or len(text) < (6 if wide else 12) or len(text) > 500:
             continue
         words = len(text.split())
-        wide = not text.isascii() and language.detect(text, "xx") == "zh"
         score = (
-            (2.0 if 25 <= len(text) <= 300 else 0.0)
+            (2.0 if 25 <= language.weight(text) <= 300 else 0.0)
             + (1.5 if words >= 4 or wide else -1.0)
             + (0.5 if text[:1].isupper() or wide else 0.0)
         )
@@ -53,14 +60,7 @@ def title_line(lines: list[Line], first: int) -> int | None:
             else 0.0
         )
         score += (0.6 if text.startswith("# ") else 0.0) + min(len(text), 100) / 200
-        score += (
-            1.0
-            if any(
-                x.text.endswith(("...", "…")) and len(x.text) > 15 and text.startswith(x.text.rstrip(".… "))
-                for x in lines[:first]
-            )
-            else 0.0
-        )
+        score += 1.0 if any(text[:size] in cut for size, cut in begun.items()) else 0.0
         if best is None or score > best[0]:
             best = (score, index)
     return best[1] if best is not None and best[0] >= 1.5 else None
@@ -164,6 +164,12 @@ def facts(lines: list[Line], first: int, draft: Draft) -> None:
         )
         if draft.year is None and item.role in ("citation", "short", "id"):
             _citation(lines, index, draft)
+    if draft.year is None or draft.journal is None:
+        for index, item in enumerate(lines[:stop]):
+            if len(item.text) < 300 and item.role not in ("blank", "label", "head") and (found := cited(item.text)):
+                draft.year = draft.year or found.year
+                draft.volume = draft.volume or found.volume
+                draft.journal = draft.journal or found.journal or _above(lines, index, draft.title)
     if draft.doi is None and draft.title:
         # The article's own entry under "Cite this article", known by its title.
         key = normal(draft.title)[:60]
@@ -181,6 +187,17 @@ def facts(lines: list[Line], first: int, draft: Draft) -> None:
         )
     if draft.journal is None and draft.doi is not None and first < len(lines):
         _journal_by_year(lines, first, draft)
+
+
+def _above(lines: list[Line], index: int, title: str | None) -> str | None:
+    """The journal's name on the line above "Volume 9, Issue 4, August 2018", where it stands there."""
+    before = next((x for x in reversed(lines[:index]) if x.text), None)
+    if before is None or before.role not in ("short", "authors") or not 3 <= len(before.text) <= 80:
+        return None
+    named = before.text[0].isupper() and not re.search(
+        r"[.:!?|]$|\d|\b(?:search|home|access|article|menu|issue)\b", before.text, re.I
+    )
+    return before.text if named and normal(before.text) != normal(title or "") else None
 
 
 def _citation(lines: list[Line], index: int, draft: Draft) -> None:

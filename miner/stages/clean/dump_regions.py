@@ -72,15 +72,25 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
     """An abstract's lines from `start` on: until furniture, a foreign heading, or a language comes again."""
     out: list[int] = []
     spoken: list[str] = []
+    # What `out` holds, kept as it grows: to go through it for each line would cost the square of the lines.
+    roles: set[str] = set()
+    headings: set[str | None] = set()
+    known = looked = 0
+    labelled = False
     for index in range(start, len(lines)):
         item = lines[index]
+        for i in out[known:]:
+            roles.add(lines[i].role)
+            if lines[i].role == "label":
+                headings.add(labels.name(lines[i].text))
+        known = len(out)
         if item.role in ("blank", "head"):
-            if item.role == "head" and out and not any(lines[i].role == "prose" for i in out):
+            if item.role == "head" and out and "prose" not in roles:
                 continue
             if item.role == "head" and out:
                 break
             continue
-        text_so_far = any(lines[i].role in ("prose", "short") for i in out)
+        text_so_far = "prose" in roles or "short" in roles
         if item.role in _OUTSIDE:
             if text_so_far:
                 break
@@ -96,7 +106,6 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
             continue
         if item.role == "label":
             name = labels.name(item.text)
-            headings = {labels.name(lines[i].text) for i in out if lines[i].role == "label"}
             opens_article = trim._INTRODUCTION.match(item.text) is not None
             if (
                 text_so_far
@@ -104,13 +113,15 @@ def _collect(lines: list[Line], start: int, labels: Labels) -> list[int]:
                 and (headings & {"conclusions", "results"} or not headings or "ntroduction" in item.text)
             ):
                 break
-            if (
-                name
-                and text_so_far
-                and not any(lines[i].role == "label" or labels.find(lines[i].text) for i in out)
-                and not _leads(lines, index)
-            ):
-                break
+            if name and text_so_far:
+                while not labelled and looked < known:
+                    labelled = lines[out[looked]].role == "label" or bool(labels.find(lines[out[looked]].text))
+                    looked += 1
+                if not labelled and not _leads(lines, index):
+                    break
+            out.append(index)
+            continue
+        if item.role == "short" and text_so_far and labels.find(item.text)[:1] and labels.find(item.text)[0].start == 0:
             out.append(index)
             continue
         if item.role == "short":

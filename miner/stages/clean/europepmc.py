@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from miner.stages.clean import identify, language, limits, parts, trim
+from miner.stages.clean import abstract_text, identify, language, limits, trim
+from miner.stages.clean.abstract_text import plain
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft
-from miner.stages.clean.fragment import blocks_of
 from miner.stages.clean.labels import Labels
 
 _STATUS = (
@@ -29,7 +30,7 @@ def draft(data: dict[str, Any], labels: Labels) -> Draft:
     found = Draft(
         portal="europepmc",
         method="europepmc",
-        title=_text(_text_of(data.get("title")), labels),
+        title=plain(re.sub(r"\.$", "", _text_of(data.get("title")))),
         doi=identify.doi(_text_of(data.get("doi"))),
         pmid=identify.pmid(_text_of(data.get("pmid"))),
         pmcid=identify.pmcid(_text_of(data.get("pmcid"))),
@@ -55,12 +56,8 @@ def draft(data: dict[str, Any], labels: Labels) -> Draft:
     if len(abstract) > limits.MAX_RECORD_CHARS:
         raise CleanError("the abstract is too long to be one", "give the article's page instead")
     if abstract:
-        found.parts = trim.tails(parts.build(blocks_of(abstract, labels), labels), found, found.journal)
+        found.parts = trim.tails(abstract_text.abstract(abstract, labels, found), found, found.journal)
     return found
-
-
-def _text(markup: str, labels: Labels) -> str | None:
-    return line(" ".join(block.text for block in blocks_of(markup, labels))).removesuffix(".") or None
 
 
 def _text_of(value: Any) -> str:

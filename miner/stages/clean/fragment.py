@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass, field
+from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Tag, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString
 
 from miner.stages.clean import language as lang
-from miner.stages.clean import limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Block
+from miner.stages.clean.formula import mathml, superscript
 from miner.stages.clean.labels import Labels
 
 BLOCKS = frozenset(
@@ -48,31 +49,54 @@ _HEAD_CLASS = re.compile(
 _REFERENCE = re.compile(r"^[\s\[(]*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\s\])]*$")
 # Stands for <br> until its block ends: a character that `chars.line` would remove.
 BREAK = "\x1f"
-_WHOLE = re.compile(r"[.。!?:：;)\]]\s*$")
-_ORDINAL = re.compile(r"^(?:st|nd|rd|th|er|e|ème|o|a|®|™|tm|©|\(r\)|\(tm\))$", re.IGNORECASE)
+_WHOLE = frozenset(".。!?:：;)]")
+_LABEL, _LABEL_NODES = 400, 40
+"""Characters, and elements, up to which an element may be a label: more is not looked at."""
 
 
 @dataclass(slots=True)
 class _State:
-    """What the walk has gathered for the block it is in."""
+    """What the walk has gathered for the block it is in; `text` holds no empty piece.
+
+    `inked` is the last of its characters that is no white space, `before` the last of all: to join the pieces in order
+    to see them would cost the square of their number.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    inked: str = ""
     lead: str | None = None
     level: int = 0
     language: str = ""
     label: str | None = None
     name: str | None = None
 
+    @property
+    def before(self) -> str:
+        return self.text[-1][-1] if self.text else ""
+
+    def put(self, piece: str) -> None:
+        """Add to the text of the block."""
+        if piece:
+            self.text.append(piece)
+            if ink := piece.rstrip():
+                self.inked = ink[-1]
+
     def flush(self) -> None:
         """End the current block; a line break after a whole sentence ends one too."""
-        pieces: list[str] = []
+        groups: list[list[str]] = []
+        inked = ""
         for piece in "".join(self.text).split(BREAK):
-            if pieces and not _WHOLE.search(pieces[-1]):
-                pieces[-1] = f"{pieces[-1]} {piece}"
+            if groups and (not inked or inked not in _WHOLE):
+                groups[-1].append(piece)
             else:
-                pieces.append(piece)
+                groups.append([piece])
+                inked = ""
+            if ink := piece.rstrip():
+                inked = ink[-1]
+        pieces = [" ".join(group) for group in groups]
         self.text.clear()
+        self.inked = ""
         lead = line(self.lead) if self.lead else None
         for text in filter(None, map(line, pieces)):
             starts = lead is not None and text.startswith(lead) and lead != text
@@ -98,7 +122,7 @@ def blocks_of(markup: str, labels: Labels, *, keep_figures: bool = False) -> lis
         if isinstance(node, NavigableString):
             if type(node) is NavigableString:
                 state.language = state.language or language
-                state.text.append(str(node))
+                state.put(str(node))
             continue
         name = node.name.lower()
         if leaving:
@@ -111,13 +135,13 @@ def blocks_of(markup: str, labels: Labels, *, keep_figures: bool = False) -> lis
             tagged = ""
         language = tagged or language
         if name == "br":
-            state.text.append(BREAK)
+            state.put(BREAK)
             continue
         if name in ("sup", "sub"):
             _script(state, node, name)
             continue
         if name == "math" or name.endswith(":math"):
-            state.text.append(mathml(node))
+            state.put(mathml(node))
             continue
         if name in BLOCKS or (name == "span" and _blocky(node)):
             state.flush()
@@ -127,7 +151,7 @@ def blocks_of(markup: str, labels: Labels, *, keep_figures: bool = False) -> lis
                 state.label = str(node.get("label") or node.get("data-label"))
                 state.name = _category(str(node.get("nlmcategory") or ""))
             level = state.level
-        elif not state.text or not "".join(state.text).strip():
+        elif not state.inked:
             _open_lead(state, node, name, labels)
         elif (
             (name in _BOLD or name in _EMPHASIS or name == "span") and _is_label(node, labels) and _sentence_over(state)
@@ -171,51 +195,18 @@ def _skip(node: Tag, name: str) -> bool:
 def _script(state: _State, node: Tag, name: str) -> None:
     """Superscripts as `10^6`, reference marks dropped; subscripts joined, parted by "_" where digits would touch."""
     inner = line(node.get_text())
-    before = "".join(state.text)
+    before = state.before
     if not inner:
         return
     if name == "sup":
         if _REFERENCE.match(inner) and node.find("a") is not None:
             return
-        state.text.append(inner if inner.startswith("^") else superscript(before, inner))
+        state.put(inner if inner.startswith("^") else superscript(before, inner))
     else:
-        state.text.append(f"_{inner}" if before[-1:].isdigit() and inner[:1].isdigit() else inner)
+        state.put(f"_{inner}" if before.isdigit() and inner[:1].isdigit() else inner)
     following = node.next_sibling
     if inner[-1:].isdigit() and isinstance(following, NavigableString) and str(following)[:1].isdigit():
-        state.text.append(" ")
-
-
-def superscript(before: str, inner: str) -> str:
-    """A superscript after `before`: "^6" after a digit or with a sign ("10^6", "s^-1"), joined to a letter ("m2")."""
-    if _ORDINAL.match(inner) or not re.search(r"\d", inner):
-        return f"^{inner}" if before[-1:].isdigit() and not _ORDINAL.match(inner) and inner not in "+-−*" else inner
-    return f"^{inner}" if before[-1:].isdigit() or (before[-1:].isalpha() and inner[0] in "-−–+") else inner
-
-
-def mathml(node: Tag, depth: int = 0) -> str:
-    """MathML as a reader would type it: powers with "^", fractions with "/"."""
-    if depth > limits.MAX_INLINE_NESTING:
-        return node.get_text(" ", strip=True)
-    out: list[str] = []
-    for child in node.children:
-        if isinstance(child, NavigableString):
-            out.append(str(child).strip())
-            continue
-        if not isinstance(child, Tag):
-            continue
-        kind = child.name.split(":")[-1].lower()
-        if kind in ("annotation", "annotation-xml"):
-            continue
-        operands = child.find_all(True, recursive=False) if kind in ("msup", "mfrac") else []
-        if len(operands) == 2:
-            first, second = (mathml(o, depth + 1) or o.get_text(strip=True) for o in operands)
-            out.append(f"{first}{'^' if kind == 'msup' else '/'}{second}")
-        elif kind == "mo":
-            text = child.get_text(strip=True)
-            out.append(text if text in "()[],.^" else f" {text} ")
-        else:
-            out.append(mathml(child, depth + 1))
-    return re.sub(r" {2,}", " ", "".join(out))
+        state.put(" ")
 
 
 def _level(node: Tag, name: str, labels: Labels) -> int:
@@ -227,7 +218,8 @@ def _level(node: Tag, name: str, labels: Labels) -> int:
     if node.get("role") == "heading":
         return 3
     if name in ("p", "div", "span", "li", "th", "td", "caption"):
-        text = node.get_text(" ", strip=True) if len(node.contents) < 4 else ""
+        pieces = _short(node) if len(node.contents) < 4 else None
+        text = " ".join(filter(None, map(str.strip, pieces or ())))
         if 0 < len(text) <= 90 and node.find(BLOCK_PARAGRAPH) is None:
             classes = " ".join(node.get("class") or [])
             known = labels.name(text) is not None
@@ -252,13 +244,13 @@ def _open_lead(state: _State, node: Tag, name: str, labels: Labels) -> None:
         or name in _EMPHASIS
         or (name == "span" and (_HEAD_CLASS.search(classes) or _is_label(node, labels)))
     ):
-        text = node.get_text()
+        text = "".join(_short(node) or ())
         if 0 < len(text.strip()) <= 90:
             state.lead = text
 
 
 def _is_label(node: Tag, labels: Labels) -> bool:
-    text = node.get_text().strip()
+    text = "".join(_short(node) or ()).strip()
     return (
         0 < len(text) <= 90
         and labels.name(text) is not None
@@ -267,9 +259,29 @@ def _is_label(node: Tag, labels: Labels) -> bool:
     )
 
 
+def _short(node: Tag) -> list[str] | None:
+    """The stretches of text of an element; None where it has too many of them, or of elements, for a label.
+
+    Elements may lie inside one another, so that the text of each would be that of the page.
+    """
+    out: list[str] = []
+    size = seen = 0
+    stack: list[Any] = [node]
+    while stack:
+        here = stack.pop()
+        seen += 1
+        if isinstance(here, Tag):
+            stack.extend(reversed(here.contents))
+        elif type(here) is NavigableString:
+            out.append(str(here))
+            size += len(here)
+        if size > _LABEL or seen + len(stack) > _LABEL_NODES:
+            return None
+    return out
+
+
 def _sentence_over(state: _State) -> bool:
-    joined = "".join(state.text).rstrip()
-    return joined.endswith((".", "?", "!", ")", "]", "。", ";", "”", '"', BREAK))
+    return state.inked != "" and state.inked in '.?!)]。;”"'
 
 
 def _category(value: str) -> str | None:

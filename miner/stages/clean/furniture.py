@@ -47,6 +47,20 @@ def normal(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(w for w in phrase.split() if len(w) >= 4 and w.isalpha())
+
+
+def _shares_words(phrase: str, text: str) -> bool:
+    """Whether a third of the phrase's longer words stand in a text: what is nearly the phrase has far more of them.
+
+    To look for some words costs a hundredth of aligning the phrase.
+    """
+    words = _words(phrase)
+    return not words or 3 * sum(word in text for word in words) >= len(words)
+
+
 class Furniture:
     """The furniture gazetteer, loaded once. Raises MinerError where the file has a wrong row."""
 
@@ -90,6 +104,8 @@ class Furniture:
                     continue
                 window = head[: len(phrase) + 25]
                 folded = window.casefold()
+                if not _shares_words(phrase, folded):
+                    continue
                 aligned = fuzz.partial_ratio_alignment(phrase, folded, score_cutoff=86)
                 if (
                     aligned is not None

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from miner.stages.clean import limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.furniture import normal
-from miner.stages.clean.language import detect
 from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
 from miner.stages.clean.selectors import named
-from miner.stages.clean.tree import Element, found, text_of, xpath
+from miner.stages.clean.tree import MOST_NESTED, Above, Element, few_strings, found, text_of, xpath
 from miner.stages.clean.trim import SKIPPED_HEAD
 
 _CALLED = (
@@ -87,11 +87,13 @@ def _marked(root: Element) -> list[Element]:
 def marked(root: Element) -> list[Element]:
     """Elements whose attributes call them an abstract, best first and together with their like (other languages)."""
     scored: list[tuple[float, int, Element, int]] = []
-    for order, element in enumerate(_marked(root)[:400]):
-        if element.tag in _NOT_REGION:
+    candidates = [e for e in _marked(root)[:400] if e.tag not in _NOT_REGION]
+    inside = Above(set(candidates).__contains__)
+    for order, element in enumerate(candidates):
+        if inside.count(element) > MOST_NESTED:
             continue
-        attributes, size = _attributes(element), len(text_of(element))
-        if size < limits.MIN_ABSTRACT_CHARS or _aside(element):
+        attributes, size = _attributes(element), _size(element)
+        if size is None or size < limits.MIN_ABSTRACT_CHARS or _aside(element):
             continue
         score = 0.0
         if _EXACT.search(attributes) or (element.get("role") or "") == "doc-abstract":
@@ -101,14 +103,14 @@ def marked(root: Element) -> list[Element]:
         if "bstract" not in attributes.lower().replace("ab", "ab") and "description" in attributes:
             score -= 1
         score -= 2 if size < 150 else 0
-        score += 2 if 300 <= size <= 6000 else 0 if size <= limits.MAX_ABSTRACT_CHARS else -4
+        score += 2 if 300 <= size <= 6000 else 0
         links = sum(len(a.text_content()) for a in element.iter("a"))
         score -= 4 * links / size if links * 3 > size else 0
         if any(
             isinstance(h.tag, str)
             and h.tag in ("h1", "h2", "h3", "h4", "h5", "strong", "b")
             and ABSTRACT_HEAD.match(line(h.text_content()))
-            for h in list(element.iter())[:60]
+            for h in islice(element.iter(), 60)
         ):
             score += 1.5
         scored.append((score, order, element, size))
@@ -117,30 +119,43 @@ def marked(root: Element) -> list[Element]:
         return []
     best = scored[0]
     alike = {best[1]: best[2]}
-    for score, order, element, _size in scored[1:]:
+    chosen, around = {best[2]}, set(best[2].iterancestors())
+    for score, order, element, _ in scored[1:]:
         kin = element.tag == best[2].tag and (element.get("class") or "") == (best[2].get("class") or "")
         if (
             score > 0
             and kin
-            and not any(
-                a is element or a in set(element.iterancestors()) or element in set(a.iterancestors())
-                for a in alike.values()
-            )
+            and element not in around
+            and chosen.isdisjoint(above := [element, *element.iterancestors()])
         ):
             alike[order] = element
+            chosen.add(element)
+            around.update(above[1:])
     return [alike[order] for order in sorted(alike)]
+
+
+def _size(element: Element) -> int | None:
+    """The length of an element's text; None where it is more than an abstract has."""
+    pieces = few_strings(element)
+    length = 0 if pieces is None else len(" ".join(" ".join(pieces).split()))
+    return length if pieces is not None and length <= limits.MAX_ABSTRACT_CHARS else None
+
+
+_MOST_HEADS = 100
+"""Headings of an abstract that are looked at, and elements that may follow one."""
 
 
 def headed(root: Element) -> list[Element]:
     """Headings that say "Abstract" (or its like in another language), real headings first."""
-    heads = [
-        h
-        for h in found(_HEADS, root)
-        if ABSTRACT_HEAD.match(line(h.text_content()))
-        and not any(
-            a.tag in ("nav", "footer") or (a.tag in ("li", "a") and h.tag != "dt") for a in (h, *h.iterancestors())
-        )
-    ]
+    heads = []
+    furniture, links = Above(lambda e: e.tag in ("nav", "footer")), Above(lambda e: e.tag in ("li", "a"))
+    for h in found(_HEADS, root):
+        if not ABSTRACT_HEAD.match(line(h.text_content())):
+            continue
+        if not furniture.count(h) and (h.tag == "dt" or not links.count(h)):
+            heads.append(h)
+        if len(heads) >= _MOST_HEADS:
+            break
     return sorted(heads, key=lambda h: 0 if h.tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 1)
 
 
@@ -159,7 +174,7 @@ def after(heading: Element) -> list[Element]:
                     continue
                 out.append(sibling)
                 total += len(text_of(sibling))
-                if total > limits.MAX_ABSTRACT_CHARS:
+                if total > limits.MAX_ABSTRACT_CHARS or len(out) > _MOST_HEADS:
                     break
             return out
         parent = node.getparent()
@@ -169,17 +184,25 @@ def after(heading: Element) -> list[Element]:
     return []
 
 
+_MOST_QUOTES = 20
+"""Descriptions in the metadata that are looked for."""
+
+
 def quoted(root: Element, abstracts: list[str], is_label: Callable[[str], bool]) -> list[Element]:
     """The paragraph that begins as the metadata's description does, with its siblings (the description may be cut)."""
-    for abstract in abstracts:
+    texts: list[tuple[Element, str]] | None = None
+    for abstract in abstracts[:_MOST_QUOTES]:
         start = normal(strip_head(abstract))[:70]
         if len(start) < 50:
             continue
         keys = [start]
         if ":" in abstract[:40]:
             keys.append(normal(abstract.split(":", 1)[1])[:70])
-        for element in found(_PARAGRAPHS, root):
-            text = normal(line(element.text_content()[:400])) if len(element) or element.text else ""
+        if texts is None:
+            texts = [
+                (e, normal(line(e.text_content()[:400])) if len(e) or e.text else "") for e in found(_PARAGRAPHS, root)
+            ]
+        for element, text in texts:
             if any(k and (text.startswith(k) or 0 <= text[:110].find(k) < 40) for k in keys):
                 return _with_siblings(element, is_label)
     return []
@@ -213,87 +236,3 @@ def _with_siblings(element: Element, is_label: Callable[[str], bool]) -> list[El
             out.append(sibling)
             total += len(text)
     return out
-
-
-_SITE = re.compile(
-    r"\b(?:cookies?|websites?|log ?in|account|subscri\w+|institution\w* access|terms of use|javascript|browser|"
-    r"correspondence to|e-?mail)\b",
-    re.IGNORECASE,
-)
-_CUES = re.compile(
-    r"\b(?:we (?:report|describe|present|aimed|conclude|found|evaluated|investigated|assessed|compared|"
-    r"retrospectively)|this study|the aim of|the purpose of|in conclusion|our (?:results|findings)|"
-    r"(?:was|were) (?:\w+ly )?\w+ed|suggest(?:s|ed|ing)? that|patients (?:were|with|underwent)|results|methods|"
-    r"conclusions?|p ?[<=] ?0?\.\d|\d+(?:\.\d+)? ?%)|目的|方法|结果|结论|患者",
-    re.IGNORECASE,
-)
-_OPENS_ARTICLE = re.compile(
-    r"^(?:[\dIVX]{1,3}[.:)]?\s*)?(?:introduction|background|main|引言|前言|einleitung|introducción)\s*$", re.IGNORECASE
-)
-_LABELLED = re.compile(r"[A-Z][^.:]{2,60}: ?\S")
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_RUN = xpath(
-    "//h1|//h2|//h3|//h4|//h5|//h6|//p|//div[not(.//p) and not(.//div)]|//td[not(.//p) and not(.//div)]|"
-    "//section[not(.//p) and not(.//div)]|//li|//dd[not(.//p)]|//blockquote[not(.//p)]|//span[string-length(.)>250]"
-)
-
-
-def dense(root: Element, is_label: Callable[[str], bool]) -> list[Element]:
-    """The first run of dense prose: the last resort, right where a page shows little besides its abstract.
-
-    A run goes on over short sentences and section labels (`is_label`), and ends at any other heading or short text.
-    """
-    runs: list[list[tuple[Element, str]]] = [[]]
-    seen: set[str] = set()
-    opening: int | None = None
-    for element in found(_RUN, root)[:4000]:
-        if any(a.tag in ("nav", "footer", "header", "aside", "button") for a in element.iterancestors()):
-            continue
-        text = line(text_of(element))
-        if not text or text in seen:
-            continue
-        if (
-            opening is None
-            and len(runs) > 1
-            and len(text) < 40
-            and _OPENS_ARTICLE.match(text)
-            and any(len(t) > 200 for r in runs for _, t in r)
-        ):
-            opening = len(runs)
-            runs.append([])
-            continue
-        label = (len(text) < 90 and is_label(text)) or bool(_LABELLED.match(text) and is_label(text.split(":", 1)[0]))
-        if element.tag in _HEADINGS and not label:
-            runs.append([])
-            continue
-        seen.add(text)
-        links = sum(len(a.text_content()) for a in element.iter("a"))
-        prose = (
-            detect(text, "xx") != "xx"
-            and (len(text.split()) > 5 or not text.isascii())
-            and re.search(r"[.。?!]\)?$|[.。] ", text)
-        )
-        if (
-            links * 3 > len(text)
-            or not (prose or label)
-            or (len(text) < limits.MIN_PROSE_CHARS and not label and not runs[-1])
-        ):
-            runs.append([])
-            continue
-        runs[-1].append((element, text))
-    best: list[tuple[Element, str]] = []
-    best_score = 0.0
-    # In an article's full text only what stands before its introduction can be the abstract.
-    whole_article = sum(len(t) for r in runs for _, t in r) > limits.MAX_ABSTRACT_CHARS
-    if whole_article and opening is None:
-        return []
-    for index, run in enumerate(r for r in (runs[:opening] if whole_article else runs) if r):
-        joined = " ".join(t for _, t in run)
-        score = min(len(joined), 2500) / 500 + 1.5 * min(len(_CUES.findall(joined)), 8) - 0.15 * index
-        score -= 2 * len(_SITE.findall(joined)) - (2 if len(re.findall(r"[.。] ", joined)) >= 3 else 0)
-        # Length alone is no proof: terms of use are long too.
-        if len(joined) < 250 or not _CUES.search(joined) or len(joined) > limits.MAX_ABSTRACT_CHARS:
-            score -= 5
-        if score > best_score:
-            best, best_score = run, score
-    return [e for e, _ in best] if best_score >= 2.5 else []

@@ -10,14 +10,14 @@ _PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|info:doi/|doi:?\s*)", re.
 YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 PMID = re.compile(r"\bPMID:?\s*(\d{1,8})\b")
 PMCID = re.compile(r"\bPMC\d{3,9}\b")
-_MONTHS = (
+MONTHS = (
     "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|June|July|August|September|"
     "October|November|December|Spring|Summer|Autumn|Fall|Winter"
 )
 # "Br J Myeloma Spine. 2008 Jun;90(6):741-6." with the journal before it or on the line above.
 CITATION = re.compile(
     rf"(?:^|(?<=\s))(?P<journal>[A-Z][^.\n;:]{{1,90}}(?:\([^)\n]{{2,40}}\))?)?\s?\.?\s?(?P<year>(?:18|19|20)\d\d)"
-    rf"(?:[ ]?(?:{_MONTHS})\.?(?:[-/](?:{_MONTHS}))?(?:[ ]\d{{1,2}}(?:[-,]\d{{1,2}})?)?)?\s?"
+    rf"(?:[ ]?(?:{MONTHS})\.?(?:[-/](?:{MONTHS}))?(?:[ ]\d{{1,2}}(?:[-,]\d{{1,2}})?)?)?\s?"
     rf"(?:;\s?(?P<volume>[A-Za-z]{{0,4}}\s?\d{{0,5}}[A-Z]?)\s?(?P<issue>\([^)\n]{{1,30}}\))?\s?(?::\s?(?P<pages>[A-"
     rf"Za-z]?\d[\w.–-]{{0,25}}))?|(?=\.\s?doi:)|:(?P<pages2>\d[\w–-]{{0,20}}))"
 )

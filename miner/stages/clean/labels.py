@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from miner.records import MinerError
 from miner.resources import Resources
@@ -19,6 +20,7 @@ _JOINT = re.compile(r"\s*(?:,? and |,? & |,? und |,? et |,? y |,? e |[/,&+])\s*"
 # Where a label may end: "Results:", "RESULTS –", "Methods and Results—".
 _COLON = re.compile(r" ?[:：∶](?!//)|\s?—\s?| [–-]{1,2} ")
 _SENTENCE_END = re.compile(r"[.?!;…。；！？)\]”\"’'%](?:[\s\u00a0]*[\d,\u2013-]*)?$")
+_SENTENCE_START = re.compile(r"^|(?<=[.?!)\]%”\"])[ \u00a0]+(?=[A-Z])")
 _MAX_LABEL = 90
 _CAPS_RUN = re.compile(r"[A-Z][A-Z/&,'’() -]{3,88}")
 
@@ -49,7 +51,7 @@ class Labels:
             self.names.setdefault(cells[0].casefold(), cells[1])
             if cells[3] == "any":
                 self.any.add(cells[0].casefold())
-            if cells[2] == "zh":
+            if cells[2] in ("zh", "ja") and not cells[0].isascii():
                 self.chinese.append(cells[0])
         alternatives = "|".join(map(re.escape, sorted(self.chinese, key=len, reverse=True)))
         # Either marked ("目的：", "【方法】", "结果 ") or glued to its sentence right after the one before.
@@ -58,7 +60,7 @@ class Labels:
             rf"(?:[\]】〕)）][:：]?|[:：∶]|[ \u00a0]+)\s*"
         )
         self.zh_glued = re.compile(
-            r"(?:^|(?<=[。．.;；])\s*)(目的|方法|结果|结论)(?!学|论|上|的|和|与|是|表明|显示|提示|均|为)"
+            r"(?:^|(?<=[。．.;；])\s*)(背景|目的|方法|结果|結果|结论|結論)(?!学|學|论|論|上|的|和|与|與|是|表明|显示|顯示|提示|均|为|為)"
         )
 
     def clean(self, label: str) -> str:
@@ -104,11 +106,11 @@ class Labels:
 
     def find(self, text: str, *, language: str = "en") -> list[Found]:
         """Labels in one paragraph, in order: run in with a colon or dash, in capitals, at its beginning, or Chinese."""
-        if language == "zh":
+        if language in ("zh", "ja"):
             return self._find_chinese(text)
         found = self._find_colon(text)
         if not found:
-            found = self._find_capitals(text) or self._find_period(text)
+            found = self._find_capitals(text) or self._find_period(text) or self._find_bare(text)
         return found
 
     def _find_colon(self, text: str) -> list[Found]:
@@ -140,7 +142,7 @@ class Labels:
         for offset in starts:
             before = text[max(0, window + offset - 40) : window + offset]
             label = stretch[offset:]
-            lower = not label[:1].isupper() and label[:1] not in "【[("
+            lower = label[:1].islower() or (not label[:1].isalpha() and label[:1] not in "【[(")
             if lower and (before.strip() or not label[:1].isalpha()):
                 continue
             if self.name(label) is None:
@@ -184,6 +186,50 @@ class Labels:
             if name and self.strong(match[1]):
                 out.append(Found(match.start(1), match.end(), match[1], name, ": "))
         return out if out and out[0].start == 0 else []
+
+    def _find_bare(self, text: str) -> list[Found]:
+        """Labels without any mark ("Background Painful ... Methods We treated"): three kinds, the first in front."""
+        if self.opening(text) is None:
+            return []
+        out: list[Found] = []
+        for match in _SENTENCE_START.finditer(text):
+            label = self.opening(text[match.end() : match.end() + 120])
+            if label is not None and self.name(label):
+                start = match.end()
+                end = start + len(label)
+                end += len(text[end : end + 3]) - len(text[end : end + 3].lstrip())
+                out.append(Found(start, end, self.printed(label), self.name(label) or "unassigned", ": "))
+        kinds = {f.name for f in out}
+        return out if out and out[0].start == 0 and len(kinds) >= 3 and "results" in kinds else []
+
+    def parted(self, text: str) -> str:
+        """`text` with labels that an export glued to their sentences ("life.MethodsWe treated") set apart by a colon.
+
+        Three kinds of labels have to be glued so, the first at the beginning.
+        """
+        found = [
+            m
+            for m in self.glued.finditer(text)
+            if text[m.end() : m.end() + 1].isupper() or text[m.end() : m.end() + 1].isdigit()
+        ]
+        if len({self.name(m[1]) for m in found}) < 3 or (found[0].start(1) > 0):
+            return text
+        out, at = [], 0
+        for match in found:
+            out += [text[at : match.start(1)], " " if match.start(1) else "", match[1], ": "]
+            at = match.end()
+        return "".join([*out, text[at:]])
+
+    @cached_property
+    def glued(self) -> re.Pattern[str]:
+        """A strong English label right after a sentence's end or at the beginning, as capitalised in print."""
+        words = sorted(
+            (w for w in self.any if (w.isascii() and w.isalpha()) or (" " in w and w.isascii())), key=len, reverse=True
+        )
+        each = "|".join(
+            re.escape(w[0].upper() + w[1:]) + ("|" + re.escape(w.title()) if " " in w else "") for w in words
+        )
+        return re.compile(rf"(?:^|(?<=[.?!)\]%]))\s?({each})(?=[A-Z0-9])")
 
     def _find_chinese(self, text: str) -> list[Found]:
         out = [

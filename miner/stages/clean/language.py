@@ -23,13 +23,18 @@ _WORDS = {
     ),
     "de": (
         "der die das und mit von bei den dem ein eine wurde wurden nach auf ist sind nicht für im zu des waren als "
-        "auch oder"
+        "auch oder wir wird an als zur zum hintergrund einleitung methoden ergebnisse ziel schlussfolgerung patienten "
+        "patientinnen zwischen"
     ),
     "fr": (
         "le la les des une et dans avec pour par sur est ont été du au aux chez ce cette qui que plus après nous sont"
     ),
-    "es": "el los las una con para por del se fue fueron en es que y al como más tras este esta pacientes entre su sin",
-    "pt": "os uma com para por foi foram do da dos das em e que ao mais após este esta não são entre pacientes no na",
+    "es": "el los las una con para por del se fue fueron en es que y al como más tras este esta pacientes entre su "
+    "sin la de "
+    "métodos resultados conclusiones conclusión objetivo introducción",
+    "pt": "os uma com para por foi foram do da dos das em e que ao mais após este esta não são entre pacientes no na "
+    "de "
+    "métodos resultados conclusão conclusões objetivo introdução um à às pela pelo",
     "it": "il gli una con per di del della dei delle sono stati stato nel che più dopo questo questa e le da alla è",
     "nl": "de het een van en met voor werd werden bij is zijn niet na op dat deze die te door als",
     "pl": "w i z na do u po nie się oraz jest były przez dla które od badania pacjentów",
@@ -57,7 +62,9 @@ def code(tag: str | None) -> str:
 
 def weight(text: str) -> int:
     """The length of `text` as English would need it: a Han character says as much as two or three letters."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_HAN.findall(text))
+    if text.isascii():
+        return len(text)
+    return len(text) + 2 * len(_HAN.findall(text)) + len(_KANA.findall(text)) + len(_HANGUL.findall(text))
 
 
 def script(text: str) -> str:

@@ -25,3 +25,6 @@ MIN_PROSE_CHARS = 80
 MAX_ABSTRACT_CHARS = 12_000
 # Below this, and without a portal's own mark, a block is no abstract.
 MIN_ABSTRACT_CHARS = 60
+# What a Word or Excel file may unpack to, and how many pages of a PDF are looked at: an abstract is on the first.
+MAX_OFFICE_BYTES = 256 * 1024 * 1024
+MAX_PDF_PAGES = 3

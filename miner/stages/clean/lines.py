@@ -9,7 +9,7 @@ from typing import Literal
 from miner.stages.clean import identify, limits, trim
 from miner.stages.clean.furniture import Furniture
 from miner.stages.clean.labels import Labels
-from miner.stages.clean.language import weight
+from miner.stages.clean.language import script, weight
 from miner.stages.clean.parts import ABSTRACT_HEAD, strip_head
 
 Role = Literal[
@@ -113,7 +113,7 @@ def classify(text: str, furniture: Furniture, labels: Labels) -> Line:
             return Line(text, "drop", rule)
         if trim._COPYRIGHT.match(text) and len(text) < 500:
             return Line(text, "copyright", "text:copyright")
-        labelled = labels.find(text[:200])
+        labelled = labels.find(text[:200], language=script(text) or "en")
         if labelled and labelled[0].start == 0:
             if len(text) > labelled[0].end + 8 and re.search(r"[.。!?)]$", text):
                 return Line(text, "prose")

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from miner.kinds import KINDS, kind_of
 from miner.records import MinerError, RawPage
 from miner.resources import Resources
 from miner.stages.clean import general, metadata
@@ -36,13 +37,22 @@ def new_portal(page: RawPage, name: str, folder: Path) -> list[Path]:
     for path in (toml, copy, expected):
         if path.exists():
             raise MinerError(f"{path}: exists already", "give another name, or edit the file")
+    kind = kind_of(page.content, page.source, page.media_type)
+    if kind not in ("html", "text"):
+        raise MinerError(
+            f"{page.source}: is {KINDS[kind][0]}, not a web page", "give a page's address, or save it as HTML"
+        )
     try:
         root = parse(decode(page.content, page.charset))
     except CleanError as error:
         raise MinerError(f"{page.source}: {error}", error.advice) from error
-    text = _toml(name, root, page.source)
     document = next((d for d, _ in Cleaner(Resources.default())(page) if d is not None), None)
-    shown = document.to_dict() if document is not None else {}
+    if document is None or not document.text:
+        raise MinerError(
+            f"{page.source}: no title and no abstract is found on it", "save the page after it has loaded, in a browser"
+        )
+    text = _toml(name, root, page.source)
+    shown = document.to_dict()
     for key in ("source", "sha256"):
         shown.pop(key, None)
     for path in (toml, copy):
@@ -53,13 +63,23 @@ def new_portal(page: RawPage, name: str, folder: Path) -> list[Path]:
     return [toml, copy, expected]
 
 
+_LACKS = "# {0} = []  # the page marks none: give a CSS selector of its {1}"
+
+
 def _toml(name: str, root: Element, source: str) -> str:
     meta = metadata.read(root)
     urls = [*meta.urls, source] if source.startswith("http") else meta.urls
     hosts = list(
         dict.fromkeys(h for u in urls if (h := u.split("//", 1)[-1].split("/", 1)[0].lower().removeprefix("www.")))
     )
-    title = next((_selector(h) for h in root.iter("h1") if meta.title and line(h.text_content()) == meta.title), None)
+    title = next(
+        (
+            _selector(h)
+            for h in root.iter("h1")
+            if line(h.text_content()) and (not meta.title or line(h.text_content()) == meta.title)
+        ),
+        None,
+    )
     abstract = next((_selector(e) for e in general.marked(root)), None)
     lines = [
         f"# {name}: what this site is, and which of its designs this file covers",
@@ -71,8 +91,8 @@ def _toml(name: str, root: Element, source: str) -> str:
         "# lines = []  # in a text dump: lines that only this site prints",
         "",
         "[html]",
-        f"title = {json.dumps([title or 'h1'])}",
-        f"abstract = {json.dumps([abstract or 'div.abstract'])}  # best first",
+        f"title = {json.dumps([title])}" if title else _LACKS.format("title", "title"),
+        f"abstract = {json.dumps([abstract])}  # best first" if abstract else _LACKS.format("abstract", "abstract"),
         "# translation = []  # where the abstract stands in another language",
         "# drop = []  # inside the abstract: key words, buttons",
     ]

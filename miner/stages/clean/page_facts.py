@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from miner.stages.clean import identify, metadata
+from miner.stages.clean import identify, metadata, page_clues
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Draft
 from miner.stages.clean.language import weight
@@ -91,6 +91,8 @@ def fill(root: Element, meta: Meta, found: list[Portal], draft: Draft) -> None:
             break
     if draft.doi is None:
         draft.doi = _own_doi(root, meta)
+    if draft.doi is None or draft.journal is None or draft.year is None:
+        page_clues.fill(root, meta, draft)
 
 
 def _h1(root: Element, meta: Meta) -> str | None:

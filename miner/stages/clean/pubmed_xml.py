@@ -12,7 +12,7 @@ from lxml import etree
 from miner.stages.clean import identify, language, limits
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import CleanError, Draft, Part
-from miner.stages.clean.fragment import superscript
+from miner.stages.clean.formula import superscript
 from miner.stages.clean.labels import Labels
 
 _ARTICLES = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation")
@@ -30,7 +30,14 @@ _STATUS = {
     "ErratumFor": "erratum", "ErratumIn": "corrected", "CorrectedandRepublishedIn": "corrected",
 }  # fmt: skip
 _RANK = ["retracted", "retraction", "expression_of_concern", "erratum", "corrected"]
-_COPYRIGHT_ONLY = re.compile(r"^(?:\(?ABSTRACT TRUNCATED.*|\[[^\]]{0,60}\])$")
+_COPYRIGHT_ONLY = re.compile(
+    r"^(?:\(?ABSTRACT TRUNCATED.*|\[[^\]]{0,60}\]|(?:an? )?(?:\w+ )?abstracts? (?:is |are )?(?:also )?available "
+    r"(?:in|from|at)\b.{0,120}|"
+    r"no abstract available\.?)$",
+    re.IGNORECASE,
+)
+_NOT_AVAILABLE = re.compile(r"\W{0,2}not available\W{0,3}", re.IGNORECASE)
+_TRUNCATED = re.compile(r"\s*\(?\[?ABSTRACT TRUNCATED(?: AT \d{2,4} WORDS)?\]?\)?\.?$")
 
 
 def _events(stream: IO[bytes], tags: tuple[str, ...]) -> Iterator[etree._Element]:
@@ -120,38 +127,44 @@ def _flatten(element: etree._Element, out: list[str], depth: int = 0) -> None:
     if depth > limits.MAX_INLINE_NESTING:
         out.append("".join(map(str, element.itertext())))
         return
-    out.append(element.text or "")
+    # Only what is not empty: then the last piece tells what stands before a superscript, however many there are.
+    if element.text:
+        out.append(element.text)
     for child in element:
         if not isinstance(child.tag, str):
-            out.append((getattr(child, "text", "") or "" if child.tag is etree.Entity else "") + (child.tail or ""))
+            if text := (getattr(child, "text", "") or "" if child.tag is etree.Entity else "") + (child.tail or ""):
+                out.append(text)
             continue
         name = etree.QName(child).localname
         if name in ("sup", "sub"):
             inner: list[str] = []
             _flatten(child, inner, depth + 1)
             text = "".join(inner).strip()
-            before = "".join(out)[-1:]
+            before = out[-1][-1:] if out else ""
             if name == "sup" and text and not text.startswith("^"):
-                out.append(superscript("".join(out[-3:]), text))
+                text = superscript(before, text)
             elif name == "sub" and before.isdigit() and text[:1].isdigit():
-                out.append("_" + text)
-            else:
+                text = "_" + text
+            if text:
                 out.append(text)
             if text[-1:].isdigit() and (child.tail or "")[:1].isdigit():
                 out.append(" ")
         elif name == "math":
             from bs4 import Tag
 
-            from miner.stages.clean.fragment import mathml, soup
+            from miner.stages.clean.formula import mathml
+            from miner.stages.clean.fragment import soup
 
             tree = soup(etree.tostring(child, encoding="unicode", with_tail=False)).find(re.compile("math"))
-            out.append(mathml(tree) if isinstance(tree, Tag) else "")
+            if isinstance(tree, Tag) and (text := mathml(tree)):
+                out.append(text)
         elif name == "DispFormula":
             out.append(" ")
             _flatten(child, out, depth + 1)
         else:
             _flatten(child, out, depth + 1)
-        out.append(child.tail or "")
+        if child.tail:
+            out.append(child.tail)
 
 
 def article(element: etree._Element, labels: Labels) -> Draft:
@@ -170,8 +183,9 @@ def article(element: etree._Element, labels: Labels) -> Draft:
     if body is None:
         body = cite
     draft.pmid = (cite.findtext("PMID") or "").strip() or None
+    title = flat(body.find("ArticleTitle"))
     draft.title = (
-        flat(body.find("ArticleTitle"))
+        (title if not _NOT_AVAILABLE.fullmatch(title) else None)
         or flat(body.find("VernacularTitle"))
         or flat(body.find("Book/BookTitle"))
         or None
@@ -214,7 +228,7 @@ def _abstract(body: etree._Element, cite: etree._Element, draft: Draft, labels: 
             draft.drop("pubmed_xml:plain-language summary", flat(abstract))
             continue
         for node in abstract.findall("AbstractText"):
-            text = flat(node)
+            text = _TRUNCATED.sub("", flat(node))
             if not text or _COPYRIGHT_ONLY.match(text):
                 continue
             # `Abstract` is English by definition; what the script says goes above what the tag says.

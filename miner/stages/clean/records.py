@@ -1,20 +1,25 @@
-"""Which reader reads which record format, and gzip: unpacked in a stream, with limits against bombs."""
+"""Which reader reads which format of records, and gzip: unpacked in a stream, with limits against bombs."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, cast
 
+from miner.kinds import Kind
 from miner.records import DELETED, RawPage
-from miner.stages.clean import jats, limits, medline_text, pubmed_xml, tagged
+from miner.stages.clean import jats, limits, medline_text, pubmed_xml
 from miner.stages.clean.decode import decode
 from miner.stages.clean.draft import CleanError, Draft
 from miner.stages.clean.labels import Labels
+from miner.stages.clean.references import bibtex, json_records, named, table, tagged, workbook, xml_records
 
 _HEAD = 65536
+# Browsers print "-" or a triangle before an element that can be folded.
+_TREE_MARK = re.compile(r"(?m)^[ \t]{0,80}[-▼▶][ \t]?(?=<)")
 
 
 class _Guarded(io.RawIOBase):
@@ -79,6 +84,11 @@ def unpack(raw: RawPage) -> RawPage | None:
 
 def _pubmed_xml(raw: RawPage, labels: Labels) -> Iterator[Draft]:
     head = raw.content[:20000] if raw.content[:2] != b"\x1f\x8b" else b""
+    if (start := head.find(b"<")) > 0 or b"\x00" in head[:4]:
+        # A tree copied from a browser has a sentence above it; UTF-16 is no stream of ASCII tags.
+        text = _TREE_MARK.sub("", decode(raw.content, raw.charset)[max(start, 0) if b"\x00" not in head[:4] else 0 :])
+        text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+        raw = RawPage(raw.source, raw.media_type, text.encode("utf-8", "replace"), raw.sha256)
     if b"<!ENTITY" in head:
         raise CleanError(
             "the XML declares entities of its own, which can unpack without end",
@@ -100,7 +110,12 @@ def _pubmed_xml(raw: RawPage, labels: Labels) -> Iterator[Draft]:
     for pmid in sorted(deleted):
         yield Draft(portal="pubmed_xml", method="pubmed_xml", pmid=pmid, status=DELETED)
     if not count and not deleted:
-        raise CleanError("the PubMed XML holds no article that could be read", "download the file again")
+        if re.search(rb"<Pubmed(?:Article|BookArticle)[\s>]", raw.content):
+            raise CleanError("the PubMed XML holds no article that could be read", "download the file again")
+        raise CleanError(
+            "the PubMed XML is an empty set: it holds no article",
+            "check the PMIDs that it was asked for; PubMed knows none",
+        )
 
 
 def _jats(raw: RawPage, labels: Labels) -> Iterator[Draft]:
@@ -114,11 +129,29 @@ def _text(reader: Callable[[str, Labels], Iterator[Draft]]) -> Callable[[RawPage
     return read
 
 
-READERS: dict[str, Callable[[RawPage, Labels], Iterator[Draft]]] = {
+READERS: dict[Kind, Callable[[RawPage, Labels], Iterator[Draft]]] = {
     "pubmed_xml": _pubmed_xml,
     "jats": _jats,
+    "xml": _jats,  # whose reader says what is wrong with other XML
+    "endnote_xml": _text(xml_records.endnote),
+    "bioc_xml": _text(xml_records.bioc),
+    "europepmc_xml": _text(xml_records.europepmc_xml),
+    "feed": _text(xml_records.feed),
     "nbib": _text(tagged.nbib),
     "ris": _text(tagged.ris),
-    "jsonl": _text(tagged.jsonl),
+    "ovid": _text(named.ovid),
+    "wos": _text(tagged.wos),
+    "refworks": _text(tagged.refworks),
+    "enw": _text(tagged.enw),
+    "central": _text(named.central),
+    "noteexpress": _text(named.noteexpress),
+    "bibtex": _text(bibtex.read),
+    "table": _text(table.read),
+    "xlsx": workbook.read,
+    "jsonl": _text(json_records.read),
     "pubmed_text": _text(medline_text.read),
 }
+"""The readers of records: each gives a draft a record."""
+
+PAGES: frozenset[Kind] = frozenset({"jats", "xml"})
+"""Kinds whose file is an article's own text: one without an abstract is a failure, not a record that has none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from miner.stages.clean import general, limits, parts, trim
+from miner.stages.clean import density, general, limits, parts, trim
 from miner.stages.clean.chars import line
 from miner.stages.clean.draft import Block, Draft, Part
 from miner.stages.clean.fragment import blocks_of
@@ -36,7 +36,7 @@ def find(root: Element, meta: Meta, draft: Draft, labels: Labels, furniture: Fur
             )
         else:
             blocks = (
-                _regions(general.dense(root, known), draft, labels, furniture, whole=False, joined=True)
+                _regions(density.dense(root, known), draft, labels, furniture, whole=False, joined=True)
                 if meta.citation or _plausible(root, furniture)
                 else []
             )
@@ -51,10 +51,7 @@ def find(root: Element, meta: Meta, draft: Draft, labels: Labels, furniture: Fur
 def finish(blocks: list[Block], draft: Draft, labels: Labels, journal: str | None) -> list[Part]:
     """Parts of an abstract's blocks: tails cut, duplicates once; none where too little text is left."""
     built = trim.tails(parts.build(blocks, labels), draft, journal)
-    unique: list[Part] = []
-    for part in built:
-        if not any(part.text == other.text and part.language == other.language for other in unique):
-            unique.append(part)
+    unique = list({(part.text, part.language): part for part in reversed(built)}.values())[::-1]
     size = sum(weight(p.text) for p in unique)
     return unique if size >= limits.MIN_ABSTRACT_CHARS or any(p.label for p in unique) else []
 
@@ -86,6 +83,7 @@ def _headed(root: Element, draft: Draft, labels: Labels, furniture: Furniture) -
 
 def _front(blocks: list[Block], furniture: Furniture, labels: Labels, draft: Draft) -> list[Block]:
     """Blocks without what stands before the abstract inside a region that holds more: title, authors, affiliations."""
+    long = [i for i, b in enumerate(blocks) if not b.level and len(b.text) >= limits.MIN_PROSE_CHARS]
     for index, block in enumerate(blocks):
         if block.level:
             if labels.name(block.text) is not None or parts.ABSTRACT_HEAD.match(block.text):
@@ -93,7 +91,7 @@ def _front(blocks: list[Block], furniture: Furniture, labels: Labels, draft: Dra
         elif (
             (block.lead is not None and labels.name(block.lead) is not None)
             or classify(block.text, furniture, labels).role in ("prose", "label")
-        ) or not any(len(b.text) >= limits.MIN_PROSE_CHARS for b in blocks[index + 1 :] if not b.level):
+        ) or not (long and index < long[-1]):
             break
         draft.drop("general:before the abstract", block.text)
     else:

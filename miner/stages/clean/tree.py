@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import lxml.html
@@ -15,6 +15,8 @@ from miner.stages.clean.selectors import compiled
 
 # lxml.html's elements: the type stubs know only those of lxml.etree.
 Element: TypeAlias = Any
+MOST_NESTED = 12
+"""Regions inside one another, each of which might be the abstract: those further in are left out."""
 _SKIP_TEXT = frozenset("script style noscript template svg nav footer button select option".split())
 
 
@@ -61,13 +63,52 @@ def text_of(element: Element) -> str:
     return " ".join(" ".join(strings(element)).split())
 
 
-def strings(element: Element) -> Iterator[str]:
-    """The stretches of text a reader sees, in order."""
+def strings(element: Element, *, empty: bool = False) -> Iterator[str]:
+    """The stretches of text a reader sees, in order; with `empty` something for every element."""
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start" and isinstance(node.tag, str) and node.tag not in _SKIP_TEXT and node.text:
             yield str(node.text)
+        elif empty and event == "start":
+            yield ""
         if event == "end" and node is not element and node.tail:
             yield str(node.tail)
+
+
+def few_strings(element: Element) -> list[str] | None:
+    """`strings` of an element; None where they are more than an abstract's, which is seen without reading on.
+
+    Elements lie inside one another, so that the text of each could be that of the page.
+    """
+    pieces: list[str] = []
+    size = 0
+    for count, piece in enumerate(strings(element, empty=True)):
+        size += len(piece)
+        if size > 2 * limits.MAX_ABSTRACT_CHARS or count > limits.MAX_ABSTRACT_CHARS:
+            return None
+        if piece:
+            pieces.append(piece)
+    return pieces
+
+
+class Above:
+    """How many elements for which `test` holds an element is or lies within: each is asked once."""
+
+    def __init__(self, test: Callable[[Element], bool]) -> None:
+        self._test = test
+        self._known: dict[Element, int] = {}
+
+    def count(self, element: Element) -> int:
+        """The number for one element of the tree."""
+        path = []
+        node = element
+        while node is not None and node not in self._known:
+            path.append(node)
+            node = node.getparent()
+        count = 0 if node is None else self._known[node]
+        for node in reversed(path):
+            count += bool(self._test(node))
+            self._known[node] = count
+        return count
 
 
 def outermost(elements: list[Element]) -> list[Element]:

@@ -1,153 +1,104 @@
-"""How likely a record is right: a sum of weights for what was known when it was read, as a probability.
+"""How likely a record is right in all it says: the odds of its decisions, calibrated on abstracts they had not seen.
 
-The weights are data (`pipelines/confidence.toml`), fitted on labelled abstracts by `tests/calibration`: a logistic
-model whose features are the record's rule, field and section and what else tells a safe reading from a doubtful one.
-A rule that the weights do not know counts as its field does, so that a new rule needs no new weights to work.
+The features are how sure the field was, how sure each slot was, and what tells a safe record from a doubtful one; the
+weights (`pipelines/weights/confidence.tsv`) are a logistic model fitted out of fold. Where two readings are close, the
+second stands in `alternatives`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from itertools import pairwise
-from typing import Any
 
-from miner.grammar.lexer import NUMBER, WORD
-from miner.records import Evidence, MinerError
+from miner.records import Evidence
 from miner.resources import Resources
-from miner.stages.extract.context import Context
-from miner.stages.extract.reading import Reading
+from miner.stages.extract.decide.features import Feature
+from miner.stages.extract.decide.scorer import Choice, Scorer, read_scorer
+from miner.stages.extract.decide.view import Item
+from miner.stages.extract.decide.weights import FOLDER
 from miner.stages.extract.trace import Trace
 
-NAME = "pipelines/confidence.toml"
-_ONCE = ("cohort_size", "vertebrae_count", "lesion_count", "study_count")
+NAME = f"{FOLDER}/confidence.tsv"
+CLOSE = 0.2  # a runner-up at least this likely is named
+_STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985, 0.993, 0.997, 0.999)
 _LOWEST, _HIGHEST = 0.02, 0.99
+_NAMED = ("concept", "timepoint", "denominator", "arm")
+# Slots that the strict comparison of a record does not count.
+_LOOSE = ("arm", "population")
+
+
+def step(odds: float) -> int:
+    """Which step of sureness a probability stands on."""
+    return sum(odds >= s for s in _STEPS)
 
 
 class Confidence:
-    """The weights of the features. Raises MinerError where the file holds anything but numbers and names of fields."""
+    """Rates records; without the table of weights the product of the odds stands as it is."""
 
-    def __init__(self, resources: Resources) -> None:
-        data = resources.toml(NAME) if NAME in resources.winners else {}
-        path = resources.winners.get(NAME, NAME)
-        self.weights: dict[str, float] = _numbers(data.get("weights", {}), f"{path}: [weights]")
-        self.intercept = _numbers({"intercept": data.get("intercept", 0.0)}, str(path))["intercept"]
-        self.below = _numbers({"ask_below": data.get("ask_below", 0.0)}, str(path))["ask_below"]
-        self.confused: dict[str, list[str]] = {k: list(map(str, v)) for k, v in data.get("alternatives", {}).items()}
+    def __init__(self, resources: Resources, scorer: Scorer | None = None) -> None:
+        self.scorer = scorer
+        if scorer is None and NAME in resources.winners:
+            self.scorer = read_scorer(resources.text(NAME), str(resources.path(NAME)))
 
     def rate(self, trace: Trace) -> None:
-        """Sets `confidence` of every record and, where it is not sure, `alternatives`: fields it may be instead."""
-        if not self.weights:
-            return
-        for record, found in zip(trace.records, features_of(trace), strict=True):
-            record.confidence = self.of(found)
-            if record.confidence < self.below:
-                others = [f for f in self.confused.get(record.rule, []) if f != record.field]
-                record.alternatives += [f for f in others if f not in record.alternatives]
+        """Sets `confidence` of every record, and `alternatives` where another reading is close."""
+        items = trace.item_of()
+        for record in trace.records:
+            item = items.get(id(record))
+            if item is None:
+                record.confidence = 0.8 if not record.checks else 0.6  # read by the rules of another language
+                continue
+            record.confidence = self.of(item, record)
+            record.alternatives = alternatives_of(item)
 
-    def of(self, found: dict[str, float]) -> float:
-        """The probability, to two decimals, of a record with these features."""
-        weights = self.weights
-        logit = self.intercept + sum([weights[name] * found[name] for name in sorted(found) if name in weights])
-        return round(min(_HIGHEST, max(_LOWEST, 1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))))), 2)
+    def of(self, item: Item, record: Evidence) -> float:
+        """The probability, to two decimals, that the record is right."""
+        if self.scorer is None or item.custom is not None:
+            return round(min(_HIGHEST, max(_LOWEST, _product(item))), 2)
+        choice = Choice([False, True], ["wrong", "right"], [[], []], [features_of(item, record)])
+        return round(min(_HIGHEST, max(_LOWEST, self.scorer.probabilities(choice)[1])), 2)
 
 
-def features_of(trace: Trace) -> list[dict[str, float]]:
-    """The features of each record of a document, by name; a feature that is left out is 0."""
-    readings = trace.reading_of()
-    fields = Counter(e.field for e in trace.records)
-    same = Counter((e.field, e.value, e.numerator, e.low) for e in trace.records)
-    stated = Counter((r.field, r.value, r.low, r.high, r.numerator) for r in trace.readings)
-    out = []
-    sentences: dict[int, dict[str, float]] = {}
-    for e in trace.records:
-        found = _of_record(e)
-        r = readings.get(id(e))
-        if r is not None:
-            if id(r.ctx) not in sentences:
-                sentences[id(r.ctx)] = _of_sentence(r.ctx)
-            found |= sentences[id(r.ctx)]
-            found |= _of_reading(r)
-            if stated[r.field, r.value, r.low, r.high, r.numerator] > same[e.field, e.value, e.numerator, e.low]:
-                found["stated again"] = 1.0
-        if e.field in _ONCE and fields[e.field] > 1:
-            found["one of several totals"] = 1.0
-        if e.field == "arm_size":
-            found["arms"] = min(4.0, fields["arm_size"]) / 4
-            if fields["arm_size"] == 1:
-                found["a single arm"] = 1.0
-        out.append(found)
+def _product(item: Item) -> float:
+    total = 0.0
+    for slot, odds in item.odds.items():
+        if slot not in _LOOSE:
+            total += math.log(max(odds, 1e-6))
+    return math.exp(total)
+
+
+def features_of(item: Item, record: Evidence) -> list[Feature]:
+    """The features of a record's sureness; nested steps, so that more odds are more sure."""
+    field = record.field
+    product = step(_product(item))
+    out: list[Feature] = [("bias",), ("field", field), ("kind", item.kind, field), ("language", record.language)]
+    out += [("product", str(s)) for s in range(product + 1)]
+    out.append(("product", field, str(product // 3)))
+    for slot, odds in item.odds.items():
+        if slot in _LOOSE:
+            continue
+        at = step(odds)
+        out += [("odds", slot, str(s)) for s in range(0, at + 1, 2)]
+        out.append(("odds", slot, field, str(at // 3)))
+    worst = min((odds for slot, odds in item.odds.items() if slot not in _LOOSE), default=1.0)
+    out += [("worst", str(s)) for s in range(step(worst) + 1)]
+    for name in ("concept", "timepoint", "denominator", "value", "low", "spread", "comparator"):
+        out.append(("has" if getattr(record, name) is not None else "lacks", name, field))
+    if record.checks:
+        out += [("check", c.partition("=")[0]) for c in record.checks]
+    out.append(("section", record.section or "-"))
+    if item.q is not None and item.q.word:
+        out.append(("number word",))
     return out
 
 
-def _of_record(e: Evidence) -> dict[str, float]:
-    prior = min(0.98, max(0.5, e.confidence))
-    found = {
-        f"field:{e.field}": 1.0,
-        f"rule:{e.rule}": 1.0,
-        f"section:{e.section or 'none'}": 1.0,
-        f"language:{e.language}": 1.0,
-        "prior": math.log(prior / (1 - prior)) - 2,
-    }
-    if e.scope != "study":
-        found["background"] = 1.0
-    if e.alternatives:
-        found["alternatives"] = 1.0
-    if e.checks:
-        found["checks"] = 1.0
-    if e.field == "proportion":
-        found["finding unknown" if e.concept is None else "finding known"] = 1.0
-        shape = "share" if e.value is not None else "n of N" if e.denominator is not None else "n alone"
-        found[f"proportion:{shape}"] = 1.0
-        if e.concept in ("baseline_characteristic", "treatment_allocation"):
-            found["trait"] = 1.0
-    if e.arm:
-        found["arm"] = 1.0
-    if e.field in ("cohort_size", "arm_size") and e.value is not None and e.value < 10:
-        found["few people"] = 1.0
-    if e.low is not None or e.spread is not None or e.denominator is not None:
-        found["more than a value"] = 1.0
-    if e.comparator in ("<", ">", "<=", ">=") and e.field != "p_value":
-        found["a limit"] = 1.0
-    return found
-
-
-def _of_sentence(ctx: Context) -> dict[str, float]:
-    """What the sentence around a reading tells: how full and how odd it is."""
-    live = len(ctx.live())
-    found = {"numbers": min(3.0, math.log2(1 + live)) - 1.5, "length": min(100, len(ctx.tokens)) / 50}
-    tokens = ctx.tokens
-    if any(b.kind == NUMBER and b.start == a.end and a.kind == WORD and len(a.text) > 1 for a, b in pairwise(tokens)):
-        found["glued"] = 1.0
-    if ctx.index == 0:
-        found["first sentence"] = 1.0
-    return found
-
-
-def _of_reading(r: Reading) -> dict[str, float]:
-    """What a reading's own place in the sentence tells."""
-    ctx, q = r.ctx, r.quantity
-    found: dict[str, float] = {}
-    if q is None:
-        return found
-    if q.bracketed:
-        found["bracketed"] = 1.0
-    if q.word:
-        found["number word"] = 1.0
-    if q.first == 0:
-        found["opens the sentence"] = 1.0
-    if len(ctx.group(q)) > 1:
-        found["in a list"] = 1.0
-    if r.statistic in ("mean", "median"):
-        found["named statistic"] = 1.0
-    first, last = ctx.clause(q.first)
-    if r.concept and r.concept != "baseline_characteristic":
-        near = any(m.term.concept == r.concept and first <= m.first < last for m in ctx.mentions)
-        found["concept in the clause" if near else "concept from afar"] = 1.0
-    return found
-
-
-def _numbers(table: Any, where: str) -> dict[str, float]:
-    if not isinstance(table, dict) or not all(isinstance(v, int | float) for v in table.values()):
-        raise MinerError(f"{where}: not a table of numbers", "fit the weights anew")
-    return {str(k): float(v) for k, v in table.items()}
+def alternatives_of(item: Item) -> list[str]:
+    """Other readings that stayed close: a field's name, "none", or "slot=value"."""
+    out = []
+    value, odds = item.rivals.get("field", (None, 0.0))
+    if odds >= CLOSE:
+        out.append(str(value) if value is not None else "none")
+    for slot in _NAMED:
+        value, odds = item.rivals.get(slot, (None, 0.0))
+        if odds >= CLOSE:
+            out.append(f"{slot}={'null' if value is None else value}")
+    return out

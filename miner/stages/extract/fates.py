@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from miner.grammar.lexer import NUMBER, WORD
 from miner.grammar.numbers import NUMBER_WORDS
 from miner.grammar.quantities import Quantity
+from miner.grammar.times import iso_duration
 from miner.records import Document, Evidence
-from miner.stages.extract.context import Context
-from miner.stages.extract.reading import Reading
+from miner.stages.extract.decide.view import Item
+from miner.stages.extract.repeats import Made
+from miner.stages.extract.sentence.context import Context
 from miner.stages.extract.trace import Trace
 
 if TYPE_CHECKING:
@@ -64,7 +66,8 @@ def fates(doc: Annotated, document: Document, extractor: Extractor) -> list[Fate
     covered = [False] * (len(text) + 1)
     for fate in found.values():
         covered[fate.start : fate.end] = [True] * (fate.end - fate.start)
-    others = [e for e in trace.records if id(e) not in trace.reading_of()]
+    known = trace.item_of()
+    others = [e for e in trace.records if id(e) not in known]
     for match in _DIGITS.finditer(text):
         if not any(covered[match.start() : match.end()]):
             found[match.start()] = _of_digits(match, others)
@@ -72,11 +75,14 @@ def fates(doc: Annotated, document: Document, extractor: Extractor) -> list[Fate
 
 
 def _of_sentence(ctx: Context, text: str, trace: Trace) -> Iterator[Fate]:
-    records = {id(r): e for r, e in zip(trace.kept, trace.made, strict=True)}
     owner: dict[int, Quantity] = {}
     for q in ctx.quantities:
         for at in range(q.first, max(q.last, q.notes.get("span_last", q.last))):
             owner.setdefault(at, q)
+    items: dict[int, list[Item]] = {}
+    for item in trace.items:
+        if item.q is not None and item.ctx is ctx:
+            items.setdefault(id(item.q), []).append(item)
     seen: set[int] = set()
     for i, token in enumerate(ctx.tokens):
         own = owner.get(i)
@@ -90,65 +96,69 @@ def _of_sentence(ctx: Context, text: str, trace: Trace) -> Iterator[Fate]:
             continue
         again = id(own) in seen
         seen.add(id(own))
-        fate = _of_quantity(own, trace, records)
+        fate = _of_quantity(own, items.get(id(own), []), trace)
         if again and fate.kind != "left out":
             head = next(t.start for t in ctx.tokens[own.first :] if t.kind == NUMBER or t.low in NUMBER_WORDS)
             fate = fate._replace(kind="part", reason=f"belongs to the value before it ({fate.reason})", of=head)
         yield fate._replace(start=start, end=end, text=text[start:end])
 
 
-def _of_quantity(q: Quantity, trace: Trace, records: dict[int, Evidence]) -> Fate:
-    own = [r for r in trace.readings if r.quantity is q]
-    kept = [r for r in own if id(r) in records]
-    if kept:
-        names = ", ".join(dict.fromkeys(r.field for r in kept))
-        record = records[id(kept[0])]
+def _of_quantity(q: Quantity, items: list[Item], trace: Trace) -> Fate:
+    own = [m for m in trace.kept if m.item.q is q]
+    if own:
+        names = ", ".join(dict.fromkeys(m.record.field for m in own))
+        record = own[0].record
         shown = ", ".join(filter(None, (names, record.concept, record.arm, record.timepoint)))
         return Fate(q.start, q.end, "", "record", record.field, record.rule, record.confidence, shown)
-    if own:
-        where = f"a record states it already: {own[0].field}"
-        return Fate(q.start, q.end, "", "again", own[0].field, own[0].rule, None, where, _start(_twin(own[0], trace)))
+    made = [m for m in trace.made if m.item.q is q]
+    if made:
+        where = f"a record states it already: {made[0].record.field}"
+        twin = _twin(made[0], trace)
+        return Fate(q.start, q.end, "", "again", made[0].record.field, made[0].record.rule, None, where, twin)
     if q.skip:
         return _left_out(q, _SKIPPED.get(q.skip, q.skip))
-    if q.notes.get("moment"):
-        return Fate(q.start, q.end, "", "moment", None, None, None, f"says when: {q.notes['moment']}")
-    reason = q.notes.get("fate")
-    if reason == "stated before":
-        return Fate(
-            q.start, q.end, "", "again", q.notes.get("role"), None, None, "a record states it already: cohort_size"
-        )
-    if reason in (None, "no record"):
-        reason = _unread(q)
-    return _left_out(q, str(reason))
+    says = _says_when(q, trace)
+    if says is not None:
+        return Fate(q.start, q.end, "", "moment", None, None, None, f"says when: {says}")
+    return _left_out(q, _unread(q, items))
+
+
+def _says_when(q: Quantity, trace: Trace) -> str | None:
+    """The moment that a time states, where a value of its sentence was measured then."""
+    if q.dimension != "time" or q.value is None or q.unit is None:
+        return None
+    code = iso_duration(q.value, q.unit.name)
+    near = [m for m in trace.kept if any(o is q for o in m.item.view.live) and m.record.timepoint == code]
+    return code if near else None
 
 
 def _left_out(q: Quantity, reason: str) -> Fate:
     return Fate(q.start, q.end, "", "left out", None, None, None, reason)
 
 
-def _unread(q: Quantity) -> str:
-    """Why no rule took a quantity, as far as its unit tells."""
-    if q.notes.get("people"):
-        return "people who are neither the cohort, an arm nor a share of either"
+def _unread(q: Quantity, items: list[Item]) -> str:
+    """Why no field has a quantity: what it is, and what it was taken for second."""
     if q.label in ("ci95", "ci90", "ci99"):
         return "an interval without a value of a field"
-    if q.dimension in ("count", "number"):
-        return "a number that no field claims"
-    return f"{_an(q.dimension)} that no field claims"
+    what = "a number" if q.dimension in ("count", "number") else f"{_an(q.dimension)}"
+    item = next((it for it in items if not it.part), None)
+    if item is None or "field" not in item.odds:
+        return f"{what} that no field claims"
+    other, odds = item.rivals.get("field", (None, 0.0))
+    return f"{what} that no field claims (p {item.odds['field']:.2f}; next {other}, p {odds:.2f})"
 
 
 def _an(word: str) -> str:
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
-def _twin(r: Reading, trace: Trace) -> Reading | None:
-    """The kept reading that states what `r` states."""
-    same = [k for k in trace.kept if k.field == r.field and (k.value, k.numerator) == (r.value, r.numerator)]
-    return same[0] if same else None
-
-
-def _start(r: Reading | None) -> int | None:
-    return None if r is None else r.ctx.tokens[r.first].start
+def _twin(m: Made, trace: Trace) -> int | None:
+    """Where the record that states what `m` states has its number."""
+    r = m.record
+    same = [
+        k for k in trace.kept if (k.record.field, k.record.value, k.record.numerator) == (r.field, r.value, r.numerator)
+    ]
+    return same[0].record.at if same else None
 
 
 def _of_digits(match: re.Match[str], others: list[Evidence]) -> Fate:

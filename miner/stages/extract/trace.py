@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from miner.records import Evidence
-from miner.stages.extract.context import Context
-from miner.stages.extract.reading import Reading
+from miner.stages.extract.decide.view import Item, Paper
+from miner.stages.extract.repeats import Made
+from miner.stages.extract.sentence.context import Context
 
 
 class Trace(NamedTuple):
-    """Sentences, all readings, those that were kept, and the records; `made[i]` is the record of `kept[i]`.
+    """Sentences, the paper, every number that was judged, what was made of those that are records, and what was kept.
 
-    `records` may hold others than `made`: what only another language states.
+    `records` are those of the document; it may hold others than those of `kept`: what only another language states.
     """
 
     contexts: list[Context]
-    readings: list[Reading]
-    kept: list[Reading]
-    made: list[Evidence]
+    paper: Paper
+    items: list[Item]
+    made: list[Made]
+    kept: list[Made]
     records: list[Evidence]
 
-    def reading_of(self) -> dict[int, Reading]:
-        """The reading of each record, by the record's `id`."""
-        return {id(e): r for e, r in zip(self.made, self.kept, strict=True)}
+    def item_of(self) -> dict[int, Item]:
+        """The item of each record, by the record's `id`."""
+        return {id(m.record): m.item for m in self.kept}

@@ -21,6 +21,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from miner.records import MinerError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All IPv6 addresses that were ever given out; what lies beside is local, old or leads to IPv4 by some gateway."""
 _LONGEST_URL = 8000
 
 
@@ -69,6 +71,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return inner.is_global and not inner.is_multicast
+        if ip not in _UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -8,7 +8,7 @@ above it would come too late.)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,6 +21,7 @@ from urllib3 import exceptions as broken
 
 from miner.stages.ingest.address import FetchError, Guard, Unreachable, Watch, pools
 from miner.stages.ingest.limits import MEGABYTE, Limits, is_collection
+from miner.stages.ingest.unpack import Broken, Unpacker
 
 _PIECE = 16384
 _HEAD = 4096
@@ -29,6 +30,7 @@ _MARGIN = 1.05
 _PACKED = 2 * MEGABYTE
 """From this size on it is looked at how tightly an answer is packed."""
 _LATER = "try again later, or save the page in a browser"
+_SAVE = "save the page in a browser, and give the file"
 _CHECK = "check the address and the connection"
 
 
@@ -126,7 +128,7 @@ class Exchange(HTTPAdapter):
         most = budget.collection
         if said.isdecimal() and int(said) > most and not budget.cut:
             raise _large(int(said), most)
-        for piece in answer.raw.stream(_PIECE, decode_content=True):
+        for piece, wire in self._pieces(answer):
             first = not body
             body += piece
             if first:
@@ -138,11 +140,26 @@ class Exchange(HTTPAdapter):
                     answer.raw.close()  # what is left of it must not meet the next answer
                     return bytes(body[:most])
                 raise _large(len(body), most, least=True)
-            if len(body) > _PACKED and len(body) > Limits.ratio * max(answer.raw.tell(), 1):
-                raise FetchError(
-                    "is packed so tightly that it looks like a bomb", "save the page in a browser, and give the file"
-                )
+            if len(body) > _PACKED and len(body) > Limits.ratio * wire:
+                raise FetchError("is packed so tightly that it looks like a bomb", _SAVE)
         return bytes(body)
+
+    @staticmethod
+    def _pieces(answer: requests.Response) -> Iterator[tuple[bytes, int]]:
+        """The body as it is unpacked, with how many bytes came for it so far.
+
+        The library below would take a packed body that was cut off for a whole one, and count no chunks.
+        """
+        try:
+            unpacker = Unpacker(answer.headers.get("Content-Encoding", ""))
+            for packed in answer.raw.stream(_PIECE, decode_content=False):
+                for piece in unpacker.feed(packed):
+                    yield piece, unpacker.wire
+            unpacker.end()
+        except Broken as error:
+            if error.early:
+                raise FetchError("the answer breaks off", _LATER, transient=True) from None
+            raise FetchError("the answer cannot be unpacked", _SAVE) from None
 
 
 def _large(size: int, most: int, *, least: bool = False) -> FetchError:
@@ -173,7 +190,7 @@ def _explained(error: Exception) -> FetchError:
     if names & {"IncompleteRead", "ProtocolError", "ChunkedEncodingError", "InvalidChunkLength"}:
         return FetchError("the answer breaks off", _LATER, transient=True)
     if names & {"DecodeError", "ContentDecodingError"}:
-        return FetchError("the answer cannot be unpacked", "save the page in a browser, and give the file")
+        return FetchError("the answer cannot be unpacked", _SAVE)
     if names & {"NewConnectionError", "ConnectionError", "ConnectionRefusedError", "MaxRetryError"}:
         return Unreachable("no connection", _CHECK, transient=True)
     return FetchError(f"cannot be fetched ({chain[0]})", _CHECK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from miner.kinds import Kind, holds_many, kind_of
 from miner.records import Failure
 
 MEGABYTE = 1_000_000
@@ -23,32 +24,30 @@ class Limits:
     ratio: int = 200
 
 
-# First bytes by which a file of many articles is known. HTML served as XML is a page, whatever its first line says.
-_COLLECTIONS: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "application/gzip"),
-    (b"<?xml", "application/xml"),
-    (b"<PubmedArticle", "application/xml"),
-    (b"<!DOCTYPE PubmedArticle", "application/xml"),
-    (b"<article", "application/xml"),
-    (b"PMID- ", "application/nbib"),
-    (b"PMID-", "application/nbib"),
-    (b"TY  - ", "application/x-research-info-systems"),
-    (b"{", "application/jsonl"),
-)
+_MEDIA: dict[Kind, str] = {
+    "gzip": "application/gzip",
+    "pubmed_xml": "application/xml",
+    "jats": "application/xml",
+    "xml": "application/xml",
+    "endnote_xml": "application/xml",
+    "bioc_xml": "application/xml",
+    "europepmc_xml": "application/xml",
+    "feed": "application/xml",
+    "nbib": "application/nbib",
+    "ris": "application/x-research-info-systems",
+    "jsonl": "application/jsonl",
+    "html": "text/html",
+}
 
 
 def sniff(head: bytes) -> str | None:
     """The media type that the first bytes give away, or None."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    lower = start[:2048].lower()
-    if b"<html" in lower or lower.startswith(b"<!doctype html"):
-        return "text/html"
-    return next((kind for mark, kind in _COLLECTIONS if start.startswith(mark)), None)
+    return _MEDIA.get(kind_of(head))
 
 
 def is_collection(head: bytes) -> bool:
     """Whether the first bytes are those of a format that holds many articles."""
-    return sniff(head) not in (None, "text/html")
+    return holds_many(kind_of(head))
 
 
 def is_large(content: bytes, most: int) -> bool:

@@ -53,6 +53,7 @@ _NO_PAGES = (
 
 _NUMBER = re.compile(r"10\.\d{4,9}/\S+|PMC\d{3,9}|\d{5,9}|www\.\S+", re.IGNORECASE)
 """What is more likely an article's number or an address than a path."""
+_PIECE = 1 << 20
 
 
 def location(source: str) -> str:
@@ -181,7 +182,8 @@ def _pages_of(entries: list[str]) -> list[str]:
     """
     pages = {os.path.splitext(e)[0] for e in entries if e.lower().endswith((".html", ".htm", ".xhtml"))}
     beside = {f"{page}{suffix}" for page in pages for suffix in ("_files", ".files")}
-    kept = (e for e in entries if not e.startswith(".") and not e.lower().endswith(_NO_PAGES) and e not in beside)
+    skipped = beside | {"miner.toml"}
+    kept = (e for e in entries if not e.startswith(".") and not e.lower().endswith(_NO_PAGES) and e not in skipped)
     return sorted(kept)
 
 
@@ -203,9 +205,12 @@ def _file(path: str, limits: Limits) -> Iterator[RawPage | Failure]:
             if problem := refusal(path, status.st_size, head, limits):
                 yield problem
                 return
-            yield _page(path, head + stream.read(limits.collection), limits)
+            # As much as there is: room for all that is asked for is taken before a byte is read.
+            yield _page(path, head + stream.read(min(status.st_size, limits.collection) + 1), limits)
     except OSError as error:
         yield _unreadable(path, error)
+    except MemoryError:
+        yield Failure(path, None, "ingest", "needs more memory than there is", "split the file")
 
 
 def _stdin(stream: BinaryIO, limits: Limits) -> RawPage | Failure:
@@ -217,7 +222,11 @@ def _stdin(stream: BinaryIO, limits: Limits) -> RawPage | Failure:
 
 def _read(stream: BinaryIO, most: int) -> bytes:
     """At most `most` + 1 bytes: enough to see that a stream is too long without taking all of it."""
-    return stream.read(most + 1)
+    pieces, left = [], most + 1
+    while left and (piece := stream.read(min(left, _PIECE))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def _page(source: str, content: bytes, limits: Limits) -> RawPage | Failure:

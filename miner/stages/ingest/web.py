@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, quote_plus, urldefrag, urljoin, urlsplit
 
 import requests
 
@@ -39,6 +39,8 @@ _STATUS = {
 }
 _NAMES = {"eutils": "PubMed", "europepmc": "Europe PMC", "doi": "doi.org"}
 _REDIRECTS = (301, 302, 303, 307, 308)
+_LEAST_KEY = 6
+"""Characters of a key; less might be a word of the page."""
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
 
 
@@ -263,4 +265,10 @@ class Web:
             raise FetchError("not a web address", "check the address") from None
         except sqlite3.Error as error:
             raise MinerError(f"{self.options.cache}: the cache cannot be used: {error}", "--no-cache") from error
-        return Answer(url, found.status_code, found.headers, found.content)
+        # A server that shows what it was asked would have the key stored with the page.
+        content = found.content
+        key = self.settings.api_key
+        if len(key) >= _LEAST_KEY:
+            for spelt in {key, quote(key, safe=""), quote_plus(key)}:
+                content = content.replace(spelt.encode(), b"[key]")
+        return Answer(url, found.status_code, found.headers, content)

@@ -4,10 +4,12 @@ from miner.stages.report.changes import diff, duplicates
 from miner.stages.report.describe import describe
 from miner.stages.report.export import FORMS, export_to
 from miner.stages.report.formats import write
-from miner.stages.report.query import QueryError, reports, run_query, run_report
+from miner.stages.report.query import TIMEOUT, QueryError, reports, run_query, run_report, within
+from miner.stages.report.whole_file import whole_file
 
 __all__ = [
     "FORMS",
+    "TIMEOUT",
     "QueryError",
     "describe",
     "diff",
@@ -16,5 +18,7 @@ __all__ = [
     "reports",
     "run_query",
     "run_report",
+    "whole_file",
+    "within",
     "write",
 ]

@@ -49,6 +49,7 @@ EXAMPLES = {
     "evidence_removed": "SELECT removed_run_id, doc, field, value, quote FROM evidence_removed",
     "pages": "SELECT source, documents, failures FROM pages WHERE NOT complete",
     "evidence_extracted": "SELECT rule, count(*) FROM evidence_extracted GROUP BY rule ORDER BY 2 DESC",
+    "grouped": "SELECT document_id, keys IS NULL AS without_text FROM grouped",
     "studies": "SELECT study, title, year FROM studies ORDER BY study",
     "acts": "SELECT evidence_id, action, who, why FROM acts ORDER BY nth",
     "verdicts": "SELECT who, verdict, count(*) FROM verdicts GROUP BY ALL ORDER BY ALL",
@@ -66,7 +67,7 @@ def describe(con: duckdb.DuckDBPyConnection) -> str:
     """Plain text: a paragraph a table or view, its columns with type and meaning, an example."""
     kinds = con.execute(
         "SELECT table_name, 'table', comment FROM duckdb_tables() WHERE NOT internal "
-        "UNION ALL SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal"
+        "UNION ALL SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal AND NOT temporary"
     ).fetchall()
     columns: dict[str, list[tuple[str, str, str]]] = {}
     for table, column, kind, comment in con.execute(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -17,12 +17,16 @@ from typing import IO, TYPE_CHECKING, Any
 from miner.records import EVIDENCE_KEYS
 from miner.stages.report.formats import cell, objects, rows
 from miner.stages.report.query import QueryError
+from miner.stages.report.whole_file import whole_file
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−]|[\t\r\n]")
+"""What a spreadsheet may take for the start of a formula, full-width and small forms too."""
+_INNER = re.compile(r"(?<=[;\t\r\n])(\s*[=@＝＠﹦﹫])")
+"""Where semicolons part cells, what follows one is a cell of its own."""
 
 
 def versions(con: duckdb.DuckDBPyConnection) -> str:
@@ -34,22 +38,20 @@ def versions(con: duckdb.DuckDBPyConnection) -> str:
     return f"miner {release}, pipeline {' '.join(pipelines or [])}, run {run}, {day}"
 
 
+REVIEW = "review"
+"""What an XLSX holds where nobody says: a workbook of several sheets, for reviewers."""
+
+
 def export_to(con: duckdb.DuckDBPyConnection, what: str, form: str, path: Path) -> int:
     """Write a table or view to `path`; gives the number of rows. Raises QueryError, and OSError where it cannot write.
 
     "gold" and "ris" have a shape of their own, and read the evidence and the articles whatever `what` says.
     """
     names = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
-    if what not in names:
+    if what not in names and not (what == REVIEW and form == "xlsx"):
         raise QueryError(f"{what}: no such table or view", f"there are {', '.join(sorted(names))}")
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as stream:
-            count = FORMS[form](con, what, stream)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+    with whole_file(path) as stream:
+        return FORMS[form](con, what, stream)
 
 
 def _read(con: duckdb.DuckDBPyConnection, what: str) -> pyarrow.RecordBatchReader:
@@ -58,13 +60,14 @@ def _read(con: duckdb.DuckDBPyConnection, what: str) -> pyarrow.RecordBatchReade
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: a quote sign stands before it; numbers stay numbers."""
-    if not text.startswith(_FORMULA):
+    text = _INNER.sub(r"'\1", text)
+    if not _FORMULA.match(text):
         return text
     try:
         float(text)
     except ValueError:
         return "'" + text
-    return text
+    return text if text.isascii() else "'" + text
 
 
 def _csv(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
@@ -94,6 +97,10 @@ def _xlsx(con: duckdb.DuckDBPyConnection, what: str, stream: IO[bytes]) -> int:
     from miner.stages.report.spreadsheet import write_xlsx
 
     stamp = versions(con)
+    if what == REVIEW:
+        from miner.stages.report.review_book import write_review
+
+        return write_review(con, stamp, stream)
     return write_xlsx(_read(con, what), what, stamp, stream)
 
 
@@ -171,7 +178,9 @@ def _reference(obj: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any
 
 
 def _note(obj: dict[str, Any]) -> str:
-    number = cell(obj["value"])
+    number = f"{obj['comparator'] or ''}{cell(obj['value'])}"
+    if obj["spread"] is not None:
+        number += f" ± {cell(obj['spread'])}" + (f" ({obj['spread_kind']})" if obj["spread_kind"] else "")
     if obj["low"] is not None or obj["high"] is not None:
         number += f" ({cell(obj['low'])}-{cell(obj['high'])})"
     if obj["numerator"] is not None:

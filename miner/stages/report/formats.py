@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import math
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
+from miner.records import visible
 from miner.stages.report.query import QueryError, short
 
 if TYPE_CHECKING:
@@ -52,10 +54,40 @@ def rows(reader: pyarrow.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 def _column(column: Any) -> list[Any]:
     import pyarrow as pa
 
-    values = column.to_pylist()
+    try:
+        values = column.to_pylist() if _fits(column.type) else _as_text(column)
+    except (OverflowError, ValueError, ImportError, pa.ArrowException):
+        values = _as_text(column)
     if pa.types.is_map(column.type):
-        return [None if value is None else dict(value) for value in values]
+        return [dict(value) if isinstance(value, list) else value for value in values]
     return list(values)
+
+
+def _fits(kind: Any) -> bool:
+    """Whether Python's own types can hold what an Arrow type can: not months and days together, no nanoseconds."""
+    import pyarrow as pa
+
+    if pa.types.is_nested(kind):
+        return all(_fits(kind.field(i).type) for i in range(kind.num_fields))
+    return not (pa.types.is_interval(kind) or getattr(kind, "unit", "") == "ns")
+
+
+def _as_text(column: Any) -> list[Any]:
+    """A column's values; what Python cannot hold (a date without end, a year after 9999) as DuckDB prints it."""
+    import duckdb
+    import pyarrow as pa
+
+    with duckdb.connect(":memory:") as con:
+        con.register("given", pa.table({"value": column}))
+        texts = [row[0] for row in con.execute("SELECT CAST(value AS VARCHAR) FROM given").fetchall()]
+    out: list[Any] = []
+    fits = _fits(column.type)
+    for value, text in zip(column, texts, strict=True):
+        try:
+            out.append(value.as_py() if fits else text)
+        except (OverflowError, ValueError, ImportError, pa.ArrowException):
+            out.append(text)
+    return out
 
 
 def _plain(value: Any) -> Any:
@@ -94,30 +126,20 @@ def cell(value: Any) -> str:
 
 
 def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | None) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
+    from miner.stages.report.table import render
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     numeric = [any(t in str(f.type) for t in ("int", "double", "float", "decimal")) for f in reader.schema]
-    for field, number in zip(reader.schema, numeric, strict=True):
-        table.add_column(_escape(field.name), justify="right" if number else "left", overflow="fold")
-    count = 0
-    plan = reader.schema.names == ["explain_key", "explain_value"]
-    for row in rows(reader):
-        if plan:
-            stream.write(str(row[1]).encode())
-            continue
-        count += 1
-        cells = (" ".join(cell(value).split()) for value in row)
-        table.add_row(*(_escape(_short(text) if width == 0 else text) for text in cells))
-    if plan:
+    if reader.schema.names == ["explain_key", "explain_value"]:
+        for row in rows(reader):
+            stream.write(visible(str(row[1])).encode("utf-8", "replace"))
         return
-    # Wide enough for any table in a pipe: only a terminal folds.
-    console = Console(file=io.StringIO(), width=100_000 if width == 0 else width, highlight=False)
-    with console.capture() as capture:
-        console.print(table)
-    lines = [line.rstrip() for line in capture.get().splitlines()]
+    if width is None:
+        width = shutil.get_terminal_size().columns
+    cells = [[visible(" ".join(cell(value).split())) for value in row] for row in rows(reader)]
+    if width == 0:  # in a pipe any table is as wide as it is, but for its longest texts
+        cells = [[_short(text) for text in row] for row in cells]
+    lines = render([visible(name) for name in reader.schema.names], numeric, cells, width)
+    count = len(cells)
     stream.write(
         ("\n".join(lines).strip("\n") + f"\n({count} row{'' if count == 1 else 's'})\n").encode("utf-8", "replace")
     )
@@ -125,12 +147,6 @@ def _table(reader: pyarrow.RecordBatchReader, stream: IO[bytes], width: int | No
 
 def _short(text: str) -> str:
     return text if len(text) <= CELL else text[: CELL - 1] + "…"
-
-
-def _escape(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
 
 
 def _csv(reader: pyarrow.RecordBatchReader, stream: IO[bytes]) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from miner.records import MinerError
@@ -13,6 +17,11 @@ if TYPE_CHECKING:
 
 ROWS = 10_000
 """Rows of a batch: a result is never held whole."""
+TIMEOUT = 600.0
+"""Seconds that a query may take where nothing else is said."""
+_SPACE = r"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*+[^*/])*\*+/)"
+_EXPLAIN = re.compile(rf"{_SPACE}*+EXPLAIN\b{_SPACE}*+(?:ANALY[ZS]E\b{_SPACE}*+)?", re.IGNORECASE)
+_OPTIONS = re.compile(rf"\([^()]*\){_SPACE}*+")
 
 
 class QueryError(MinerError):
@@ -34,7 +43,9 @@ def run_query(con: duckdb.DuckDBPyConnection, sql: str) -> pyarrow.RecordBatchRe
     if len(statements) != 1:
         raise QueryError(f"one statement is expected, found {len(statements)}")
     kind = statements[0].type.name
-    if kind not in ("SELECT", "EXPLAIN"):
+    if kind == "EXPLAIN":
+        kind = _explained(con, sql)
+    if kind != "SELECT":
         raise QueryError(f"a query may only read: {kind} is not allowed", "miner run and miner fix change the database")
     try:
         relation = con.sql(statements[0])
@@ -43,6 +54,52 @@ def run_query(con: duckdb.DuckDBPyConnection, sql: str) -> pyarrow.RecordBatchRe
         return relation.to_arrow_reader(ROWS)
     except duckdb.Error as error:
         raise QueryError(f"the query failed: {short(error)}", _advice(error)) from error
+
+
+def _explained(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """The kind of statement that an EXPLAIN explains: EXPLAIN ANALYZE runs it. What cannot be told is "EXPLAIN"."""
+    import duckdb
+
+    if (start := _EXPLAIN.match(sql)) is None:
+        return "EXPLAIN"
+    options = _OPTIONS.match(sql, start.end())
+    for at in (start.end(), options.end() if options else len(sql)):
+        try:
+            inner = con.extract_statements(sql[at:])
+        except duckdb.Error:
+            continue
+        if len(inner) == 1:
+            return str(inner[0].type.name)
+    return "EXPLAIN"
+
+
+@contextmanager
+def within(con: duckdb.DuckDBPyConnection, seconds: float = TIMEOUT) -> Iterator[None]:
+    """End what the connection does inside this block once `seconds` have passed (0 for never). Raises QueryError."""
+    if not seconds:
+        yield
+        return
+    over, late = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        if over.wait(seconds):
+            return
+        late.set()
+        # Again and again: between two batches of rows there is nothing to interrupt.
+        while not over.wait(0.05):
+            con.interrupt()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    except Exception as error:
+        if late.is_set():
+            raise QueryError(f"the query took longer than {seconds:g} s", "--timeout gives it more") from error
+        raise
+    finally:
+        over.set()
+        thread.join()
 
 
 def reports(resources: Resources) -> dict[str, str]:

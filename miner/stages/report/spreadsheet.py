@@ -38,7 +38,7 @@ def write_xlsx(reader: pyarrow.RecordBatchReader, what: str, stamp: str, stream:
             sheet, line = _sheet(book, what, names, head), 1
         style = alarm if marked is not None and values[marked] else None
         for column, value in enumerate(values):
-            _put(sheet, line, column, value, style)
+            put_cell(sheet, line, column, value, style)
         line += 1
         count += 1
     if sheet is None:
@@ -46,7 +46,7 @@ def write_xlsx(reader: pyarrow.RecordBatchReader, what: str, stamp: str, stream:
     about = book.add_worksheet("about")
     for line, (name, value) in enumerate((("table", what), ("rows", count), ("versions", stamp))):
         about.write_string(line, 0, name, head)
-        _put(about, line, 1, value, None)
+        put_cell(about, line, 1, value, None)
     about.set_column(1, 1, 80)
     book.close()
     return count
@@ -62,7 +62,8 @@ def _sheet(book: Any, what: str, names: list[str], head: Any) -> Any:
     return sheet
 
 
-def _put(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
+def put_cell(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
+    """Write a value as what it is: text as text, so that no cell can be a formula; nothing for null."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return
     if isinstance(value, bool):

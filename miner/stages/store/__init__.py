@@ -6,14 +6,9 @@ DuckDB is imported by the calls, not by this package: `PageRows` is cheap to imp
 from miner.stages.store.corrections import StaleError, correct, parse_changes
 from miner.stages.store.database import CorrectionError, NotOurs, StoreError, open_current, open_empty, open_reading
 from miner.stages.store.keeper import RunInfo, Store
-from miner.stages.store.part_files import (
-    PartWriter,
-    Summary,
-    read_failures,
-    read_manifest,
-    read_summary,
-    write_manifest,
-)
+from miner.stages.store.part_files import PartWriter
+from miner.stages.store.part_manifest import Summary, read_failures, read_manifest, read_summary
+from miner.stages.store.part_tables import write_manifest
 from miner.stages.store.regroup import override
 from miner.stages.store.rows import PageRows
 from miner.stages.store.stored import outdated

@@ -14,7 +14,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -33,7 +33,7 @@ NUMBERS_SHARED, NUMBERS_CONTAINED = 0.7, 0.5
 _GLUED = (1, 2, 3)
 _KEYS = 6
 _SHINGLE = 5
-_MOST = 200
+MOST = 200
 """Documents that share a key; more than this many is boilerplate and no sign of sameness."""
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -91,8 +91,17 @@ class Joined:
     score: float | None
 
 
-def group(documents: Iterable[Described], overrides: Iterable[tuple[str, str, bool]] = ()) -> list[Joined]:
-    """Every document with its article, sorted by id. `overrides` are pairs that a reader declared the same or not."""
+def group(
+    documents: Iterable[Described],
+    overrides: Iterable[tuple[str, str, bool]] = (),
+    keys: Mapping[str, Sequence[int]] | None = None,
+    crowded: Collection[int] = (),
+) -> list[Joined]:
+    """Every document with its article, sorted by id. `overrides` are pairs that a reader declared the same or not.
+
+    `keys` are those of the abstracts (`keys_of`) by document, where they are known already; what shares one of the
+    `crowded` keys alone is not compared. Documents that share no identifier, key or override with these change nothing.
+    """
     known = {d.document_id: d for d in sorted(documents, key=lambda d: d.document_id)}
     decided = {frozenset((a, b)): same for a, b, same in overrides if a in known and b in known}
     groups = _Groups(known, {pair for pair, same in decided.items() if not same})
@@ -105,7 +114,9 @@ def group(documents: Iterable[Described], overrides: Iterable[tuple[str, str, bo
             if other != name:
                 groups.join(other, name, identifier[0], None)
     scored = []
-    for a, b in _candidates(known.values()):
+    if keys is None:
+        keys = {name: keys_of(document.abstract) for name, document in known.items()}
+    for a, b in _candidates({name: keys.get(name, ()) for name in known}, crowded):
         if not groups.together(a, b) and (score := _alike(known[a], known[b])) is not None:
             scored.append((-score, a, b))
     # The most alike first: a page that was cut could be either of two twins.
@@ -192,19 +203,24 @@ def _normal(text: str | None) -> str:
     return " ".join(_TOKEN.findall(unicodedata.normalize("NFKC", text or "").casefold()))
 
 
-def _candidates(documents: Iterable[Described]) -> list[tuple[str, str]]:
-    """Pairs worth comparing: those whose abstracts share one of their few smallest shingle hashes (MinHash)."""
-    buckets: dict[bytes, list[str]] = defaultdict(list)
-    for document in documents:
-        words = _normal(document.abstract).split()
-        if len(words) < 20:
-            continue
-        shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
-        hashes = sorted(hashlib.blake2b(s.encode(), digest_size=8).digest() for s in shingles)
-        for key in hashes[:_KEYS]:
-            buckets[key].append(document.document_id)
-    pairs = {pair for names in buckets.values() if len(names) <= _MOST for pair in combinations(sorted(names), 2)}
-    return sorted(pairs)
+def keys_of(abstract: str | None) -> list[int]:
+    """The few smallest hashes of an abstract's shingles (MinHash): what is alike shares one; none for a short text."""
+    words = _normal(abstract).split()
+    if len(words) < 20:
+        return []
+    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+    hashes = (int.from_bytes(hashlib.blake2b(s.encode(), digest_size=8).digest(), "big") for s in shingles)
+    return sorted(hashes)[:_KEYS]
+
+
+def _candidates(keys: Mapping[str, Sequence[int]], crowded: Collection[int]) -> list[tuple[str, str]]:
+    """Pairs worth comparing: those that share a key which is not boilerplate's."""
+    buckets: dict[int, list[str]] = defaultdict(list)
+    for name, own in keys.items():
+        for key in own:
+            buckets[key].append(name)
+    shared = (names for key, names in buckets.items() if len(names) <= MOST and key not in crowded)
+    return sorted({pair for names in shared for pair in combinations(sorted(names), 2)})
 
 
 def _alike(one: Described, other: Described) -> float | None:

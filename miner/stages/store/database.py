@@ -6,16 +6,16 @@ each call opens the file, does its work in one transaction and closes it, and wa
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from miner.records import MinerError
+from miner.stages.store.errors import CorrectionError, NotOurs, StoreError
+from miner.stages.store.schema import is_current, migrate, migrations
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,24 +26,10 @@ SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
+    "memory_limit": "50%",
+    "max_temp_directory_size": "20GB",
     "lock_configuration": "true",
 }
-
-
-class StoreError(MinerError):
-    """The database could not be opened, read or written; what was stored before is still there."""
-
-    exit_status = 1
-
-
-class NotOurs(StoreError):
-    """The file is no miner database, or there is none: the command was given the wrong one."""
-
-    exit_status = 2
-
-
-class CorrectionError(MinerError):
-    """The record, document or change that a reader named does not exist or makes no sense."""
 
 
 def open_reading(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnection:
@@ -73,7 +59,7 @@ def open_current(path: str | Path, wait: float = 5.0) -> duckdb.DuckDBPyConnecti
         return con
     try:
         applied = dict(con.execute("SELECT number, sha256 FROM schema_migrations").fetchall())
-        if not {number for number, _, _ in migrations()} <= applied.keys() or applied.get(0) != _sha(_views()):
+        if not is_current(applied):
             raise StoreError(f"{path}: was made by another release", f"miner reread --db {path} brings it up to date")
     except Exception:
         con.close()
@@ -86,12 +72,12 @@ def open_empty() -> duckdb.DuckDBPyConnection:
     import duckdb
 
     con = duckdb.connect(":memory:")
-    _migrate(con)
+    migrate(con)
     return con
 
 
 def _open_parts(folder: Path) -> duckdb.DuckDBPyConnection:
-    from miner.stages.store.part_files import MANIFEST
+    from miner.stages.store.part_manifest import MANIFEST
     from miner.stages.store.part_tables import open_views
 
     if not (folder / MANIFEST).exists():
@@ -100,7 +86,7 @@ def _open_parts(folder: Path) -> duckdb.DuckDBPyConnection:
     try:
         open_views(folder, con)
         for name, value in SEALED.items():
-            con.execute(f"SET {name} = {value}")
+            con.execute(f"SET {name} = '{value}'")
     except Exception:
         con.close()
         raise
@@ -134,79 +120,74 @@ def prepare(path: Path, wait: float) -> None:
     folder = path.resolve().parent
     if not folder.is_dir():
         raise NotOurs(f"{path}: the folder {folder} does not exist", "make it first, or choose another --db")
-    new = not path.exists()
-    with open_writing(path, wait) as con:
-        if not new:
-            _check_tables(con, path)
-        elif not os.access(folder, os.W_OK):
+    if not path.exists() or _unfinished(path):
+        if not os.access(folder, os.W_OK):
             raise StoreError(f"{path}: the folder cannot be written", "choose another --db")
-        _migrate(con)
+        _create(Path(os.path.realpath(path)), wait)
+        return
+    with open_writing(path, wait) as con:
+        _check_tables(con, path)
+        migrate(con)
 
 
-def migrations() -> list[tuple[int, str, str]]:
-    """Number, name and SQL of every migration, in order."""
-    folder = files("miner.stages.store") / "migrations"
-    found = [f for f in folder.iterdir() if f.name.endswith(".sql")]
-    return sorted((int(f.name[:4]), f.name[5:-4], f.read_text(encoding="utf-8")) for f in found)
+def _create(path: Path, wait: float) -> None:
+    """A new database, which has its name once it is whole: what is cut off (killed, a full disk) is in nobody's way."""
+    # One name for all who make it: they wait for one another, and the next run takes away what a killed one left.
+    work = path.with_name(f".{path.name}.new")
+    try:
+        if _unfinished(work):
+            _remove(work)
+        with open_writing(work, wait) as con:
+            migrate(con)
+        if work.with_name(work.name + ".wal").exists():
+            # What was committed could not be moved into the file itself as it was closed.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        with work.open("rb") as stream:
+            os.fsync(stream.fileno())
+        if not path.exists() or _unfinished(path):
+            os.replace(work, path)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: cannot be made: {error.strerror}", "free some space, or choose another --db"
+        ) from error
+    except StoreError as error:
+        raise StoreError(str(error).replace(str(work), str(path)), error.advice) from error
+    finally:
+        with suppress(OSError):
+            if _unfinished(work) or work.exists():
+                _remove(work)
 
 
-def _views() -> str:
-    """The SQL of all views, file by file."""
-    folder = files("miner.stages.store") / "views"
-    found = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return "\n".join(f.read_text(encoding="utf-8") for f in found)
+def _remove(path: Path) -> None:
+    for name in (path, path.with_name(path.name + ".wal")):
+        name.unlink(missing_ok=True)
 
 
-def _migrate(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
-        "CREATE TABLE IF NOT EXISTS schema_migrations "
-        "(number INTEGER, name VARCHAR, sha256 VARCHAR, applied_at TIMESTAMPTZ)"
-    )
-    applied = dict(con.execute("SELECT number, sha256 FROM schema_migrations").fetchall())
-    steps = [step for step in migrations() if step[0] not in applied]
-    views = _views()
-    if steps or applied.get(0) != _sha(views):
-        for number, name, sql in steps:
-            con.execute(sql)
-            con.execute("INSERT INTO schema_migrations VALUES (?, ?, ?, now())", [number, name, _sha(sql)])
-        con.execute(views)
-        con.execute("DELETE FROM schema_migrations WHERE number = 0")
-        con.execute("INSERT INTO schema_migrations VALUES (0, 'views', ?, now())", [_sha(views)])
-        _comment(con)
+_HEADERS = 3 * 4096
+"""Bytes of a DuckDB file before its first block of data."""
 
 
-def _comment(con: duckdb.DuckDBPyConnection) -> None:
-    """Comments on the ledger, and on view columns that keep the name and meaning of a table's column."""
-    con.execute("COMMENT ON TABLE schema_migrations IS 'Which schema changes this database has seen'")
-    for column, text in (
-        ("number", "Number of the migration; 0 stands for the views"),
-        ("name", "What it does"),
-        ("sha256", "SHA-256 of its SQL"),
-        ("applied_at", "When it was applied"),
-    ):
-        con.execute(f"COMMENT ON COLUMN schema_migrations.{column} IS '{text}'")
-    # Said once, meant everywhere: a column without words of its own has those of the column of its name.
-    inherited = dict(
-        con.execute(
-            "SELECT column_name, arg_min(comment, (CASE table_name WHEN 'evidence_extracted' THEN 0 "
-            "WHEN 'documents' THEN 1 WHEN 'articles' THEN 2 WHEN 'evidence_wide' THEN 3 ELSE 4 END, table_name)) "
-            "FROM duckdb_columns() WHERE NOT internal AND comment IS NOT NULL GROUP BY column_name"
-        ).fetchall()
-    )
-    bare = con.execute(
-        "SELECT c.table_name, c.column_name FROM duckdb_columns() AS c WHERE NOT c.internal AND c.comment IS NULL"
-    ).fetchall()
-    script = []
-    for table, column in bare:
-        if comment := inherited.get(column):
-            quoted = comment.replace("'", "''")
-            script.append(f'COMMENT ON COLUMN "{table}"."{column}" IS \'{quoted}\'')
-    if script:
-        con.execute(";".join(script))
+def _unfinished(path: Path) -> bool:
+    """Whether a file is what is left where a database was being made: no more than headers, and not to be opened."""
+    import duckdb
 
-
-def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            return True
+        wal = path.with_name(path.name + ".wal")
+        if size >= _HEADERS or (wal.exists() and wal.stat().st_size):
+            return False
+        with path.open("rb") as stream:
+            head = stream.read(16)
+        if head[8:12] != b"DUCK" and head.strip(b"\0"):
+            return False
+        duckdb.connect(str(path), read_only=True).close()
+    except OSError:
+        return False
+    except duckdb.Error as error:
+        return "lock" not in str(error)
+    return False
 
 
 def _check_file(path: Path) -> None:
@@ -220,6 +201,10 @@ def _check_file(path: Path) -> None:
             head = stream.read(16)
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+    if not head.strip(b"\0"):
+        raise NotOurs(
+            f"{path}: is empty: a run that made it was cut off", "miner run SOURCE... --db FILE makes it anew"
+        )
     if head[8:12] != b"DUCK":
         raise NotOurs(f"{path}: is not a DuckDB database", "give another --db; miner leaves this file alone")
 
@@ -241,20 +226,31 @@ def _check_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 UNTIDY: dict[str, str | bool | int | float | list[str]] = {"max_vacuum_tasks": "0"}
 
 
+SILENT = 1.5
+"""Seconds of waiting for another process that are not worth a word."""
+on_wait: Callable[[str], None] | None = None
+"""Called once with a sentence where opening a database has to wait; the command line prints it."""
+
+
 def _connect(
     path: Path, wait: float, *, read_only: bool, config: dict[str, str | bool | int | float | list[str]] | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open the file; while another process holds it, try again for `wait` seconds."""
     import duckdb
 
-    until = time.monotonic() + wait
+    begun = time.monotonic()
+    until = begun + wait
     pause = 0.05
+    told = False
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only, config=SEALED if read_only else config or {})
         except duckdb.Error as error:
             if "lock" not in str(error) or time.monotonic() >= until:
                 raise _explained(path, error) from error
+            if not told and on_wait is not None and time.monotonic() - begun > SILENT:
+                told = True
+                on_wait(f"{_explained(path, error)}; waiting up to {wait:g} s for it")
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
 
@@ -276,3 +272,6 @@ def _explained(path: Path, error: Exception) -> StoreError:
             f"{path}: cannot be opened: permission denied", "choose another --db, or mend its permissions"
         )
     return StoreError(f"{path}: the database reported: {text}")
+
+
+__all__ = ["SEALED", "CorrectionError", "NotOurs", "StoreError", "migrations", "open_empty", "open_reading", "prepare"]

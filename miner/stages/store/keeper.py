@@ -8,13 +8,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from miner.records import Failure
+from miner.records import Failure, MinerError
 from miner.stages.store.added import reanchor
 from miner.stages.store.corrections import reattach
 from miner.stages.store.database import open_writing, prepare
 from miner.stages.store.ledger import is_gone, move
 from miner.stages.store.load import Memory, load
-from miner.stages.store.part_files import Summary
+from miner.stages.store.part_manifest import AGAIN, Summary, read_summary
 from miner.stages.store.regroup import regroup
 from miner.stages.store.rows import Batch, PageRows
 
@@ -149,9 +149,14 @@ class Store:
         self._loaded_at = time.monotonic()
 
     def load_part(self, folder: Path, part: Summary) -> None:
-        """Load one part of a folder of parts in one transaction, as if its pages had been read here."""
+        """Load one part of a folder of parts in one transaction, as if its pages had been read here.
+
+        Raises MinerError where the part is not what its summary says.
+        """
         from miner.stages.store.part_tables import PartBatch
 
+        if read_summary(folder, part.name) != part:
+            raise MinerError(f"{folder / part.name}: is damaged or gone", AGAIN)
         self.flush()
         batch = PartBatch(self.run_id, self.info.pipeline, folder / part.name)
         with open_writing(self.path, self.wait) as con:

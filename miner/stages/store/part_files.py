@@ -1,8 +1,4 @@
-"""Parts: the tables as Parquet files, a folder for each piece of work, written whole or not at all.
-
-    FOLDER/parts.json                  which parts count, in the order of the sources
-    FOLDER/replaced.parquet            documents that a later PubMed file replaces or deletes
-    FOLDER/NAME/{documents,sections,evidence_extracted,failures,pages,deleted}.parquet, NAME/summary.json
+"""A part is written whole or not at all: its Parquet files, and a summary that knows their bytes.
 
 The same pages and program give the same bytes, on whatever machine: there is no run number and no time in them.
 """
@@ -15,12 +11,12 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from miner.records import Failure, MinerError
+from miner.stages.store.part_manifest import SUMMARY, TABLES, Summary, digest, settle, unwritable
 from miner.stages.store.rows import SCHEMAS, Batch, PageRows
 
 if TYPE_CHECKING:
@@ -28,20 +24,6 @@ if TYPE_CHECKING:
 
 ROWS = 20_000
 """Rows that gather before they are written: memory does not grow with a part."""
-TABLES = (*SCHEMAS, "pages", "deleted")
-MANIFEST, REPLACED, SUMMARY = "parts.json", "replaced.parquet", "summary.json"
-
-
-@dataclass
-class Summary:
-    """What one part holds; `name` is its folder's."""
-
-    name: str
-    pages: int = 0
-    documents: int = 0
-    records: int = 0
-    failures: int = 0
-    fields: dict[str, int] = field(default_factory=dict)
 
 
 class PartWriter:
@@ -67,7 +49,7 @@ class PartWriter:
         try:
             self._work.mkdir(parents=True)
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise unwritable(self.folder, error) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -75,7 +57,7 @@ class PartWriter:
             if error is None:
                 self._close()
         except OSError as problem:
-            raise _unwritable(self.folder, problem) from problem
+            raise unwritable(self.folder, problem) from problem
         finally:
             shutil.rmtree(self._work, ignore_errors=True)
 
@@ -98,7 +80,7 @@ class PartWriter:
             for table in SCHEMAS:
                 self._write(table, self._batch.arrow(table))
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise unwritable(self.folder, error) from error
         self.summary.documents += len(self._batch.rows["documents"])
         self.summary.records += len(self._batch.rows["evidence_extracted"])
         self.summary.failures += len(self._batch.rows["failures"])
@@ -129,87 +111,17 @@ class PartWriter:
             writer.close()
         self.summary.pages = len(self._pages)
         self.summary.fields = dict(sorted(self._fields.items()))
+        self.summary.files = {table: digest(self._work / f"{table}.parquet") for table in TABLES}
         (self._work / SUMMARY).write_text(json.dumps(asdict(self.summary)) + "\n", encoding="utf-8")
         for path in self._work.iterdir():
-            _settle(path)
+            settle(path)
         try:
             os.rename(self._work, self.folder / self.name)
         except OSError:
             if not (self.folder / self.name).is_dir():
                 raise
-        _settle(self.folder)
+        settle(self.folder)
 
 
 def _columns(rows: Iterable[Iterable[Any]], width: int) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True)) or [()] * width
-
-
-def _settle(path: Path) -> None:
-    """On disk before it is named: a power cut leaves no half part under a part's name."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _unwritable(folder: Path, error: OSError) -> MinerError:
-    return MinerError(f"{folder}: cannot be written: {error.strerror or error}", "parts that are made are kept")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """A small file that is there whole or as it was. Raises MinerError."""
-    work = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}")
-    try:
-        work.write_bytes(content)
-        _settle(work)
-        os.replace(work, path)
-    except OSError as error:
-        work.unlink(missing_ok=True)
-        raise _unwritable(path.parent, error) from error
-
-
-def read_summary(folder: Path, name: str) -> Summary | None:
-    """What the part `name` holds, or None where it is not there."""
-    try:
-        return Summary(**json.loads((folder / name / SUMMARY).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-
-
-def read_failures(folder: Path, name: str) -> list[Failure]:
-    """The failures that a part tells of, in their order."""
-    from pyarrow import parquet
-
-    table = parquet.read_table(
-        folder / name / "failures.parquet", columns=["source", "doc", "stage", "error", "advice"]
-    )
-    return [Failure(**row) for row in table.to_pylist()]
-
-
-def read_manifest(folder: Path) -> list[str]:
-    """Names of the parts that count. Raises MinerError where the folder holds no parts."""
-    try:
-        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["parts"]
-    except FileNotFoundError:
-        raise MinerError(f"{folder}: holds no parts", "miner run SOURCE... --parts FOLDER makes them") from None
-    except (ValueError, KeyError, OSError) as error:
-        raise MinerError(f"{folder / MANIFEST}: cannot be read: {error}", "run miner run --parts again") from error
-    return [str(name) for name in names]
-
-
-def write_manifest(folder: Path, names: list[str], pipeline: str) -> None:
-    """Say which parts count, and work out what among them is replaced. Raises MinerError."""
-    import io
-
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    from miner.stages.store.part_tables import replaced
-
-    sink = io.BytesIO()
-    gone = pa.table({"document_id": pa.array(replaced(folder, names), pa.string())})
-    parquet.write_table(gone, sink, compression="zstd")
-    write_whole(folder / REPLACED, sink.getvalue())
-    told = json.dumps({"pipeline": pipeline, "parts": names}, indent=1) + "\n"
-    write_whole(folder / MANIFEST, told.encode())

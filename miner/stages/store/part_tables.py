@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from miner.stages.store.part_files import REPLACED, read_manifest
+from miner.stages.store.part_manifest import MANIFEST, REPLACED, TABLES, damaged, read_manifest, write_whole
 from miner.stages.store.rows import Batch, PageRows
 
 if TYPE_CHECKING:
@@ -57,6 +59,23 @@ def replaced(folder: Path, names: list[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
+def write_manifest(folder: Path, names: list[str], pipeline: str) -> None:
+    """Say which parts count, and work out what among them is replaced. Raises MinerError."""
+    import duckdb
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    sink = io.BytesIO()
+    try:
+        gone = pa.table({"document_id": pa.array(replaced(folder, names), pa.string())})
+    except duckdb.Error as error:
+        raise damaged(folder, error) from error
+    parquet.write_table(gone, sink, compression="zstd")
+    write_whole(folder / REPLACED, sink.getvalue())
+    told = json.dumps({"pipeline": pipeline, "parts": names}, indent=1) + "\n"
+    write_whole(folder / MANIFEST, told.encode())
+
+
 NUMBERED = r"pubmed\d{2}n\d{4,}\.xml(\.gz)?"
 
 
@@ -66,28 +85,25 @@ class PartBatch(Batch):
     def __init__(self, run_id: int, pipeline: str, part: Path) -> None:
         """Read what the load looks at row by row; the large tables stay on disk until they are asked for."""
         super().__init__(run_id, pipeline)
-        from pyarrow import parquet
-
         self.part = part
-        failures = parquet.read_table(part / "failures.parquet").to_pydict()
+        failures = _read(part, "failures").to_pydict()
         self.rows["failures"] = list(zip(*failures.values(), strict=True))
         deleted: dict[str, list[str]] = {}
-        for row in parquet.read_table(part / "deleted.parquet").to_pylist():
+        for row in _read(part, "deleted").to_pylist():
             deleted.setdefault(row["location"], []).append(row["pmid"])
         self.pages = [
             PageRows(
                 row["source"], row["location"], row["sha256"], [_ONE] * row["documents"], [_ONE] * row["failures"],
                 deleted=deleted.get(row["location"], []),
             )
-            for row in parquet.read_table(part / "pages.parquet").to_pylist()
+            for row in _read(part, "pages").to_pylist()
         ]  # fmt: skip
 
     def arrow(self, table: str) -> pyarrow.Table:
         """One table of the part, with this run's number."""
         import pyarrow as pa
-        from pyarrow import parquet
 
-        rows = parquet.read_table(self.part / f"{table}.parquet")
+        rows = _read(self.part, table)
         for name in ("run_id", "first_run_id"):
             if name in rows.column_names:
                 numbers = pa.repeat(pa.scalar(self.run_id, pa.int64()), rows.num_rows)
@@ -95,40 +111,74 @@ class PartBatch(Batch):
         return rows
 
 
+def _read(part: Path, table: str) -> pyarrow.Table:
+    """One table of a part. Raises MinerError."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        return parquet.read_table(part / f"{table}.parquet")
+    except (OSError, pa.ArrowException) as error:
+        raise damaged(part, error) from error
+
+
 _ONE: Any = None  # stands for a row that only counts
 
 
 def open_views(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
-    """Let the tables of an empty database be views over a folder of parts, then seal it. Raises MinerError.
+    """Let the tables of an empty database be views over a folder of parts. Raises MinerError.
 
     Every document is an article of its own here: pages of other portals are compared in a database, not in parts.
+
+    The files are opened here, not by the database: DuckDB could be let into a folder to read it only together with
+    the right to write there.
     """
+    import duckdb
+    import pyarrow as pa
+    from pyarrow import dataset
+
     names = read_manifest(folder)
-    for table, select in _VIEWS.items():
-        if not names:
-            continue
-        files, gone = _files(folder, names, table), f"read_parquet({_quoted(folder / REPLACED)})"
-        told = con.execute(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
-            [table],
-        ).fetchall()
-        con.execute(f"DROP TABLE {table}")
-        con.execute(f"CREATE TEMP VIEW found AS {select.format(files=files, gone=gone)}")
-        have = {row[0] for row in con.execute("DESCRIBE found").fetchall()}
-        con.execute("DROP VIEW found")
-        columns = ", ".join(
-            f"CAST({_name(name) if name in have else 'NULL'} AS {kind}) AS {_name(name)}" for name, kind, _ in told
-        )
-        con.execute(f"CREATE VIEW {table} AS SELECT {columns} FROM ({select.format(files=files, gone=gone)})")
-        for name, _, comment in told:
-            if comment:
-                con.execute(f"COMMENT ON COLUMN {table}.{_name(name)} IS {_text(comment)}")
-    con.execute(f"SET allowed_directories = [{_quoted(folder.resolve())}]")
+    if not names:
+        return
+    try:
+        con.register(_GONE, dataset.dataset(str(folder / REPLACED), format="parquet"))
+        for table in TABLES:
+            files = [str(folder / name / f"{table}.parquet") for name in names]
+            con.register(_inside(table), dataset.dataset(files, format="parquet"))
+        for table, select in _VIEWS.items():
+            _view(con, table, select.format(files=_inside("documents" if table == "articles" else table), gone=_GONE))
+    except (OSError, pa.ArrowException, duckdb.Error) as error:
+        raise damaged(folder, error) from error
+
+
+def _view(con: duckdb.DuckDBPyConnection, table: str, select: str) -> None:
+    """A view with the columns, types and comments of the table whose place it takes."""
+    told = con.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+        [table],
+    ).fetchall()
+    con.execute(f"DROP TABLE {table}")
+    con.execute(f"CREATE TEMP VIEW found AS {select}")
+    have = {row[0] for row in con.execute("DESCRIBE found").fetchall()}
+    con.execute("DROP VIEW found")
+    columns = ", ".join(
+        f"CAST({_name(name) if name in have else 'NULL'} AS {kind}) AS {_name(name)}" for name, kind, _ in told
+    )
+    con.execute(f"CREATE VIEW {table} AS SELECT {columns} FROM ({select})")
+    for name, _, comment in told:
+        if comment:
+            con.execute(f"COMMENT ON COLUMN {table}.{_name(name)} IS {_text(comment)}")
+
+
+_GONE = "_gone"
+
+
+def _inside(table: str) -> str:
+    return f"_{table}_of_parts"
 
 
 def _files(folder: Path, names: list[str], table: str) -> str:
-    inside = "documents" if table == "articles" else table
-    return f"read_parquet([{', '.join(_quoted(folder.resolve() / name / f'{inside}.parquet') for name in names)}])"
+    return f"read_parquet([{', '.join(_quoted(folder / name / f'{table}.parquet') for name in names)}])"
 
 
 def _quoted(path: Path) -> str:
@@ -143,4 +193,4 @@ def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-__all__ = ["PartBatch", "open_views", "replaced"]
+__all__ = ["PartBatch", "open_views", "replaced", "write_manifest"]

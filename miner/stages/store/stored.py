@@ -48,6 +48,20 @@ def _batch(con: duckdb.DuckDBPyConnection, pipeline: str, last: tuple[str, str])
         "AND (location, document_id) > (?, ?) ORDER BY location, document_id LIMIT ?",
         [pipeline, *last, DOCUMENTS],
     ).fetchall()
+    return _with_sections(con, rows)
+
+
+def documents_named(con: duckdb.DuckDBPyConnection, names: list[str]) -> list[Document]:
+    """The stored documents with these `doc`, in the order of their sources."""
+    rows = con.execute(
+        f"SELECT location, document_id, page_sha256, {', '.join(_KEYS)} FROM documents "
+        "WHERE doc IN (SELECT unnest(?::VARCHAR[])) ORDER BY source, doc",
+        [names],
+    ).fetchall()
+    return [document for _, _, document in _with_sections(con, rows)]
+
+
+def _with_sections(con: duckdb.DuckDBPyConnection, rows: list[Any]) -> list[tuple[str, str, Document]]:
     sections: dict[str, list[Section]] = {}
     for name, *section in con.execute(
         'SELECT document_id, label, name, start, "end", language, inferred FROM sections '

@@ -33,19 +33,24 @@ WHERE e.field = 'dose' AND e.scope = 'study'
 ORDER BY e.source, e.doc, e.position;
 COMMENT ON VIEW doses IS 'Radiation doses in Gy, with their kind: total, per fraction, prior, biologically effective, to an organ';
 
--- One record of each kind a document. Where an abstract gives several, the one for the whole cohort comes before an
--- arm's, results before other sections, a point value before a mere interval, then the order of the text.
+-- One record of each kind a document, and the rule by which it was chosen. Where an abstract gives several, the one for
+-- the whole cohort comes before an arm's, results before other sections, a point value before a mere interval, then the
+-- order of the text. A dose is the prescribed one: no threshold that defines a group, no single patient's, and where
+-- several are stated and none for all, none. A cohort is the one analysed; who was screened is no cohort.
 CREATE OR REPLACE VIEW evidence_wide AS
-WITH ranked AS (
+WITH wanted AS (
     SELECT
         *,
-        row_number() OVER (
-            PARTITION BY document_id, field, CASE WHEN field = 'proportion' THEN concept END
-            ORDER BY
-                arm IS NOT NULL, coalesce(comparator, '=') NOT IN ('=', '~'),
-                CASE WHEN field = 'dose' THEN concept IS DISTINCT FROM 'total_dose' END,
-                value IS NULL, section IS DISTINCT FROM 'results', position
-        ) AS choice
+        CASE WHEN field = 'proportion' THEN concept END AS kind,
+        coalesce(comparator, '=') NOT IN ('=', '~') AS bounded,
+        regexp_matches(quote, '(?i)\b(?:prescri|deliver|receiv|irradiat|treated (?:with|to))') AS given,
+        regexp_matches(quote, '(?i)\b(?:one|1|a|single|another) (?:patient|case|man|woman|child)\b') AS alone,
+        regexp_matches(
+            quote,
+            '(?i)\b(?:analy[sz]ed|evaluable|eligible for (?:the )?analysis|(?:final|per-protocol|intention-to-treat) analysis|'
+            || 'analysis (?:included|comprised|of)|were (?:finally )?included|available for (?:analysis|evaluation))'
+        ) AS analysed,
+        regexp_matches(quote, '(?i)\b(?:screened|assessed for eligibility|invited|approached)\b') AS screened
     FROM evidence
     WHERE scope = 'study'
         AND (
@@ -55,7 +60,67 @@ WITH ranked AS (
         )
 ),
 
-chosen AS (SELECT * FROM ranked WHERE choice = 1)
+ruled AS (
+    SELECT
+        *,
+        CASE
+            WHEN field = 'cohort_size' AND screened AND NOT analysed THEN NULL
+            WHEN field = 'cohort_size' AND analysed THEN '1 said to be analysed'
+            WHEN field = 'cohort_size' AND section IS NOT DISTINCT FROM 'results' THEN '2 first in the results'
+            WHEN field = 'dose' AND (alone OR (bounded AND NOT given)) THEN NULL
+            WHEN field = 'dose' AND bounded THEN '3 prescribed within a bound'
+            WHEN field = 'dose' AND arm IS NOT NULL THEN '4 the same in every arm'
+            WHEN field = 'dose' AND concept IS DISTINCT FROM 'total_dose' THEN '2 for all, of unclear kind'
+            WHEN field = 'dose' THEN '1 total dose for all'
+            ELSE '5 first stated'
+        END AS rule_of
+    FROM wanted
+),
+
+tiered AS (
+    SELECT *, dense_rank() OVER (PARTITION BY document_id, field, kind ORDER BY rule_of) AS tier
+    FROM ruled
+    WHERE rule_of IS NOT NULL AND NOT (field = 'cohort_size' AND arm IS NOT NULL)
+),
+
+-- Several doses that are as good as one another: the one that is said to be given, if there is one such.
+doses_given AS (
+    SELECT
+        document_id,
+        count(DISTINCT struct_pack(v := value, l := low, h := high)) AS several,
+        count(DISTINCT CASE WHEN given THEN struct_pack(v := value, l := low, h := high) END) AS said
+    FROM tiered
+    WHERE field = 'dose' AND tier = 1
+    GROUP BY document_id
+),
+
+ranked AS (
+    SELECT
+        t.*,
+        row_number() OVER (
+            PARTITION BY t.document_id, t.field, t.kind
+            ORDER BY
+                t.tier, CASE WHEN t.field = 'dose' THEN NOT t.given END,
+                t.arm IS NOT NULL, t.bounded, t.value IS NULL, t.section IS DISTINCT FROM 'results', t.position
+        ) AS choice
+    FROM tiered AS t
+    LEFT JOIN doses_given AS g USING (document_id)
+    WHERE t.field <> 'dose' OR (t.tier = 1 AND (g.several = 1 OR (g.said = 1 AND t.given)))
+),
+
+chosen AS (SELECT * FROM ranked WHERE choice = 1),
+
+flows AS (
+    SELECT document_id, string_agg(size, ' > ' ORDER BY first) AS flow
+    FROM (
+        SELECT document_id, CAST(CAST(value AS BIGINT) AS VARCHAR) AS size, min(position) AS first
+        FROM wanted
+        WHERE field = 'cohort_size' AND arm IS NULL AND value IS NOT NULL
+        GROUP BY document_id, value
+    )
+    GROUP BY document_id
+    HAVING count(*) > 1
+)
 
 SELECT
     d.document_id, d.source, d.doc, any_value(n.study) AS study, coalesce(any_value(t.retracted), false) AS retracted, any_value(t.status) AS status,
@@ -65,6 +130,7 @@ SELECT
     max(value) FILTER (field = 'dose') AS dose_gy,
     max(c.low) FILTER (field = 'dose') AS dose_low_gy,
     max(c.high) FILTER (field = 'dose') AS dose_high_gy,
+    max(c.comparator) FILTER (field = 'dose') AS dose_comparator,
     max(value) FILTER (field = 'depth') AS depth_mm,
     max(c.low) FILTER (field = 'depth') AS depth_low_mm,
     max(c.high) FILTER (field = 'depth') AS depth_high_mm,
@@ -80,9 +146,13 @@ SELECT
     max(numerator) FILTER (concept = 'pain_relief') AS pain_relief_n,
     max(denominator) FILTER (concept = 'pain_relief') AS pain_relief_of,
     max(timepoint) FILTER (concept = 'pain_relief') AS pain_relief_at,
-    any_value(d.records) AS records
+    any_value(d.records) AS records,
+    any_value(f.flow) AS cohort_flow,
+    max(c.rule_of[3:]) FILTER (field = 'cohort_size') AS cohort_rule,
+    max(c.rule_of[3:]) FILTER (field = 'dose') AS dose_rule
 FROM documents AS d
 LEFT JOIN chosen AS c USING (document_id)
+LEFT JOIN flows AS f USING (document_id)
 LEFT JOIN statuses AS t USING (document_id)
 LEFT JOIN studies AS n USING (document_id)
 GROUP BY d.document_id, d.source, d.doc, d.title, d.year, d.journal, d.doi, d.pmid
@@ -100,9 +170,13 @@ WHERE coalesce(a.representative, true)
 ORDER BY w.source, w.doc;
 COMMENT ON VIEW article_wide IS 'The same, one row an article, however many pages of it were saved';
 COMMENT ON COLUMN article_wide.documents IS 'Pages of the article';
-COMMENT ON COLUMN evidence_wide.cohort IS 'People in the whole study; where several numbers are stated, the first in the results';
+COMMENT ON COLUMN evidence_wide.cohort IS 'People in the whole study: those analysed where the text says so; cohort_rule says why this number';
+COMMENT ON COLUMN evidence_wide.cohort_flow IS 'Every number of people stated for the whole study, in the order of the text; null where there is one';
+COMMENT ON COLUMN evidence_wide.cohort_rule IS 'Why this number: said to be analysed, first in the results, or first stated';
+COMMENT ON COLUMN evidence_wide.dose_comparator IS 'Where the dose is a bound (>=, <): which one';
+COMMENT ON COLUMN evidence_wide.dose_rule IS 'Why this dose; null with the dose where several are stated and none for all';
 COMMENT ON COLUMN evidence_wide.vertebrae IS 'Vertebrae treated in the whole study';
-COMMENT ON COLUMN evidence_wide.dose_gy IS 'The study''s dose in Gy, a total dose before one of unclear kind; null where only a range is stated';
+COMMENT ON COLUMN evidence_wide.dose_gy IS 'The dose prescribed to all, in Gy; null where only a range is stated, or several doses and none for all';
 COMMENT ON COLUMN evidence_wide.dose_low_gy IS 'Lower end of that dose''s interval';
 COMMENT ON COLUMN evidence_wide.dose_high_gy IS 'Upper end of that dose''s interval';
 COMMENT ON COLUMN evidence_wide.depth_mm IS 'Depth of dose or ablation in mm';

@@ -1,0 +1,1 @@
+"""What arithmetic says about the records of an abstract."""

@@ -1,0 +1,1 @@
+"""Fields of a reviewer's own, read by their cues."""

@@ -1,0 +1,1 @@
+"""The groups of an abstract: which phrases name treatment or comparison groups."""
