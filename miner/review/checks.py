@@ -15,7 +15,7 @@ def recheck(records: list[Evidence], text: str) -> None:
     held against its n of N here.
     """
     from miner.grammar.arithmetic import decimals_of, gives_percent
-    from miner.stages.extract.checks import apply_checks
+    from miner.stages.extract.checks.records import apply_checks
 
     apply_checks(records, text)
     for record in records:

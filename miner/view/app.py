@@ -46,6 +46,7 @@ class View:
     contract: Contract = field(default_factory=lambda: contract_of(()))
     left_out: LeftOut = field(default_factory=LeftOut)
     wait: float = 8.0
+    names: data.Names = field(default_factory=data.Names)
     lock: RLock = field(default_factory=RLock)
     orders: dict[Filter, tuple[float, Queue]] = field(default_factory=dict)
 
@@ -176,7 +177,7 @@ def _queue(view: View, request: Request) -> str:
         except MinerError as problem:
             error = str(problem)
             found = view.order(con, Filter(chosen.q, chosen.state), True)
-        return found, data.listed(con, view.who, found.ids[page * data.PAGE : (page + 1) * data.PAGE])
+        return found, data.listed(con, view.who, found.ids[page * data.PAGE : (page + 1) * data.PAGE], view.names)
 
     found, rows = view.read(work)
     query = _query(chosen)
@@ -191,7 +192,7 @@ def _article(view: View, request: Request) -> str:
     document, chosen = request.path_params["document"], _filter(request)
 
     def work(con: duckdb.DuckDBPyConnection) -> tuple[data.Article, Queue]:
-        return data.article(con, document, view.who, view.contract), view.order(con, chosen, False)
+        return data.article(con, document, view.who, view.contract, view.names), view.order(con, chosen, False)
 
     one, order = view.read(work)
     one.marks += view.left_out.marks(

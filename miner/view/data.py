@@ -37,6 +37,26 @@ def rows(con: duckdb.DuckDBPyConnection, sql: str, args: list[Any] | None = None
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+class Names:
+    """What every study is called: counted once a run, since a letter needs a look at all of them."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Any, ...] | None = None
+        self._known: dict[str, tuple[str | None, str | None, int | None]] = {}
+
+    def of(self, con: duckdb.DuckDBPyConnection, *documents: str) -> dict[str, dict[str, Any]]:
+        """`study`, `title` and `year` of documents, by their ids."""
+        now = con.execute(
+            "SELECT (SELECT max(run_id) FROM runs), (SELECT count(*) FROM documents), (SELECT count(*) FROM articles), "
+            "(SELECT count(*) FROM article_overrides)"
+        ).fetchall()[0]
+        if now != self._of:
+            found = con.execute("SELECT document_id, study, title, year FROM studies").fetchall()
+            self._known, self._of = {row[0]: row[1:] for row in found}, now
+        keys = ("study", "title", "year")
+        return {name: dict(zip(keys, self._known.get(name, (None, None, None)), strict=True)) for name in documents}
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which articles the queue shows: words of the title, study or doc; a state; a condition in SQL."""
@@ -110,7 +130,7 @@ ORDER BY coalesce(c.looked, 0) >= coalesce(c.records, 0), coalesce(c.doubts, 0) 
 """
 
 
-def listed(con: duckdb.DuckDBPyConnection, who: str, ids: list[str]) -> list[dict[str, Any]]:
+def listed(con: duckdb.DuckDBPyConnection, who: str, ids: list[str], names: Names) -> list[dict[str, Any]]:
     """Rows of the queue for these articles, in their order."""
     found = rows(
         con,
@@ -118,14 +138,13 @@ def listed(con: duckdb.DuckDBPyConnection, who: str, ids: list[str]) -> list[dic
         WITH wanted AS (SELECT unnest(?::VARCHAR[]) AS document_id),
         mine AS (SELECT evidence_id FROM verdicts WHERE who = ? UNION SELECT evidence_id FROM decided WHERE settled)
         SELECT
-            w.document_id, s.study, s.year, s.title, d.doc, t.status, d.journal, count(e.evidence_id) AS records,
+            w.document_id, d.doc, t.status, d.journal, count(e.evidence_id) AS records,
             count(m.evidence_id) AS looked, min(e.confidence) FILTER (m.evidence_id IS NULL) AS least,
             count(*) FILTER (
                 len(e.checks) > 1 OR (len(e.checks) = 1 AND NOT starts_with(e.checks[1], 'implied_denominator'))
             ) AS doubts
         FROM wanted AS w
         INNER JOIN documents AS d USING (document_id)
-        LEFT JOIN studies AS s USING (document_id)
         LEFT JOIN statuses AS t USING (document_id)
         LEFT JOIN evidence_extracted AS e USING (document_id)
         LEFT JOIN mine AS m ON e.evidence_id = m.evidence_id
@@ -134,7 +153,9 @@ def listed(con: duckdb.DuckDBPyConnection, who: str, ids: list[str]) -> list[dic
         [ids, who],
     )
     place = {name: i for i, name in enumerate(ids)}
+    called = names.of(con, *ids)
     for row in found:
+        row |= called[row["document_id"]]
         row["title"], row["study"] = words.harmless(row["title"]), words.harmless(row["study"] or row["doc"])
         left = row["records"] - row["looked"]
         row["state"] = "no record" if not row["records"] else "done" if left == 0 else f"{left} open"
@@ -153,7 +174,9 @@ class Article:
     marks: list[Mark] = field(default_factory=list)
 
 
-def article(con: duckdb.DuckDBPyConnection, document: str, who: str | None, contract: Contract) -> Article:
+def article(
+    con: duckdb.DuckDBPyConnection, document: str, who: str | None, contract: Contract, names: Names
+) -> Article:
     """An article as `who` sees it; for None as it was decided. Raises NoSuchPage."""
     found = rows(
         con,
@@ -165,7 +188,7 @@ def article(con: duckdb.DuckDBPyConnection, document: str, who: str | None, cont
     if not found:
         raise NoSuchPage("there is no such article", "a later run may have taken it away: look at the queue")
     facts = found[0]
-    facts |= rows(con, "SELECT study, title, year FROM studies WHERE document_id = ?", [document])[0]
+    facts |= names.of(con, document)[document]
     status = con.execute("SELECT status, retracted FROM statuses WHERE document_id = ?", [document]).fetchall()
     facts["status"], facts["retracted"] = status[0] if status else (None, False)
     for key in ("study", "title", "journal", "doc", "source"):

@@ -39,7 +39,7 @@ def write_html(con: duckdb.DuckDBPyConnection, path: Path, stamp: str, with_text
 
     Without `with_text` neither the abstracts nor the clauses are written: they may not be everybody's to pass on.
     """
-    contract, left_out = contract_of(()), LeftOut()
+    contract, left_out, names = contract_of(()), LeftOut(), data.Names()
     order = [
         str(row[0])
         for row in con.execute(
@@ -58,7 +58,7 @@ def write_html(con: duckdb.DuckDBPyConnection, path: Path, stamp: str, with_text
     index: list[dict[str, Any]] = []
     inside: list[Markup] = []
     for document in order:
-        one = data.article(con, document, None, contract)
+        one = data.article(con, document, None, contract, names)
         html = article_html(one, left_out, with_text)
         index.append(
             {

@@ -86,6 +86,27 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return db
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The table of `make demo`."""
+    from typer.testing import CliRunner
+
+    from miner.cli import app
+
+    corpus = Path(__file__).parents[2] / "corpus"
+    pages = [
+        str(path)
+        for path in sorted(corpus.rglob("*"))
+        if path.is_file()
+        and path.suffix != ".json"
+        and not path.name.startswith(".")
+        and not {"not_articles", "records"} & set(path.parts)
+    ]
+    db = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    CliRunner().invoke(app, ["run", *pages, "--db", str(db)])
+    return db
+
+
 @pytest.fixture
 def table(made: Path, tmp_path: Path) -> Path:
     """A copy of it for one test."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -60,12 +61,12 @@ def test_text_and_record_lead_to_one_another(page: Any, table: Path, serve: Any)
     assert "75 %" in current(page).inner_text()
     assert page.url.endswith("#" + str(current(page).get_attribute("data-id")))
     cards.filter(has_text="18 Gy").click()
-    assert page.locator("mark.now").all_inner_texts() == ["18"]
+    assert page.locator("mark.now").inner_text().startswith("18")
     out = page.locator("mark.out", has_text="2008")
     out.focus()
     said(page, "left out: ")
     page.reload()
-    assert page.locator("mark.now").all_inner_texts() == ["18"]  # the address remembers
+    assert page.locator("mark.now").inner_text().startswith("18")  # the address remembers
 
 
 def test_every_key_does_what_the_list_of_keys_says(page: Any, table: Path, serve: Any) -> None:
@@ -409,3 +410,70 @@ def test_a_copy_of_the_database_is_a_second_reviewers(table: Path, tmp_path: Pat
     other = Path(shutil.copy(table, tmp_path / "other.duckdb"))
     correct(other, document_record(other), "accept", {}, "", "bob")
     assert merge_from(table, other).reviewers == ("bob",)
+
+
+def test_a_whole_review_of_the_demo_by_keys_alone(page: Any, demo: Path, serve: Any, tmp_path: Path) -> None:
+    """Every record of every article, one fix, one added number and one undo; read back by SQL and as gold."""
+    import json
+
+    from playwright.sync_api import expect
+    from typer.testing import CliRunner
+
+    from miner.cli import app
+
+    db = Path(shutil.copy(demo, tmp_path / "demo.duckdb"))
+    server = serve(db)
+    page.goto(server.address)
+    with page.expect_navigation():
+        page.locator("tbody a").first.press("Enter")
+    count = "SELECT count(*) FROM evidence_extracted INNER JOIN articles USING (document_id) WHERE representative"
+    total = rows(db, count)[0][0]
+    articles = page.locator(".pager .dim").first.inner_text()
+    first = current(page).get_attribute("data-id")
+    page.keyboard.press("f")
+    page.keyboard.press("Control+a")
+    page.locator("form.fix [name=arm]").fill("all of them")
+    page.keyboard.press("Enter")
+    said(page, "fixed")
+    page.keyboard.press("k")
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    said(page, "rejected")
+    page.keyboard.press("u")
+    said(page, "taken back")
+    select_words(page, page.locator("mark").last.inner_text())
+    page.keyboard.press("+")
+    page.locator("form.fix [name=field]").select_option("age")
+    page.locator("form.fix [name=value]").fill("77")
+    page.locator("form.fix [name=value]").press("Enter")
+    page.locator("li[data-verdict=add][aria-current=true]").wait_for()  # the page came anew, and its script has run
+    waiting = "ol.recs > li[data-verdict='']"
+    for _ in range(total + 200):
+        here, left = page.url.partition("#")[0], page.locator(waiting).count()
+        if left:
+            if current(page).count() == 0 or current(page).get_attribute("data-verdict"):
+                page.keyboard.press("n")
+            page.keyboard.press("a")
+            # The last record of an article leads to the next article by itself.
+            if left == 1 and page.locator("a[rel=next]").count():
+                expect(page).to_have_url(re.compile(f"^(?!{re.escape(here)}(#|$))"))
+            else:
+                expect(page.locator(waiting)).to_have_count(left - 1)
+            page.wait_for_load_state()
+        elif page.locator("a[rel=next]").count():
+            with page.expect_navigation():
+                page.keyboard.press("]")
+        else:
+            break
+    looked = (
+        "SELECT count(DISTINCT evidence_id) FROM verdicts INNER JOIN evidence_extracted USING (evidence_id) "
+        "WHERE who = 'ann'"
+    )
+    assert rows(db, looked)[0][0] == total, articles
+    assert rows(db, f"SELECT arm, correction FROM evidence WHERE evidence_id = '{first}'") == [("all of them", "fix")]
+    assert rows(db, "SELECT field, value FROM evidence WHERE rule = 'reader'") == [("age", 77.0)]
+    assert [row[0] for row in acts(db)].count("withdraw") == 1
+    out = tmp_path / "gold.jsonl"
+    assert CliRunner().invoke(app, ["export", "--db", str(db), "-f", "gold", "-o", str(out)]).exit_code == 0
+    gold = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert sum(len(one["records"]) for one in gold) == total + 1
