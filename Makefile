@@ -26,6 +26,7 @@ demo: $(STAMP)
 	$(BIN)/miner run $$(find corpus -type f ! -name '*.json' ! -name '.*' ! -path '*/not_articles/*' ! -path '*/records/*' | sort) --db $(DEMO) || test $$? -eq 1
 	$(BIN)/miner report overview --db $(DEMO)
 	$(BIN)/miner report local_control --db $(DEMO)
+	@echo; echo "The same as a page: $(BIN)/miner view --db $(DEMO)"
 
 test: $(STAMP)
 	$(BIN)/python -m pytest

@@ -18,6 +18,7 @@ from miner import (
     cli_fields,
     cli_import,
     cli_keep,
+    cli_mcp,
     cli_plot,
     cli_pool,
     cli_project,
@@ -26,6 +27,7 @@ from miner import (
     cli_table,
     cli_tools,
     cli_train,
+    cli_view,
 )
 from miner.cli_common import complain, tell
 from miner.records import MinerError
@@ -74,6 +76,8 @@ cli_review.register(app)
 cli_agree.register(app)
 cli_pool.register(app)
 cli_plot.register(app)
+cli_view.register(app)
+cli_mcp.register(app)
 cli_keep.register(app)
 cli_import.register(app)
 cli_tools.register(app)

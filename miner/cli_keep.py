@@ -73,8 +73,13 @@ def export(
     ] = "",
     form: Annotated[
         str,
-        typer.Option("--format", "-f", help="csv, xlsx, parquet, jsonl, gold or ris; by default what FILE ends in."),
+        typer.Option(
+            "--format", "-f", help="csv, xlsx, parquet, jsonl, gold, ris or html; by default what FILE ends in."
+        ),
     ] = "",
+    text: Annotated[
+        bool, typer.Option(help="For html: with the abstracts, or without where they may not be passed on.")
+    ] = True,
 ) -> None:
     """Write the table to a file: for a spreadsheet, a program, a reference manager, or as gold for miner score.
 
@@ -85,14 +90,24 @@ def export(
     Examples: `miner export --db evidence.duckdb -o evidence.xlsx`,
     `miner export --db evidence.duckdb --what comparisons -o comparisons.csv`,
     `miner export --db evidence.duckdb --what outcomes -o outcomes.parquet`,
-    `miner export --db evidence.duckdb -f ris -o zotero.ris`
+    `miner export --db evidence.duckdb -f ris -o zotero.ris`,
+    `miner export --db evidence.duckdb -o evidence.html --no-text`
     """
     from miner.stages.report import FORMS, export_to
     from miner.stages.store import open_reading
 
     chosen = form or output.suffix.lstrip(".").lower()
+    if chosen in ("html", "htm"):
+        from miner.stages.report.export import versions
+        from miner.stages.store import open_current
+        from miner.view.single import write_html
+
+        with open_current(db) as con:
+            count = write_html(con, output, versions(con), text)
+        put(f"{output}: {count:,} articles")
+        return
     if chosen not in FORMS:
-        raise MinerError(f"{chosen or output}: no such export format", f"choose one of {', '.join(FORMS)}")
+        raise MinerError(f"{chosen or output}: no such export format", f"choose one of {', '.join(FORMS)}, html")
     what = what or ("review" if chosen == "xlsx" else "evidence")
     if chosen in ("ris", "gold") and what != "evidence":
         raise MinerError(

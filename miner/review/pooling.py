@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import duckdb
 
 MODELS = ("logit", "glmm", "freeman-tukey")
+LEFT_OUT_ONE_BY_ONE = 200
+"""Studies of the largest pool that is computed again without each of them."""
 EXPLORATORY = "from abstracts, exploratory: an abstract reports the outcomes its authors chose"
 
 
@@ -109,7 +111,8 @@ def pool_rows(chosen: Chosen) -> Pool:
         return found
     whole = pool(y, v, ask.method, ask.hk)
     found.summary = _summary(whole, back, ask, rows)
-    others = leave_one_out(y, v, ask.method, ask.hk)
+    # Without each of very many studies the pool is what it was, and that many pools take their time.
+    others = leave_one_out(y, v, ask.method, ask.hk) if len(rows) <= LEFT_OUT_ONE_BY_ONE else [None] * len(rows)
     found.points = [
         _point(row, y[i], v[i], whole.weights[i], None if others[i] is None else back(_estimate(others[i])), ask, back)
         for i, row in enumerate(rows)

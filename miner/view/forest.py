@@ -8,6 +8,8 @@ from collections.abc import Callable
 from miner.review.pooling import EXPLORATORY, Pool
 from miner.view.svg import Svg, log_ticks, ticks, wide
 
+MOST = 200
+"""Studies that are drawn; of more, the heaviest."""
 ROW, LEFT, RIGHT, TOP = 24, 200, 190, 62
 WIDTH = 860
 
@@ -30,6 +32,10 @@ def shown(value: float, measure: str) -> str:
 def forest(found: Pool, href: Href = no_link, alone: bool = False) -> str:
     """The plot as SVG; axis in % for shares, logarithmic for ratios."""
     ask, points, summary = found.chosen.ask, found.points, found.summary
+    hidden = max(0, len(points) - MOST)
+    if hidden:
+        heavy = sorted(points, key=lambda point: -point.weight)[:MOST]
+        points = [point for point in points if any(point is other for other in heavy)]
     logarithmic = ask.measure in ("OR", "RR")
     ends = [x for p in points for x in (p.low, p.high, p.estimate)]
     if summary is not None:
@@ -63,7 +69,8 @@ def forest(found: Pool, href: Href = no_link, alone: bool = False) -> str:
     )
     svg = Svg(WIDTH, height, label, about, alone)
     svg.text(4, 18, f"{ask.outcome.replace('_', ' ')}, {found.chosen.population}", "b")
-    svg.text(4, 36, EXPLORATORY, "dim")
+    more = f"; {hidden:,} lighter studies are in the pool and not drawn" if hidden else ""
+    svg.text(4, 36, EXPLORATORY + more, "dim")
     svg.text(4, TOP - 8, "study", "dim")
     svg.text(LEFT, TOP - 8, "stated", "dim")
     svg.text(WIDTH - 4, TOP - 8, f"{ask.measure} [95% interval]  weight", "dim", "end")

@@ -98,8 +98,8 @@ def _n(value: float) -> str:
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round numbers from below `low` to above `high`, some `about` of them."""
-    if not high > low:
-        high = low + (abs(low) or 1)
+    if not high - low > 1e-12 * max(1.0, abs(low)):
+        high = low + max(1.0, abs(low))
     rough = (high - low) / about
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough * 0.999)

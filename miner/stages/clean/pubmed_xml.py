@@ -3,7 +3,6 @@ record that the same file deletes is left out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import IO
 
