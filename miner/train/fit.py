@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from miner.stages.extract.decide.features import Feature
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.scorer import Choice, Scorer
 
 

@@ -11,7 +11,7 @@ import math
 
 from miner.records import Evidence
 from miner.resources import Resources
-from miner.stages.extract.decide.features import Feature
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.scorer import Choice, Scorer, read_scorer
 from miner.stages.extract.decide.view import Item
 from miner.stages.extract.decide.weights import FOLDER

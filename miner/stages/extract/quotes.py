@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miner.stages.extract.decide.features import cell_of
+from miner.stages.extract.decide.places import cell_of
 from miner.stages.extract.decide.view import Item
 
 _LONGEST = 240  # characters

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from miner.stages.extract.decide.features import Feature, base_features
+from miner.stages.extract.decide.features import base_features
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.pointers import Support, mark_runs, pointer_features
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item
@@ -49,7 +50,7 @@ def choice_of(item: Item) -> Choice:
         is_here = found is not None
         if found is None:
             found = [Support(v, a, b, "far") for v, a, b in g.places if 1 <= view.ctx.index - v.ctx.index <= 2][-2:]
-        f = pointer_features(item, found, spans, field) if found else [("no support",)]
+        f = pointer_features(item, found, spans, field)
         odds = str(int(10 * g.odds))
         f += [("odds", odds), ("rank", str(min(5, g.rank))), ("here, odds", str(int(is_here)), odds),
               ("odds", odds, field),

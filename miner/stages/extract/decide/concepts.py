@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from miner.stages.extract.decide.features import Feature, base_features
+from miner.stages.extract.decide.features import base_features
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.pointers import Support, mark_runs, pointer_features
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item, Paper, View
@@ -90,7 +91,7 @@ def choice_of(item: Item) -> Choice:
         here = name in firm
         split = name in _SPLITS
         classes.append(name if name in usual else "other")
-        f = pointer_features(item, found, spans, field) if found else [("no support",)]
+        f = pointer_features(item, found, spans, field)
         f.append(("named" if here else "not named", field))
         if denied:
             f += [("clause denies", denied, str(int(here))), ("clause denies", str(int(here)))]

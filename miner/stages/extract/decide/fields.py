@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from miner.stages.extract.custom.reading import Reading
-from miner.stages.extract.decide.features import Feature, base_features
+from miner.stages.extract.decide.features import base_features
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item, Paper, kind_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from miner.stages.extract.decide.features import Feature, bucket
+from miner.stages.extract.decide.places import Feature, bucket
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from miner.grammar.quantities import Quantity
-from miner.stages.extract.decide.features import Feature, bucket, cell_of
+from miner.stages.extract.decide.places import Feature, bucket, cell_of
 from miner.stages.extract.decide.view import Item, View
 from miner.stages.extract.frames.closed import NEGATIVE
 from miner.stages.extract.frames.roles import level
@@ -83,11 +83,10 @@ def pointer_features(
         if inside is None:
             out.append(("no support",) if not supports else ("support elsewhere only",))
         return out
+    nearer: Support | None = left or right
     if left is not None and right is not None:
         nearer = left if first - left.last <= right.first - last else right
         out.append(("both sides",))
-    else:
-        nearer = left or right
     for s, side in ((left, "L"), (right, "R")):
         if s is not None:
             _one(item, s, side, "" if s is nearer else "2", spans, name, out)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from miner.stages.extract.decide.features import Feature, base_features
+from miner.stages.extract.decide.features import base_features
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.pointers import Support, mark_runs, pointer_features
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item
@@ -30,7 +31,7 @@ def choice_of(item: Item) -> Choice:
     base = item.values.get("denominator")
     for value in values[1:]:
         found = supports.get(str(value), [])
-        f = pointer_features(item, found, spans, "population") if found else [("no support",)]
+        f = pointer_features(item, found, spans, "population")
         sizes = view.paper.sizes.get(str(value), ())
         if base is not None and base in sizes:
             f.append(("whole of these",))

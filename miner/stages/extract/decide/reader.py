@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from miner.stages.extract.custom.reading import Reading
 from miner.stages.extract.decide import arms, concepts, fields, populations, signs, statistics, times, wholes
-from miner.stages.extract.decide.features import Feature
 from miner.stages.extract.decide.neighbours import field_neighbours, neighbour_features
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.scorer import Choice, Index, Scorer, best
 from miner.stages.extract.decide.view import Item, Paper
 from miner.stages.extract.groups import table

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from miner.records import MinerError
-from miner.stages.extract.decide.features import Feature
+from miner.stages.extract.decide.places import Feature
 
 OWN = "*"
 _SEPARATOR = "|"

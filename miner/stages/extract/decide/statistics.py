@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from miner.stages.extract.decide.features import Feature, base_features
+from miner.stages.extract.decide.features import base_features
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item
 

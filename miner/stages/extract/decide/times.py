@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from miner.grammar.times import iso_duration
-from miner.stages.extract.decide.features import Feature, base_features
+from miner.stages.extract.decide.features import base_features
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.pointers import Support, mark_runs, pointer_features
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item, View
@@ -60,7 +61,7 @@ def choice_of(item: Item) -> Choice:
     for value, found in supports.items():
         values.append(value)
         classes.append("iso" if value[:1] == "P" else value)
-        f = pointer_features(item, found, spans, field) if found else [("no support",)]
+        f = pointer_features(item, found, spans, field)
         f.append(("stated", here, str(int(any(s.view is view for s in found)))))
         if value[:1] == "P":
             f.append(("unit", value[-1], field))

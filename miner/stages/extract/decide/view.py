@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from miner.grammar.quantities import Quantity
 from miner.stages.extract.custom.reading import Reading
-from miner.stages.extract.frames.clause import Frame, frame_of
+from miner.stages.extract.frames.clause import frame_of
 from miner.stages.extract.frames.closed import NEGATIVE
+from miner.stages.extract.frames.frame import Frame
 from miner.stages.extract.sentence.context import Context
 
 SIZES = ("cohort_size", "arm_size", "vertebrae_count", "lesion_count", "study_count")

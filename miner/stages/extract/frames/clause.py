@@ -6,8 +6,6 @@ that the work grows with the length of the sentence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field as _field
 from itertools import pairwise
 
 from miner.stages.extract.frames.closed import (
@@ -21,12 +19,11 @@ from miner.stages.extract.frames.closed import (
     RELATIVE,
     SAYING,
     SUBORDINATE,
-    TRANSPARENT,
 )
+from miner.stages.extract.frames.frame import FRAGMENT, Frame, Part
+from miner.stages.extract.frames.zones import is_participle, set_zones
 from miner.stages.extract.sentence.context import Context
 
-LEAD, SUBJECT, VERB, PREDICATE, FRAGMENT, BRACKET = "l", "s", "v", "p", "f", "b"
-_NO_PARTICIPLE = frozenset("need speed indeed bleed breed exceed proceed hundred seed".split())
 _AFTER_AUX = frozenset("found seen given shown lost made done taken kept free".split())
 _TRANSITIVE = frozenset(
     "used required reported obtained treated received developed achieved presented followed".split()
@@ -36,46 +33,6 @@ _ADVERBS = frozenset(
 )
 _JOINTS = frozenset("and , ; : but while whereas that although however".split())
 _NEGATED = frozenset("not never also only".split())
-
-
-@dataclass(slots=True)
-class Part:
-    """A clause or a bracket: tokens `first` to `last` (exclusive).
-
-    `host` is the token a bracket hangs on, `parent` the part of that token; `lead` ends the opening adverbial, `verb`
-    to `verb_end` is the verb group (-1: none); `joined` is what opened the clause.
-    """
-
-    first: int
-    last: int
-    bracket: bool = False
-    host: int = -1
-    parent: int = -1
-    lead: int = -1
-    verb: int = -1
-    verb_end: int = -1
-    joined: str = ""
-
-
-@dataclass(slots=True)
-class Frame:
-    """`part[t]`, `zone[t]`, `opener[t]` and `chunk[t]` of every token; a chunk is a run of content words (-1: none)."""
-
-    parts: list[Part] = _field(default_factory=list)
-    part: list[int] = _field(default_factory=list)
-    zone: list[str] = _field(default_factory=list)
-    opener: list[str] = _field(default_factory=list)
-    chunk: list[int] = _field(default_factory=list)
-    anaphoric: bool = False
-
-    def anchor(self, t: int) -> int:
-        """The token itself, or the one that its bracket hangs on."""
-        part = self.parts[self.part[t]]
-        return part.host if part.bracket and part.host >= 0 else t
-
-
-def _participle(low: str) -> bool:
-    return len(low) > 4 and low.endswith("ed") and low not in _NO_PARTICIPLE
 
 
 def frame_of(ctx: Context) -> Frame:
@@ -90,7 +47,7 @@ def frame_of(ctx: Context) -> Frame:
     finite, relative = _verbs(low, top, number)
     _clauses(f, low, top, number, finite, relative)
     for k in range(len(f.parts)):
-        _zones(f, k, low, number, relative)
+        set_zones(f, k, low, number, relative)
     for part in f.parts:
         if part.bracket:
             host = part.host
@@ -210,7 +167,7 @@ def _clause(
     verb = next((v for v in finite if v in members), -1)
     if verb < 0:  # "pain improved", "five relapsed": a participle as the verb of its clause, where nothing else is one
         for x, t in enumerate(own):
-            if not x or not _participle(low[t]) or t in relative or low[own[x - 1]] in DETERMINERS | PREPOSITIONS:
+            if not x or not is_participle(low[t]) or t in relative or low[own[x - 1]] in DETERMINERS | PREPOSITIONS:
                 continue
             last = x + 1 == len(own)
             if last or low[own[x + 1]] in PREPOSITIONS or low[own[x + 1]] in ",." or number[own[x + 1]]:
@@ -224,7 +181,7 @@ def _clause(
     while e < len(own):
         w, p = low[own[e]], low[own[e - 1]]
         helped = p in AUX or p in ("not", "been") or p.endswith("ly")
-        if w in AUX or w in _NEGATED or w.endswith("ly") or (helped and (_participle(w) or w in _AFTER_AUX)):
+        if w in AUX or w in _NEGATED or w.endswith("ly") or (helped and (is_participle(w) or w in _AFTER_AUX)):
             e += 1
         else:
             break
@@ -234,70 +191,6 @@ def _clause(
     if comma >= 0 and (start in OPENERS or start in _ADVERBS or start.endswith(("ly", "ing"))):
         part.lead = comma
     return part
-
-
-def _zones(f: Frame, k: int, low: list[str], number: list[bool], relative: set[int]) -> None:
-    part, opener, prev, n = f.parts[k], "", "", len(low)
-    for t in range(part.first, part.last):
-        if f.part[t] != k:
-            continue
-        w = low[t]
-        if part.bracket:
-            zone = BRACKET
-        elif part.verb < 0:
-            zone = FRAGMENT
-        elif t < part.lead:
-            zone = LEAD
-        elif t < part.verb:
-            zone = SUBJECT
-        else:
-            zone = VERB if t < part.verb_end else PREDICATE
-        if t == part.lead or (part.verb >= 0 and t in (part.verb, part.verb_end)):
-            opener = ""
-        if t in relative:
-            opener = "rel" if w in RELATIVE or w == "that" or opener == "rel" else opener
-        elif w in OPENERS:
-            opener = _opened(OPENERS[w], w, prev, opener, bool(t and number[t - 1]))
-        elif _reduced(w, prev, low, number, t, n) and zone in (SUBJECT, FRAGMENT, LEAD, BRACKET):
-            opener = "rel"
-        elif (w in ("and", "or", ",") and zone in (FRAGMENT, PREDICATE, BRACKET) and opener != "rel") and (
-            prev[:1].isdigit() or prev in ("%", ")") or (t and (number[t - 1] or f.part[t - 1] != k))
-        ):
-            opener = ""  # a value closes its list member
-        elif w in (";", ":") or (w == "," and opener in ("t", "cmp", "of", "=", "nof")):
-            opener = ""
-        f.zone[t], f.opener[t] = zone, opener
-        prev = w
-
-
-def _opened(code: str, w: str, prev: str, opener: str, behind_number: bool) -> str:
-    if code == "of":
-        if prev in TRANSPARENT:
-            return opener if opener in ("w", "rel", "wo") else "="
-        if behind_number:
-            return "nof"
-        if opener in ("w", "wo", "rel", "in", "nof"):
-            return opener
-    if w == "from" and prev == "freedom":
-        return "="
-    return code
-
-
-def _reduced(w: str, prev: str, low: list[str], number: list[bool], t: int, n: int) -> bool:
-    """ "women given the highest dose": a participle behind a noun, before what completes it."""
-    if not (w.endswith("ing") or _participle(w) or w in ("given", "undergoing", "having")):
-        return False
-    if not prev or prev in DETERMINERS or prev in OPENERS or prev in ("and", "or", ",", ";", "("):
-        return False
-    if t + 1 >= n:
-        return False
-    following = low[t + 1]
-    return (
-        following in OPENERS
-        or number[t + 1]
-        or following in DETERMINERS
-        or w in ("receiving", "undergoing", "having", "given")
-    )
 
 
 def _chunks(f: Frame, low: list[str], number: list[bool]) -> None:

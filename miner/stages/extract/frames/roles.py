@@ -6,7 +6,7 @@ on), 1 a phrase that only restricts the group, 0 elsewhere. Levels key features;
 
 from __future__ import annotations
 
-from miner.stages.extract.frames.clause import BRACKET, FRAGMENT, LEAD, PREDICATE, SUBJECT, VERB, Frame
+from miner.stages.extract.frames.frame import BRACKET, FRAGMENT, LEAD, PREDICATE, SUBJECT, VERB, Frame
 
 HEADS = frozenset(("", "="))
 _RESTRICTING = frozenset(("w", "wo", "rel", "nof", "of", "for", "by", "in", "x", "cmp", "t"))

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as _field
 
-from miner.stages.extract.decide.features import Feature
+from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.scorer import Choice, Scorer
 from miner.stages.extract.decide.view import Paper, View, stem
 from miner.stages.extract.groups.phrases import GROUP_WORDS, phrases_of
