@@ -87,9 +87,9 @@ def pointer_features(
     if left is not None and right is not None:
         nearer = left if first - left.last <= right.first - last else right
         out.append(("both sides",))
-    for s, side in ((left, "L"), (right, "R")):
-        if s is not None:
-            _one(item, s, side, "" if s is nearer else "2", spans, name, out)
+    for support, side in ((left, "L"), (right, "R")):
+        if support is not None:
+            _one(item, support, side, "" if support is nearer else "2", spans, name, out)
     return out
 
 
