@@ -111,7 +111,7 @@ class Extractor:
                     document.text, s.start, s.end, s.name, document.source, document.doc, self.resources, chinese
                 )
         if chinese:
-            records = reconcile(records, chinese)
+            records = reconcile(records, chinese, document.translations.get("zh", ""))
             for r in records:
                 r.value, r.low, r.high, r.spread = tidy(r.value), tidy(r.low), tidy(r.high), tidy(r.spread)
         apply_checks(records, document.text, doc.user_data["miner_sentences"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from miner.stages.extract.decide.view import Item
 
-_GLUE = frozenset(", or nor and no any other of".split())
+_JOINTS = frozenset(", or nor and including as".split())
+_GLUE = _JOINTS | frozenset("no any other of such a the".split())
 _FINDINGS = ("outcome", "duration")
 _FAR = 12  # tokens from the word that denies to the first finding
 
@@ -21,10 +22,11 @@ def denied_concepts(item: Item) -> list[str]:
         if end < 0:
             if m.first - item.last > _FAR or any(low[t] in (";", ".") or depth[t] for t in range(item.last, m.first)):
                 break
-        elif not all(w in _GLUE or view.frame.chunk[end + k] >= 0 for k, w in enumerate(low[end : m.first])) or (
-            not any(w in (",", "or", "nor", "and") for w in low[end : m.first]) or m.first - end > 4
-        ):
-            break
+        else:
+            between = low[end : m.first]
+            plain = all(w in _GLUE or view.frame.chunk[end + k] >= 0 for k, w in enumerate(between))
+            if not plain or _JOINTS.isdisjoint(between) or len(between) > 4:
+                break
         found.append(m.term.concept)
         end = m.last
     distinct = list(dict.fromkeys(found))

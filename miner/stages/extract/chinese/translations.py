@@ -33,9 +33,10 @@ _NUMBERS = re.compile(r"(?<![\w.])\d{1,7}(?:\.\d{1,4})?")
 _FRACTION_WORDS = re.compile(r"\d\s{0,2}(?:~\s{0,2})?(?:fractions?|fx|times)|(?:/|in)\s?\d{1,3}\b")
 
 
-def reconcile(english: list[Evidence], chinese: list[Evidence]) -> list[Evidence]:
+def reconcile(english: list[Evidence], chinese: list[Evidence], translated: str = "") -> list[Evidence]:
     """The records to keep: all of `english` (some with `translation_mismatch` added), then what only `chinese` states.
 
+    `translated` is the Chinese text: what it prints it does not state otherwise, though no record of it was read.
     English records are changed in place, in `checks` only. With no English ones, the Chinese records that are sure
     enough are kept, each measurement once.
     """
@@ -52,7 +53,7 @@ def reconcile(english: list[Evidence], chinese: list[Evidence]) -> list[Evidence
     only: list[Evidence] = []
     for record in left:
         other = _other_number(record, left, english, chinese, unpaired)
-        if other is not None:
+        if other is not None and not _printed_in(other, translated):
             _flag(other)
         elif record.confidence >= SURE_BESIDE_ENGLISH and not _stated(record, english):
             only.append(record)
@@ -87,6 +88,12 @@ def _group(records: list[Evidence], key: tuple[str | None, ...]) -> list[Evidenc
 def _stated(record: Evidence, english: list[Evidence]) -> bool:
     """True where an English record carries the number after all, or its quote prints it."""
     return any(_related(e, record) and _same_value(e, record) for e in english) or _printed(record, english)
+
+
+def _printed_in(record: Evidence, text: str) -> bool:
+    """Whether a text prints the record's number."""
+    number = record.value if record.value is not None else record.numerator
+    return number is not None and any(float(m[0]) == number for m in _NUMBERS.finditer(fold(text)))
 
 
 def _flag(record: Evidence) -> None:
@@ -212,8 +219,8 @@ def _contradicts(ours: Evidence, theirs: Evidence) -> bool:
         return False
     if ours.concept is None or ours.concept != theirs.concept or ours.timepoint != theirs.timepoint:
         return False
-    if ours.field == "p_value":
-        return False
+    if ours.field == "p_value" or (ours.value is None and ours.concept in _VAGUE):
+        return False  # counts of one trait and of another are two findings
     both = (
         (ours.numerator, theirs.numerator),
         (ours.low, theirs.low),

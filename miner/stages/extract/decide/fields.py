@@ -25,12 +25,12 @@ POSSIBLE: dict[str, tuple[str, ...]] = {
         "cohort_size", "arm_size", "proportion", "lesion_count", "vertebrae_count", "study_count", "fractions", "age",
         "score", "change", "effect_size", "drug_dose", "duration", "survival_time", "follow_up",
     ),
-    "range": ("fractions", "age", "score", "change", "effect_size", "proportion", "follow_up", "survival_time"),
+    "range": ("fractions", "age", "score", "change", "effect_size", "follow_up", "survival_time"),
     "number": ("effect_size", "score", "change", "age", "survival_time", "duration", "proportion", "drug_dose"),
     "size": ("cohort_size", "arm_size", "lesion_count", "vertebrae_count"),
     "denied": ("proportion",),
 }  # fmt: skip
-_DENYING = frozenset(("no", "none", "without", "neither", "nor", "not", "never", "free", "nil", "absence"))
+_DENYING = frozenset(("no", "none", "without", "neither", "not", "never", "free", "nil", "absence"))
 
 
 def items_of(paper: Paper, custom: Sequence[Reading] = ()) -> list[Item]:
@@ -70,5 +70,7 @@ def items_of(paper: Paper, custom: Sequence[Reading] = ()) -> list[Item]:
 def choice_of(item: Item) -> Choice:
     """Nothing, or one of the fields that a number of this kind can be."""
     names = POSSIBLE.get(item.kind, ())
+    if item.kind == "number" and item.q is not None and not 0 <= (item.q.value or -1.0) <= 1:
+        names = tuple(n for n in names if n != "proportion")  # a share as a fraction: "a rate of 0.14"
     shared: list[list[Feature]] = [base_features(item)]
     return Choice([None, *names], ["-", *names], [[]] * (len(names) + 1), shared)
