@@ -45,8 +45,8 @@ def learn(examples: Sequence[Example], prior: Mapping[str, Scorer] | None = None
     """
     out: dict[str, Scorer] = {}
     fitted = _Fit(prior)
-    out["field"], out["field2"] = _learn_fields(examples, fitted)
     out["group"] = _learn_groups(examples, fitted)
+    out["field"], out["field2"] = _learn_fields(examples, fitted)
     for e in examples:
         own = records_of(e)
         for item in own:

@@ -9,6 +9,8 @@ from miner.stages.extract.decide.features import base_features
 from miner.stages.extract.decide.places import Feature
 from miner.stages.extract.decide.scorer import Choice
 from miner.stages.extract.decide.view import Item, Paper, kind_of
+from miner.stages.extract.groups.phrases import phrases_of
+from miner.stages.extract.groups.table import table_of
 
 # What a number of a kind can be at all.
 POSSIBLE: dict[str, tuple[str, ...]] = {
@@ -67,10 +69,44 @@ def items_of(paper: Paper, custom: Sequence[Reading] = ()) -> list[Item]:
     return out
 
 
+_COUNTING = frozenset(("count", "fraction", "size", "percent"))
+
+
+def group_features(item: Item) -> list[Feature]:
+    """How likely the phrases around a count name groups: the one its bracket hangs on, those before and behind it."""
+    view, k = item.view, item.kind
+    frame, table = view.frame, table_of(view.paper)
+    own = frame.parts[frame.part[item.first]]
+    before = behind = host = 0.0
+    inside = 0
+    for a, b, key in phrases_of(view):
+        odds = table[key].odds
+        if own.bracket and a <= own.host < b:
+            host = max(host, odds)
+        if item.last <= a <= item.last + 7:
+            behind = max(behind, odds)
+        elif item.first - 7 <= b <= item.first:
+            before = max(before, odds)
+        inside += odds >= _LIKELY
+    out: list[Feature] = [("group behind", str(int(5 * behind)), k), ("group before", str(int(5 * before)), k),
+                          ("groups here", str(min(3, inside)), k)]  # fmt: skip
+    if own.bracket:
+        label = (item.q.label or "-") if item.q is not None else "-"
+        out += [("group host", str(int(5 * host)), k), ("group host", str(int(5 * host)), k, label)]
+    strong = sum(g.odds >= _LIKELY for g in table.values())
+    out.append(("groups", str(min(4, strong)), k))
+    return out
+
+
+_LIKELY = 0.4
+
+
 def choice_of(item: Item) -> Choice:
     """Nothing, or one of the fields that a number of this kind can be."""
     names = POSSIBLE.get(item.kind, ())
     if item.kind == "number" and item.q is not None and not 0 <= (item.q.value or -1.0) <= 1:
         names = tuple(n for n in names if n != "proportion")  # a share as a fraction: "a rate of 0.14"
     shared: list[list[Feature]] = [base_features(item)]
+    if item.kind in _COUNTING:
+        shared.append(group_features(item))
     return Choice([None, *names], ["-", *names], [[]] * (len(names) + 1), shared)

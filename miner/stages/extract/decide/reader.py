@@ -73,6 +73,7 @@ class Reader:
         `custom` are readings of a reviewer's own fields: their numbers are theirs and nothing else.
         """
         items = fields.items_of(paper, custom)
+        table.rate(paper, self.scorers["group"])
         self._known = {}  # lists of features live as long as their paper
         open_items = [item for item in items if item.custom is None]
         choices = [fields.choice_of(item) for item in open_items]
@@ -90,7 +91,6 @@ class Reader:
     def link(self, paper: Paper, kept: list[Item]) -> None:
         """Decides the slots of items whose field is known."""
         prepare(paper, kept)
-        table.rate(paper, self.scorers["group"])
         for slot in SLOTS:
             own = [item for item in kept if slot.takes(item)]
             if not own:

@@ -119,7 +119,7 @@ def read_scorer(text: str, where: str) -> Scorer:
         if not line or (line[0] == "#" and "\t" not in line):
             continue
         first, *pairs = line.split("\t")
-        feature = tuple(first.split(_SEPARATOR))
+        feature = tuple(part.replace("¦", _SEPARATOR) for part in first.split(_SEPARATOR))
         try:
             for pair in pairs:
                 name, _, number_text = pair.rpartition(" ")

@@ -69,7 +69,7 @@ def _brackets(f: Frame, low: list[str], depth: list[int]) -> list[int]:
     while i < n:
         if depth[i] > 0 and low[i] in ("(", "["):
             j = i + 1
-            while j < n and depth[j] > 0:
+            while j < n and depth[j] > 0 and not (depth[j] == 1 and low[j] in ("(", "[") and low[j - 1] in (")", "]")):
                 j += 1
             f.parts.append(Part(i, j, True, host=i - 1))
             for t in range(i, j):
@@ -206,7 +206,9 @@ def _chunks(f: Frame, low: list[str], number: list[bool]) -> None:
             and w not in SUBORDINATE
             and w not in RELATIVE
         )
-        if content and (not on or f.part[t] != f.part[t - 1]):
+        if content and (not on or f.part[t] != f.part[t - 1] or f.zone[t] != f.zone[t - 1] or low[t - 1] in FINITE):
             chunk += 1
+        elif content and w in FINITE:
+            chunk += 1  # "patients received": a verb ends what is counted
         f.chunk[t] = chunk if content else -1
         on = content
