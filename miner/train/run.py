@@ -97,7 +97,7 @@ def cross_validate(
 def calibrate(results: Sequence[Judged]) -> Scorer:
     """The scorer of confidence from records that were read out of fold."""
     data = [Decision(choice, [not right, right], doc) for one in results for choice, right, doc in one.sureness]
-    return fit(data, Settings(l2=1.0, l2_shared=4.0, seen=2, seen_shared=6, steps=80))
+    return fit(data, Settings(l2=1.0, l2_shared=40.0, seen=2, seen_shared=10, steps=80))
 
 
 def write_weights(
