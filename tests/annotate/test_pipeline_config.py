@@ -35,7 +35,8 @@ def test_default_pipeline_is_the_config() -> None:
 
 def test_every_factory_and_the_tokenizer_are_entry_points() -> None:
     factories = {e.name: e.load() for e in entry_points(group="spacy_factories") if e.name.startswith("miner")}
-    assert sorted(factories) == sorted(default().pipe_names)
+    # `miner_evidence` is no component of a pipeline file: it is added to one that is loaded.
+    assert sorted(factories.keys() - {"miner_evidence"}) == sorted(default().pipe_names)
     assert not any("." in name for name in factories)
     tokenizers = [e.name for e in entry_points(group="spacy_tokenizers") if e.value.startswith("miner.")]
     assert tokenizers == ["miner.Tokenizer.v1"]

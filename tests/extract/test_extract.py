@@ -45,6 +45,7 @@ CONCLUSIONS: Radiosurgery relieved pain in 81.6% of patients.
 def test_a_whole_abstract_by_weights_made_by_hand(read: Read) -> None:
     assert [(e.field, e.value, e.low, e.numerator, e.unit, e.section, e.language) for e in read(ABSTRACT)] == [
         ("proportion", 40, None, None, "%", "background", "en"),
+        ("cohort_size", 38, None, None, "1", "methods", "en"),
         ("dose", 24, 16, None, "Gy", "methods", "en"),
         ("depth", 20, None, None, "mm", "methods", "en"),
         ("follow_up", 18, None, None, "months", "results", "en"),
