@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: $(STAMP)
 	@mkdir -p outputs && rm -f $(DEMO)
-	$(BIN)/miner run $$(find corpus -type f ! -name '*.json' ! -name '.*' ! -path '*/not_articles/*' ! -path '*/records/*' | sort) --db $(DEMO) || test $$? -eq 1
+	$(BIN)/miner run $$(find corpus -type f ! -name '*.json' ! -name '.*' ! -path '*/not_articles/*' ! -path '*/records/*' ! -path '*/written/*' | sort) --db $(DEMO) || test $$? -eq 1
 	$(BIN)/miner report overview --db $(DEMO)
 	$(BIN)/miner report local_control --db $(DEMO)
 	@echo; echo "The same as a page: $(BIN)/miner view --db $(DEMO)"

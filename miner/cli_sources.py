@@ -91,9 +91,9 @@ def chosen(
             sources.append(Query(" ".join(query.split()), day))
     if not sources:
         raise MinerError("nothing to read", "give files, folders or addresses, --urls FILE or --query TEXT")
-    _exist(sources)
     if since and not queries:
         raise MinerError("--since is about searches", "give a --query with it")
+    _exist(sources)
     return sources
 
 

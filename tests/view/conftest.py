@@ -100,7 +100,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if path.is_file()
         and path.suffix != ".json"
         and not path.name.startswith(".")
-        and not {"not_articles", "records"} & set(path.parts)
+        and not {"not_articles", "records", "written"} & set(path.parts)
     ]
     db = tmp_path_factory.mktemp("demo") / "demo.duckdb"
     CliRunner().invoke(app, ["run", *pages, "--db", str(db)])

@@ -458,7 +458,7 @@ def test_a_whole_review_of_the_demo_by_keys_alone(page: Any, demo: Path, serve: 
             if left == 1 and page.locator("a[rel=next]").count():
                 expect(page).to_have_url(re.compile(f"^(?!{re.escape(here)}(#|$))"))
             else:
-                expect(page.locator(waiting)).to_have_count(left - 1)
+                expect(page.locator(waiting)).to_have_count(left - 1, timeout=20_000)
             page.wait_for_load_state()
         elif page.locator("a[rel=next]").count():
             with page.expect_navigation():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from miner.view.marks import Mark, blocks, marked
@@ -15,6 +15,7 @@ TEXTS = st.text(alphabet=st.sampled_from("ab 1<>&\"'\n中\U0001f600\u202e\x00"),
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(["", "r1", "r2"])), max_size=8)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(TEXTS, SPANS)
 def test_every_character_stands_there_once(text: str, spans: list[tuple[int, int, str]]) -> None:
     marks = [Mark(a, b, record, "" if record else "why") for a, b, record in spans]
@@ -36,6 +37,7 @@ def test_a_number_in_no_record_says_why() -> None:
     assert 'title="a &quot;date&quot;"' in html
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(["en", "zh"])), max_size=5))
 def test_blocks_hold_the_whole_text(text: str, sections: list[tuple[int, int, str]]) -> None:
     found = blocks(text, sections)
